@@ -1,0 +1,182 @@
+import { z } from "zod";
+
+const count = z.int().min(0);
+const ms = z.number().nullable();
+
+/** Latency figures in ms; null where nothing was measured. */
+export const statsSchema = z.object({
+  min: ms,
+  p50: ms,
+  p90: ms,
+  p95: ms,
+  p99: ms,
+  p999: ms,
+  max: ms,
+});
+
+export const causeSchema = z.enum([
+  "transient-at-restart",
+  "queue-not-durable",
+  "auto-ack-in-flight",
+  "in-transit",
+  "overflow",
+  "unexplained",
+]);
+
+export const sampleSchema = z.object({
+  id: z.int(),
+  kind: z.string(),
+  sent: ms.describe("ms since the run began"),
+  confirmed: ms,
+  delivered: z.string().nullable().describe("the worker it was last delivered to"),
+  cause: causeSchema.nullable(),
+});
+
+export const ledgerSchema = z.object({
+  attempted: count,
+  confirmed: count,
+  fates: z.object({
+    handled: count,
+    rejected: count,
+    deadLettered: count,
+    expired: count,
+    refused: count,
+    left: count,
+    lost: count,
+    unresolved: count,
+  }),
+  deadLetterReasons: z.record(z.string(), count),
+  lostConfirmed: count,
+  lostUnconfirmed: count,
+  causes: z.partialRecord(causeSchema, count),
+  recovered: count,
+  duplicates: count,
+  redelivered: count,
+  unexpected: count,
+  samples: z.object({
+    lost: z.array(sampleSchema),
+    duplicates: z.array(sampleSchema),
+    unexpected: z.array(z.string()),
+  }),
+});
+
+export const workerSchema = z.object({
+  name: z.string(),
+  prefetch: z.union([z.int(), z.literal("unlimited")]),
+  messages: count.describe("handled by it"),
+  byKind: z.record(z.string(), count),
+  messageShare: z.number().nullable(),
+  busy: z.number().describe("ms spent working"),
+  busyShare: z.number().nullable().describe("of the makespan, or of its part that the worker was there for"),
+  throughput: z.number().nullable().describe("handled messages/s from its first start to its last end"),
+  received: count,
+  notHandled: count.describe("received and not handled: rejected, requeued, or cut off"),
+  maxInFlight: count,
+  redelivered: count,
+  reconnects: count,
+});
+
+export const producerSchema = z.object({
+  name: z.string(),
+  attempted: count,
+  confirmed: count,
+  rate: z.number().nullable().describe("messages/s from its first publish to its last"),
+  behind: z.number().describe("ms: the furthest it fell behind its schedule"),
+  blocked: z.number().describe("ms spent waiting because the broker blocked the connection"),
+  reconnects: count,
+});
+
+export const runSchema = z.object({
+  index: z.int().min(1),
+  ending: z.enum(["completed", "stalled", "interrupted", "broker-lost"]),
+  problem: z.string().nullable().describe("what ended it early, for people"),
+  warnings: z.array(z.string()),
+  ledger: ledgerSchema,
+  dispatch: z.object({
+    makespan: ms,
+    ideal: ms,
+    efficiency: z.number().nullable(),
+    starved: ms,
+    starvedShare: z.number().nullable(),
+    fairness: z.object({ messages: z.number().nullable(), busy: z.number().nullable() }),
+    prefetchViolations: count,
+  }),
+  throughput: z.number().nullable().describe("handled messages/s over the makespan"),
+  latency: statsSchema.describe("due to handled"),
+  wait: statsSchema.describe("due to started"),
+  confirm: statsSchema.describe("sent to confirmed"),
+  workers: z.array(workerSchema),
+  producers: z.array(producerSchema),
+  kinds: z.record(z.string(), z.object({ messages: count, latency: statsSchema })),
+  faults: z.array(
+    z.object({ do: z.string(), at: z.number(), down: ms, firstHandledAfter: ms, backlogRecoveredAfter: ms }),
+  ),
+  backlog: z.object({
+    ready: z.object({ peak: count, final: count }),
+    unacked: z.object({ peak: count, final: count }),
+  }),
+  timeline: z.object({
+    interval: z.number(),
+    ready: z.array(z.number().nullable()),
+    unacked: z.array(z.number()),
+    published: z.array(z.number()),
+    handled: z.array(z.number()),
+  }),
+});
+
+export const verdictSchema = z.enum(["pass", "fail", "inconclusive"]);
+
+export const checkSchema = z.object({
+  name: z.string(),
+  expected: z.string(),
+  actual: z.number().nullable(),
+  verdict: verdictSchema,
+  run: z.int().nullable().describe("the run it speaks of; null: all of the variant's"),
+  line: z.int().nullable().describe("of the scenario file; null: a check of the tool's own"),
+});
+
+export const variantSchema = z.object({
+  name: z.string(),
+  settings: z.record(z.string(), z.json()),
+  scenario: z.json().describe("resolved, as run"),
+  load: z.string().describe("for people: how many messages of what, how many workers"),
+  planDigest: z.string(),
+  loadDigest: z.string(),
+  verdict: verdictSchema,
+  checks: z.array(checkSchema),
+  runs: z.array(runSchema),
+});
+
+export const resultSchema = z.object({
+  format: z.literal("workq-bench/result"),
+  version: z.literal(1),
+  tool: z.object({ version: z.string() }),
+  startedAt: z.iso.datetime(),
+  environment: z.object({
+    node: z.string(),
+    os: z.string(),
+    cpu: z.string(),
+    cores: z.int(),
+    broker: z.object({
+      product: z.string(),
+      version: z.string(),
+      how: z.enum(["external", "docker", "local", "installed"]),
+    }),
+  }),
+  scenario: z.object({ name: z.string(), description: z.string(), file: z.string(), seed: z.int() }),
+  took: z.number().describe("ms, all variants and runs"),
+  verdict: verdictSchema,
+  variants: z.array(variantSchema),
+});
+
+export type Stats = z.infer<typeof statsSchema>;
+export type Cause = z.infer<typeof causeSchema>;
+export type Sample = z.infer<typeof sampleSchema>;
+export type LedgerSummary = z.infer<typeof ledgerSchema>;
+export type WorkerSummary = z.infer<typeof workerSchema>;
+export type ProducerSummary = z.infer<typeof producerSchema>;
+export type RunResult = z.infer<typeof runSchema>;
+export type VerdictWord = z.infer<typeof verdictSchema>;
+export type Check = z.infer<typeof checkSchema>;
+export type VariantResult = z.infer<typeof variantSchema>;
+export type Result = z.infer<typeof resultSchema>;

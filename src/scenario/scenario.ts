@@ -1,0 +1,148 @@
+/** Durations in ms, sizes in bytes, rates per second, shares 0 to 1. */
+export type Distribution =
+  | { readonly is: "fixed"; readonly value: number }
+  | { readonly is: "uniform"; readonly min: number; readonly max: number }
+  | { readonly is: "exponential"; readonly mean: number }
+  | { readonly is: "lognormal"; readonly median: number; readonly p99: number };
+
+export type Pattern =
+  | { readonly is: "sequence"; readonly kinds: readonly string[] }
+  | { readonly is: "mix"; readonly shares: Readonly<Record<string, number>> };
+
+export interface Kind {
+  readonly work: Distribution;
+  readonly size: number;
+  readonly priority?: number | undefined;
+}
+
+/** One stretch of the arrival rate: from `from` to `to` messages/s, linearly, over `for` ms (Infinity: to the end). */
+export interface Phase {
+  readonly for: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export type Rate =
+  | { readonly is: "unlimited" }
+  | { readonly is: "phases"; readonly phases: readonly Phase[] };
+
+export type BrokerChoice =
+  | { readonly use: "auto" | "docker" | "local" }
+  | { readonly use: "docker"; readonly image: string }
+  | {
+      readonly use: "url";
+      readonly url: string;
+      /** Paths of PEM files, relative to the scenario file. */
+      readonly ca?: string | undefined;
+      readonly cert?: string | undefined;
+      readonly key?: string | undefined;
+    };
+
+export interface Queue {
+  /** A queue of the user's; without it, each run makes one of its own. */
+  readonly name?: string | undefined;
+  readonly type: "classic" | "quorum";
+  readonly durable: boolean;
+  readonly ttl?: number | undefined;
+  readonly maxLength?: number | undefined;
+  readonly overflow?: "drop-head" | "reject-publish" | "reject-publish-dlx" | undefined;
+  readonly maxPriority?: number | undefined;
+  readonly deadLetter: boolean;
+  readonly singleActiveConsumer: boolean;
+  readonly deliveryLimit?: number | undefined;
+  readonly arguments: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Messages {
+  /** At least one of count, duration is set; both: whichever comes first. */
+  readonly count?: number | undefined;
+  readonly duration?: number | undefined;
+  readonly pattern: Pattern;
+  /** The tutorial's form: each dot is `dot` ms of work; the bodies repeat. Replaces pattern and kinds. */
+  readonly bodies?: readonly string[] | undefined;
+  readonly dot: number;
+  readonly persistent: boolean;
+  readonly kinds: Readonly<Record<string, Kind>>;
+}
+
+export interface Producers {
+  readonly count: number;
+  /** Of all producers together. */
+  readonly rate: Rate;
+  readonly arrivals: "steady" | "poisson";
+  readonly confirms: boolean;
+  /** A producer's window of unconfirmed messages. */
+  readonly maxUnconfirmed: number;
+}
+
+export interface WorkerGroup {
+  readonly name?: string | undefined;
+  readonly count: number;
+  readonly prefetch: number | "unlimited";
+  readonly ack: "manual" | "auto";
+  readonly concurrency: number;
+  /** 0.5: every message takes twice its work. */
+  readonly speed: number;
+  readonly priority?: number | undefined;
+  readonly ackEvery: number;
+  readonly work: "sleep" | "cpu";
+  readonly start: number;
+  readonly stop?: number | undefined;
+  readonly reject?:
+    | { readonly share: number; readonly requeue: boolean; readonly kind?: string | undefined }
+    | undefined;
+}
+
+export interface Fault {
+  readonly at:
+    | { readonly by: "time"; readonly ms: number }
+    | { readonly by: "share"; readonly share: number }
+    | { readonly by: "messages"; readonly count: number };
+  readonly do: string;
+}
+
+export interface Expectation {
+  /** Of a field of a run: "lost", "dispatch.efficiency", "workers.worker-1.messageShare". */
+  readonly path: string;
+  readonly test:
+    | { readonly op: "<" | "<=" | ">" | ">=" | "=" | "!="; readonly value: number }
+    | { readonly op: "between"; readonly low: number; readonly high: number };
+  /** As written, for messages: "<= 0.6". */
+  readonly text: string;
+  /** 1-based line in the scenario file; undefined when it came from --set or a default. */
+  readonly line?: number | undefined;
+}
+
+/** One variant with every default filled in. */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly broker: BrokerChoice;
+  readonly queue: Queue;
+  readonly messages: Messages;
+  readonly producers: Producers;
+  readonly workers: readonly WorkerGroup[];
+  readonly faults: readonly Fault[];
+  readonly expect: readonly Expectation[];
+  readonly repeat: number;
+  readonly seed: number;
+}
+
+export interface Variant {
+  readonly name: string;
+  /** What it replaces, flat: {"workers.prefetch": 1}. Without `expect`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly scenario: Scenario;
+}
+
+/** What one YAML file declares. */
+export interface ScenarioFile {
+  /** As given by the user, for messages. */
+  readonly file: string;
+  readonly name: string;
+  readonly description: string;
+  readonly broker: BrokerChoice;
+  readonly repeat: number;
+  readonly seed: number;
+  readonly variants: readonly Variant[];
+}
