@@ -1,0 +1,94 @@
+import type { Channel, ChannelModel, ConsumeMessage, Message } from "amqplib";
+import type { Address } from "../broker/broker.ts";
+import { closeQuietly, lossReporter, openConnection } from "./connect.ts";
+
+export interface ConsumerSettings {
+  readonly queue: string;
+  readonly prefetch: number | "unlimited";
+  readonly ack: "manual" | "auto";
+  readonly priority: number | undefined;
+}
+
+export interface ConsumerListener {
+  delivered(message: ConsumeMessage): void;
+  /** The connection is gone, or the broker cancelled the consumer; not by `close`. */
+  lost(reason: string): void;
+}
+
+/** A connection, a channel and at most one consumer. */
+export class ConsumerLink {
+  readonly #connection: ChannelModel;
+  readonly #channel: Channel;
+  readonly #settings: ConsumerSettings;
+  readonly #listener: ConsumerListener;
+  readonly #lost: (error: Error) => void;
+  // amqplib reads nothing of a message to ack but its tag.
+  readonly #acked = { fields: { deliveryTag: 0 } } as Message;
+  #tag: string | null = null;
+
+  private constructor(
+    connection: ChannelModel,
+    channel: Channel,
+    settings: ConsumerSettings,
+    listener: ConsumerListener,
+    lost: (error: Error) => void,
+  ) {
+    this.#connection = connection;
+    this.#channel = channel;
+    this.#settings = settings;
+    this.#listener = listener;
+    this.#lost = lost;
+  }
+
+  /** Connects; nothing is delivered before `consume`. @throws Problem (broker) */
+  static async open(
+    address: Address,
+    name: string,
+    settings: ConsumerSettings,
+    listener: ConsumerListener,
+  ): Promise<ConsumerLink> {
+    const connection = await openConnection(address, name);
+    const lost = lossReporter(connection, address, (reason) => listener.lost(reason));
+    const channel = await connection.createChannel();
+    channel.on("error", lost);
+    if (settings.prefetch !== "unlimited") await channel.prefetch(settings.prefetch);
+    return new ConsumerLink(connection, channel, settings, listener, lost);
+  }
+
+  async consume(): Promise<void> {
+    const { queue, ack, priority } = this.#settings;
+    const options = { noAck: ack === "auto", ...(priority === undefined ? {} : { priority }) };
+    const reply = await this.#channel.consume(
+      queue,
+      (message) => {
+        if (message === null) this.#lost(new Error("the broker cancelled the consumer: its queue is gone"));
+        else this.#listener.delivered(message);
+      },
+      options,
+    );
+    this.#tag = reply.consumerTag;
+  }
+
+  /** After it, nothing more is delivered; what was delivered can still be acked. */
+  async cancel(): Promise<void> {
+    if (this.#tag !== null) await this.#channel.cancel(this.#tag);
+    this.#tag = null;
+  }
+
+  /** Throws when the connection is gone. */
+  ack(deliveryTag: number, allUpTo: boolean): void {
+    this.#acked.fields.deliveryTag = deliveryTag;
+    this.#channel.ack(this.#acked, allUpTo);
+  }
+
+  /** Throws when the connection is gone. */
+  reject(deliveryTag: number, requeue: boolean): void {
+    this.#acked.fields.deliveryTag = deliveryTag;
+    this.#channel.reject(this.#acked, requeue);
+  }
+
+  /** Closes in order; what was delivered and not acked goes back to the queue. */
+  async close(): Promise<void> {
+    await closeQuietly(this.#connection);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Channel, ChannelModel, Options } from "amqplib";
+import type { Address } from "../broker/broker.ts";
+import { closeQuietly, lossReporter, openConnection } from "./connect.ts";
+
+/** What a producer hears of its connection. */
+export interface ProducerListener {
+  /** The broker confirmed (or, `ok` false, nacked) the publish `tag`, or all up to it; the first is 1. */
+  settled(tag: number, multiple: boolean, ok: boolean): void;
+  /** The broker could route a message nowhere and sent it back. */
+  returned(content: Buffer, messageId: unknown): void;
+  /** There is room again after a publish that said there was none. */
+  drained(): void;
+  blocked(): void;
+  unblocked(): void;
+  /** The connection is gone, not by `close`. */
+  lost(reason: string): void;
+}
+
+/** A connection and a channel to publish on. */
+export class ProducerLink {
+  readonly #connection: ChannelModel;
+  readonly #channel: Channel;
+  readonly #queue: string;
+
+  private constructor(connection: ChannelModel, channel: Channel, queue: string) {
+    this.#connection = connection;
+    this.#channel = channel;
+    this.#queue = queue;
+  }
+
+  /** @throws Problem (broker) */
+  static async open(
+    address: Address,
+    name: string,
+    queue: string,
+    confirms: boolean,
+    listener: ProducerListener,
+  ): Promise<ProducerLink> {
+    const connection = await openConnection(address, name);
+    const lost = lossReporter(connection, address, (reason) => listener.lost(reason));
+    connection.on("blocked", () => listener.blocked());
+    connection.on("unblocked", () => listener.unblocked());
+    const channel = confirms ? await connection.createConfirmChannel() : await connection.createChannel();
+    channel.on("error", lost);
+    channel.on("ack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, true));
+    channel.on("nack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, false));
+    channel.on("return", (message) => listener.returned(message.content, message.properties.messageId));
+    channel.on("drain", () => listener.drained());
+    return new ProducerLink(connection, channel, queue);
+  }
+
+  /** Sends one message; false: wait for `drained` before the next. Throws when the connection is gone. */
+  publish(body: Buffer, options: Options.Publish): boolean {
+    return this.#channel.publish("", this.#queue, body, options);
+  }
+
+  /** Closes in order: what was sent before is with the broker afterwards. */
+  async close(): Promise<void> {
+    await closeQuietly(this.#connection);
+  }
+}

@@ -1,0 +1,170 @@
+import type { Channel, ChannelModel } from "amqplib";
+import type { Address } from "../broker/broker.ts";
+import { Problem } from "../problem.ts";
+import type { Queue } from "../scenario/scenario.ts";
+import { brokerProblem, clean, codeOf } from "./broker-problem.ts";
+
+/** A run's own queues vanish by themselves after this long without a use, should the tool die. */
+const ownQueueExpiry = 24 * 60 * 60 * 1000;
+
+/** The queues of a run. */
+export interface Topology {
+  readonly queue: string;
+  readonly deadLetterQueue: string | null;
+  /** Those that this run made and that it deletes. */
+  readonly own: readonly string[];
+}
+
+/**
+ * Declares the queues of a run. A queue that the user named and that exists is checked and left as it is.
+ * @throws Problem (broker) when the broker refuses, saying which setting differs or is forbidden
+ */
+export async function declareTopology(
+  connection: ChannelModel,
+  settings: Queue,
+  run: string,
+  address: Address,
+): Promise<Topology> {
+  const queue = settings.name ?? `workq-bench.${run}`;
+  const deadLetterQueue = settings.deadLetter ? `${queue}.dead` : null;
+  const named = settings.name !== undefined;
+  const own: string[] = [];
+  const all: [string, Declaration][] = [[queue, declaration(settings, deadLetterQueue, named)]];
+  if (deadLetterQueue !== null) {
+    all.unshift([
+      deadLetterQueue,
+      { durable: settings.durable, arguments: named ? {} : { "x-expires": ownQueueExpiry } },
+    ]);
+  }
+  for (const [name, options] of all) {
+    const existing = named ? await lookAt(connection, name) : null;
+    if (existing !== null) refuseUsed(name, existing);
+    try {
+      await onChannel(connection, (channel) => channel.assertQueue(name, options));
+    } catch (error) {
+      await deleteQueues(connection, own);
+      throw refusal(error, name, options, address);
+    }
+    if (existing === null) own.push(name);
+  }
+  return { queue, deadLetterQueue, own };
+}
+
+/** Deletes queues; one that is gone already is no error for the broker. Throws when the connection is gone. */
+export async function deleteQueues(connection: ChannelModel, names: readonly string[]): Promise<void> {
+  for (const name of names) await onChannel(connection, (channel) => channel.deleteQueue(name));
+}
+
+interface Declaration {
+  readonly durable: boolean;
+  readonly arguments: Readonly<Record<string, string | number | boolean>>;
+}
+
+function declaration(settings: Queue, deadLetterQueue: string | null, named: boolean): Declaration {
+  const args: Record<string, string | number | boolean> = { ...settings.arguments };
+  const put = (key: string, value: string | number | boolean | undefined): void => {
+    if (value !== undefined) args[key] = value;
+  };
+  put("x-queue-type", settings.type === "quorum" ? "quorum" : undefined);
+  put("x-message-ttl", settings.ttl);
+  put("x-max-length", settings.maxLength);
+  put("x-overflow", settings.overflow);
+  put("x-max-priority", settings.maxPriority);
+  put("x-single-active-consumer", settings.singleActiveConsumer || undefined);
+  put("x-delivery-limit", settings.deliveryLimit);
+  if (deadLetterQueue !== null) {
+    put("x-dead-letter-exchange", "");
+    put("x-dead-letter-routing-key", deadLetterQueue);
+  }
+  if (!named) put("x-expires", ownQueueExpiry);
+  return { durable: settings.durable, arguments: args };
+}
+
+async function lookAt(
+  connection: ChannelModel,
+  name: string,
+): Promise<{ messageCount: number; consumerCount: number } | null> {
+  try {
+    return await onChannel(connection, (channel) => channel.checkQueue(name));
+  } catch (error) {
+    if (codeOf(error) === 404) return null;
+    throw error;
+  }
+}
+
+function refuseUsed(name: string, found: { messageCount: number; consumerCount: number }): void {
+  if (found.messageCount === 0 && found.consumerCount === 0) return;
+  throw new Problem(
+    "broker",
+    `queue "${name}" is in use: ${found.messageCount} messages ready, ${found.consumerCount} consumers; it was left untouched`,
+    "empty it and stop its consumers, or leave out queue.name: then the run makes a queue of its own",
+  );
+}
+
+/** Runs one operation on a channel of its own, so that a refusal closes nothing else. */
+async function onChannel<T>(
+  connection: ChannelModel,
+  operation: (channel: Channel) => Promise<T>,
+): Promise<T> {
+  const channel = await connection.createChannel();
+  // The same error comes by the rejected operation.
+  channel.on("error", () => undefined);
+  const result = await operation(channel);
+  await channel.close();
+  return result;
+}
+
+function refusal(error: unknown, name: string, options: Declaration, address: Address): Problem {
+  const code = codeOf(error);
+  const words = clean(error instanceof Error ? error.message : String(error), address);
+  if (code === 406) {
+    const match = /inequivalent arg '([^']+)' for queue .*: received (.*?) but current is (.*)$/.exec(
+      words.replace(/"?\s*$/, ""),
+    );
+    const differs = match
+      ? `${settingName(match[1] ?? "")} differs: the scenario says ${match[2]}, the queue has ${match[3]}`
+      : words;
+    return new Problem(
+      "broker",
+      `queue "${name}" exists with other settings and was left untouched: ${differs}`,
+      "change the scenario's queue settings, delete that queue yourself, or leave out queue.name",
+      { cause: error },
+    );
+  }
+  const nonDurable =
+    !options.durable && (code === 541 || /transient|non.?exclusive|not_permitted|deprecated/i.test(words));
+  if (nonDurable) {
+    return new Problem(
+      "broker",
+      `the broker forbids queues that are not durable (it said: ${words})`,
+      "set queue.durable: true, or permit the deprecated feature transient_nonexcl_queues in the broker's configuration",
+      { cause: error },
+    );
+  }
+  if (code === 403) {
+    return new Problem(
+      "broker",
+      `this user may not declare queue "${name}": ${words}`,
+      "ask for the configure, read and write permissions",
+      { cause: error },
+    );
+  }
+  return brokerProblem(error, address);
+}
+
+/** The scenario's word for a queue argument. */
+function settingName(argument: string): string {
+  const words: Record<string, string> = {
+    durable: "queue.durable",
+    "x-queue-type": "queue.type",
+    "x-message-ttl": "queue.ttl",
+    "x-max-length": "queue.maxLength",
+    "x-overflow": "queue.overflow",
+    "x-max-priority": "queue.maxPriority",
+    "x-single-active-consumer": "queue.singleActiveConsumer",
+    "x-delivery-limit": "queue.deliveryLimit",
+    "x-dead-letter-exchange": "queue.deadLetter",
+    "x-dead-letter-routing-key": "queue.deadLetter",
+  };
+  return words[argument] ?? argument;
+}

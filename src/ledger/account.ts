@@ -1,0 +1,91 @@
+import type { Plan } from "../plan/plan.ts";
+import type { RunResult } from "../result/schema.ts";
+import { idealOf, spanOf, starvationOf } from "./dispatch.ts";
+import { ledgerOf } from "./fates.ts";
+import { type Messages, messagesOf } from "./messages.ts";
+import { producersOf, workersOf } from "./people.ts";
+import { how, type RunRecord } from "./record.ts";
+import { jain, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
+import { backlogOf, timelineOf } from "./timeline.ts";
+import { warningsOf } from "./warnings.ts";
+
+/** The account of a run: every fate, every measure. Pure; times in ms, shares 0 to 1, rates per second. */
+export function account(plan: Plan, record: RunRecord, index = 1): RunResult {
+  const messages = messagesOf(plan, record);
+  const span = spanOf(messages);
+  const makespan = span === null ? null : span.last - span.first;
+  const ideal = idealOf(plan, messages);
+  const starvation = span === null ? null : starvationOf(plan, record, messages, span);
+  const workers = workersOf(plan, record, span);
+  const producers = producersOf(plan, record);
+  const ledger = ledgerOf(plan, record, messages);
+  const timeline = timelineOf(plan, record);
+  return {
+    index,
+    ending: record.ending,
+    problem: record.problem,
+    warnings: warningsOf(plan, record, producers),
+    ledger,
+    dispatch: {
+      makespan: makespan === null ? null : round3(makespan),
+      ideal: ideal === null ? null : round3(ideal),
+      efficiency: efficiencyOf(ideal, makespan),
+      starved: starvation === null ? null : round3(starvation.starved),
+      starvedShare: starvation === null ? null : shareOf(starvation.starved, starvation.available),
+      fairness: {
+        messages: jain(workers.map((worker) => worker.messages)),
+        busy: jain(workers.map((worker) => worker.busy)),
+      },
+      prefetchViolations: workers.filter(
+        ({ prefetch, maxInFlight }, i) =>
+          plan.workers[i]?.ack === "manual" && prefetch !== "unlimited" && maxInFlight > prefetch,
+      ).length,
+    },
+    throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),
+    latency: statsOf(differences(messages, messages.handledAt, messages.due)),
+    wait: statsOf(differences(messages, messages.started, messages.due)),
+    confirm: statsOf(
+      differences(messages, messages.settled, messages.sent, (id) => messages.how[id] === how.confirmed),
+    ),
+    workers,
+    producers,
+    kinds: kindsOf(plan, messages),
+    faults: [],
+    backlog: backlogOf(timeline, record.left.length),
+    timeline,
+  };
+}
+
+/** Whoever got more out of the workers than the plan's sleeps allow only saw timers that ended early. */
+function efficiencyOf(ideal: number | null, makespan: number | null): number | null {
+  if (ideal === null || makespan === null) return null;
+  return makespan === 0 ? 1 : Math.min(1, round4(ideal / makespan));
+}
+
+function kindsOf(plan: Plan, messages: Messages): RunResult["kinds"] {
+  const { kinds, kind, period } = plan.load;
+  return Object.fromEntries(
+    kinds.map(({ name }, k) => {
+      const ofKind = (id: number): boolean => kind[id % period] === k;
+      let count = 0;
+      for (let id = 0; id < messages.size; id++) if (ofKind(id) && (messages.handled[id] ?? 0) > 0) count++;
+      const latency = statsOf(differences(messages, messages.handledAt, messages.due, ofKind));
+      return [name, { messages: count, latency }];
+    }),
+  );
+}
+
+function differences(
+  { size }: Messages,
+  later: Float64Array,
+  earlier: Float64Array,
+  among: (id: number) => boolean = () => true,
+): Float64Array {
+  const values = new Float64Array(size);
+  let count = 0;
+  for (let id = 0; id < size; id++) {
+    const difference = (later[id] ?? Number.NaN) - (earlier[id] ?? Number.NaN);
+    if (!Number.isNaN(difference) && among(id)) values[count++] = difference;
+  }
+  return values.slice(0, count);
+}

@@ -1,0 +1,82 @@
+/** What became of a publish, as its producer saw it. */
+export const how = {
+  /** Sent; confirms are off, or none has come. */
+  sent: 0,
+  confirmed: 1,
+  nacked: 2,
+  returned: 3,
+  /** The connection was lost before the broker said anything. */
+  unknown: 4,
+} as const;
+
+/** What became of a delivery, as its worker saw it. */
+export const outcome = {
+  /** Received and never ended: still held, or put back when the worker left. */
+  received: 0,
+  /** Finished, and its ack was sent; or auto-acked and finished. */
+  handled: 1,
+  /** Finished; its ack was not sent. */
+  finished: 2,
+  /** Rejected for good. */
+  rejected: 3,
+  requeued: 4,
+  /** The connection was lost while the worker held it. */
+  cutOff: 5,
+} as const;
+
+/** One producer's publishes, in order. All times of a record are ms since the run began; NaN: never. */
+export interface PublishLog {
+  readonly name: string;
+  readonly length: number;
+  readonly id: Uint32Array;
+  readonly sent: Float64Array;
+  readonly settled: Float64Array;
+  readonly how: Uint8Array;
+  /** ms */
+  readonly blocked: number;
+}
+
+/** One worker's deliveries, in order. */
+export interface WorkLog {
+  readonly name: string;
+  readonly length: number;
+  readonly id: Uint32Array;
+  readonly received: Float64Array;
+  readonly started: Float64Array;
+  readonly ended: Float64Array;
+  readonly outcome: Uint8Array;
+  readonly redelivered: Uint8Array;
+  /** The most it held unacknowledged. */
+  readonly maxInFlight: number;
+  /** Messages that were never attempted in this run; described, at most ten. */
+  readonly unexpected: readonly string[];
+  readonly unexpectedCount: number;
+}
+
+/** Something rare that happened. */
+export interface RunEvent {
+  readonly at: number;
+  readonly what: "link-down" | "link-up" | "link-given-up";
+  /** A worker's or producer's name. */
+  readonly who: string;
+  readonly detail: string;
+}
+
+/** What happened in one run, before anybody judges it. */
+export interface RunRecord {
+  readonly ending: "completed" | "stalled" | "interrupted" | "broker-lost";
+  /** What ended it early, for people. */
+  readonly problem: string | null;
+  /** Whether the queue was seen empty (or read out) with no worker holding anything: only then is anything lost. */
+  readonly drained: boolean;
+  readonly publishes: readonly PublishLog[];
+  readonly works: readonly WorkLog[];
+  readonly events: readonly RunEvent[];
+  readonly deadLettered: { readonly id: readonly number[]; readonly reason: readonly string[] };
+  /** Ids still in the queue after the run. */
+  readonly left: readonly number[];
+  /** The broker's count of ready messages over time; NaN where it could not be asked. */
+  readonly ready: { readonly at: readonly number[]; readonly count: readonly number[] };
+  /** ms since the run began. */
+  readonly end: number;
+}

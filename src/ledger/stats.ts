@@ -1,0 +1,61 @@
+import type { Stats } from "../result/schema.ts";
+
+/** Figures of nothing. */
+export const noStats: Stats = {
+  min: null,
+  p50: null,
+  p90: null,
+  p95: null,
+  p99: null,
+  p999: null,
+  max: null,
+};
+
+/** Exact figures of `values` (finite; sorted in place), percentiles by the nearest rank; all null when empty. */
+export function statsOf(values: Float64Array): Stats {
+  if (values.length === 0) return noStats;
+  values.sort();
+  const at = (share: number): number => {
+    const rank = Math.max(1, Math.ceil(share * values.length));
+    return round3(values[rank - 1] ?? 0);
+  };
+  return {
+    min: at(0),
+    p50: at(0.5),
+    p90: at(0.9),
+    p95: at(0.95),
+    p99: at(0.99),
+    p999: at(0.999),
+    max: at(1),
+  };
+}
+
+/**
+ * Jain's index of fairness (Σx)² / (n·Σx²): 1 when all are equal, 1/n when one has everything; null when all
+ * are 0. R. Jain, D. Chiu, W. Hawe, DEC-TR-301, 1984.
+ */
+export function jain(values: readonly number[]): number | null {
+  const sum = values.reduce((total, x) => total + x, 0);
+  const squares = values.reduce((total, x) => total + x * x, 0);
+  return squares === 0 ? null : round4((sum * sum) / (values.length * squares));
+}
+
+/** µs precision for a value in ms. */
+export function round3(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** For shares and indexes. */
+export function round4(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
+
+/** `part / whole`, rounded; null when there is no whole. */
+export function shareOf(part: number, whole: number): number | null {
+  return whole > 0 ? round4(part / whole) : null;
+}
+
+/** Events/s; null when they took no time. */
+export function perSecond(count: number, ms: number): number | null {
+  return ms > 0 ? round3((count * 1000) / ms) : null;
+}

@@ -1,0 +1,63 @@
+import type { Plan } from "../plan/plan.ts";
+import type { RunResult } from "../result/schema.ts";
+import { outcome, type RunRecord } from "./record.ts";
+
+const shortestInterval = 100;
+const mostIntervals = 1000;
+
+/**
+ * What happened in each interval of a run: messages ready (the last sample in it, null without one) and
+ * unacknowledged (at its end), published and handled (in it). The interval is 100 ms, or as many of them as
+ * keep the timeline within 1,000 intervals.
+ */
+export function timelineOf(plan: Plan, record: RunRecord): RunResult["timeline"] {
+  const length = Math.max(0, record.end);
+  const interval = shortestInterval * Math.max(1, Math.ceil(length / shortestInterval / mostIntervals));
+  const size = record.publishes.some((log) => log.length > 0) ? Math.floor(length / interval) + 1 : 0;
+  const column = (): number[] => Array<number>(size).fill(0);
+  const published = column();
+  const handled = column();
+  const change = column();
+  const bump = (into: number[], time: number | undefined, by: number): void => {
+    if (time === undefined || Number.isNaN(time)) return;
+    const at = Math.min(size - 1, Math.max(0, Math.floor(time / interval)));
+    into[at] = (into[at] ?? 0) + by;
+  };
+  for (const log of record.publishes) {
+    for (let row = 0; row < log.length; row++) bump(published, log.sent[row], 1);
+  }
+  record.works.forEach((log, worker) => {
+    const manual = plan.workers[worker]?.ack !== "auto";
+    for (let row = 0; row < log.length; row++) {
+      if (log.outcome[row] === outcome.handled) bump(handled, log.ended[row], 1);
+      if (!manual) continue;
+      bump(change, log.received[row], 1);
+      bump(change, log.ended[row], -1);
+    }
+  });
+  let held = 0;
+  const unacked = change.map((by) => {
+    held += by;
+    return held;
+  });
+  return { interval, ready: readyOf(record, size, interval), unacked, published, handled };
+}
+
+function readyOf(record: RunRecord, size: number, interval: number): (number | null)[] {
+  const ready = Array<number | null>(size).fill(null);
+  record.ready.at.forEach((at, i) => {
+    const count = record.ready.count[i];
+    const index = Math.floor(Math.max(0, at) / interval);
+    if (count !== undefined && !Number.isNaN(count) && index < size) ready[index] = count;
+  });
+  return ready;
+}
+
+/** The highest and the last of each column of the backlog; messages left in the queue count as its last. */
+export function backlogOf(timeline: RunResult["timeline"], left: number): RunResult["backlog"] {
+  const ready = timeline.ready.filter((count) => count !== null);
+  return {
+    ready: { peak: Math.max(0, left, ...ready), final: left },
+    unacked: { peak: Math.max(0, ...timeline.unacked), final: timeline.unacked.at(-1) ?? 0 },
+  };
+}

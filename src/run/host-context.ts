@@ -1,0 +1,21 @@
+import type { Address } from "../broker/broker.ts";
+import type { RunEvent } from "../ledger/record.ts";
+import type { Load } from "../plan/load.ts";
+import type { Clock } from "./clock.ts";
+import type { Counters } from "./counters.ts";
+
+/** What the producers and workers of one host share. */
+export interface HostContext {
+  readonly address: Address;
+  readonly queue: string;
+  /** Whether the queue is the user's: then a message that is not this run's goes back untouched. */
+  readonly named: boolean;
+  /** Marks this run's messages. */
+  readonly run: number;
+  readonly seed: number;
+  readonly load: Load;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly signal: AbortSignal;
+  tell(what: RunEvent["what"], who: string, detail: string): void;
+}

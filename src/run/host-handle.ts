@@ -1,0 +1,94 @@
+import { Worker as Thread } from "node:worker_threads";
+import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
+import { Problem } from "../problem.ts";
+import { Counters } from "./counters.ts";
+import type { HostSlice, News, Order } from "./messages.ts";
+
+/** ms that a host has for closing its links and handing over its logs. */
+const finishTime = 15_000;
+
+export interface HostLogs {
+  readonly publishes: readonly PublishLog[];
+  readonly works: readonly WorkLog[];
+}
+
+/** The engine's end of a worker thread that runs producers or workers. */
+export class HostHandle implements AsyncDisposable {
+  readonly counters: Counters;
+  /** Rejects when the host fails; never resolves. */
+  readonly failure: Promise<never>;
+  readonly #thread: Thread;
+  readonly #waiting = new Map<News["is"], (news: News) => void>();
+  readonly #events: RunEvent[] = [];
+
+  constructor(slice: Omit<HostSlice, "counters">) {
+    this.counters = new Counters();
+    const data: HostSlice = { ...slice, counters: this.counters.shared };
+    this.#thread = new Thread(new URL("./host.js", import.meta.url), { workerData: data });
+    this.failure = new Promise((_, reject) => {
+      this.#thread.on("message", (news: News) => {
+        if (news.is === "event") this.#events.push(news.event);
+        else if (news.is === "failed") reject(problemOf(news));
+        else this.#waiting.get(news.is)?.(news);
+      });
+      this.#thread.on("error", reject);
+    });
+    // Whoever waits for the host hears of it; nobody may be waiting yet.
+    this.failure.catch(() => undefined);
+  }
+
+  /** What rare things the host told of so far. */
+  get events(): readonly RunEvent[] {
+    return this.#events;
+  }
+
+  /** Resolves when all its links are open. @throws Problem (broker) */
+  connected(): Promise<void> {
+    return this.#hear("connected").then(() => undefined);
+  }
+
+  /** Starts its consumers, one after the other. @throws Problem (broker) */
+  consume(): Promise<void> {
+    this.#order({ do: "consume" });
+    return this.#hear("consuming").then(() => undefined);
+  }
+
+  go(epoch: number): void {
+    this.#order({ do: "go", epoch });
+  }
+
+  stopPublishing(): void {
+    this.#order({ do: "stop-publishing" });
+  }
+
+  /** Closes all its links and hands over what it wrote down; null when it did not answer in time. */
+  async finish(): Promise<HostLogs | null> {
+    const abort = new AbortController();
+    const late = new Promise<null>((resolve) => {
+      const timer = setTimeout(resolve, finishTime, null);
+      abort.signal.addEventListener("abort", () => clearTimeout(timer));
+    });
+    this.#order({ do: "finish" });
+    const news = await Promise.race([this.#hear("logs"), late]).finally(() => abort.abort());
+    return news?.is === "logs" ? news : null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  #order(order: Order): void {
+    this.#thread.postMessage(order);
+  }
+
+  #hear(what: News["is"]): Promise<News> {
+    return Promise.race([new Promise<News>((resolve) => this.#waiting.set(what, resolve)), this.failure]);
+  }
+}
+
+function problemOf(news: Extract<News, { is: "failed" }>): Error {
+  if (news.kind !== "bug") return new Problem(news.kind, news.message, news.hint);
+  const error = new Error(news.message);
+  if (news.stack !== undefined) error.stack = news.stack;
+  return error;
+}

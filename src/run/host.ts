@@ -1,0 +1,82 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { Problem } from "../problem.ts";
+import { Clock } from "./clock.ts";
+import { Counters } from "./counters.ts";
+import type { HostContext } from "./host-context.ts";
+import { buffersOf } from "./logs.ts";
+import type { HostSlice, News, Order } from "./messages.ts";
+import { Producer } from "./producer.ts";
+import { Worker } from "./worker.ts";
+
+/** Links that are opened at once: many more would only wait in the broker's listen queue. */
+const openAtOnce = 32;
+
+const port = parentPort;
+if (port === null) throw new Error("a host runs in a worker thread");
+const slice = workerData as HostSlice; // the engine starts a host with nothing else
+const tell = (news: News, transfer: ArrayBuffer[] = []): void => port.postMessage(news, transfer);
+const abort = new AbortController();
+const clock = new Clock();
+const counters = new Counters(slice.counters);
+const context: HostContext = {
+  ...slice,
+  clock,
+  counters,
+  signal: abort.signal,
+  tell: (what, who, detail) => tell({ is: "event", event: { at: clock.now(), what, who, detail } }),
+};
+const producers = slice.producers.map(({ plan, first }) => new Producer(plan, first, slice.step, context));
+const workers = slice.workers.map((plan) => new Worker(plan, context));
+
+async function connect(): Promise<void> {
+  const links = [...workers, ...producers];
+  for (let i = 0; i < links.length; i += openAtOnce) {
+    await Promise.all(links.slice(i, i + openAtOnce).map((link) => link.connect()));
+  }
+  tell({ is: "connected" });
+}
+
+async function consume(): Promise<void> {
+  // One after the other: the order of the workers is the order of the broker's round-robin.
+  for (const worker of workers) await worker.consumeFromStart();
+  tell({ is: "consuming" });
+}
+
+async function finish(): Promise<void> {
+  abort.abort();
+  const publishes = await Promise.all(producers.map((producer) => producer.close()));
+  const works = await Promise.all(workers.map((worker) => worker.close()));
+  tell({ is: "logs", publishes, works }, buffersOf([...publishes, ...works]));
+  port?.close();
+}
+
+async function obey(order: Order): Promise<void> {
+  switch (order.do) {
+    case "consume":
+      return consume();
+    case "go":
+      clock.start(order.epoch);
+      for (const worker of workers) worker.go();
+      for (const producer of producers) producer.go();
+      return;
+    case "stop-publishing":
+      for (const producer of producers) producer.stop();
+      return;
+    case "finish":
+      return finish();
+  }
+}
+
+function failed(error: unknown): void {
+  const known = error instanceof Problem;
+  tell({
+    is: "failed",
+    kind: known ? error.kind : "bug",
+    message: error instanceof Error ? error.message : String(error),
+    hint: known ? error.hint : undefined,
+    stack: error instanceof Error ? error.stack : undefined,
+  });
+}
+
+port.on("message", (order: Order) => void obey(order).catch(failed));
+connect().catch(failed);

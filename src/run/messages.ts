@@ -1,0 +1,42 @@
+import type { Address } from "../broker/broker.ts";
+import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
+import type { Load } from "../plan/load.ts";
+import type { PlannedProducer, PlannedWorker } from "../plan/plan.ts";
+import type { ProblemKind } from "../problem.ts";
+
+/** The part of a plan that one host runs. */
+export interface HostSlice {
+  readonly address: Address;
+  readonly queue: string;
+  readonly named: boolean;
+  readonly run: number;
+  readonly seed: number;
+  readonly load: Load;
+  /** `first`: the producer's place among all, which is its first message id. */
+  readonly producers: readonly { readonly plan: PlannedProducer; readonly first: number }[];
+  /** How many producers there are in all hosts. */
+  readonly step: number;
+  readonly workers: readonly PlannedWorker[];
+  readonly counters: SharedArrayBuffer;
+}
+
+/** From the engine to a host. */
+export type Order =
+  | { readonly do: "consume" }
+  | { readonly do: "go"; readonly epoch: number }
+  | { readonly do: "stop-publishing" }
+  | { readonly do: "finish" };
+
+/** From a host to the engine. */
+export type News =
+  | { readonly is: "connected" }
+  | { readonly is: "consuming" }
+  | { readonly is: "event"; readonly event: RunEvent }
+  | {
+      readonly is: "failed";
+      readonly kind: ProblemKind | "bug";
+      readonly message: string;
+      readonly hint: string | undefined;
+      readonly stack: string | undefined;
+    }
+  | { readonly is: "logs"; readonly publishes: readonly PublishLog[]; readonly works: readonly WorkLog[] };
