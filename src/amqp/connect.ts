@@ -38,29 +38,47 @@ function printable(text: unknown, otherwise: string): string {
   return clean.slice(0, 60) || otherwise;
 }
 
-/** Tells once that a connection is gone, with the first reason seen; a channel's error closes the connection. */
-export function lossReporter(
-  connection: ChannelModel,
-  address: Address,
-  tell: (reason: string) => void,
-): (error: Error) => void {
-  let reason = "connection closed";
-  let told = false;
-  connection.on("error", (error) => {
-    reason = clean(error.message, address);
-  });
-  connection.on("close", (error) => {
-    if (told) return;
-    told = true;
-    tell(error === undefined ? reason : clean(error.message, address));
-  });
-  return (error) => {
-    reason = clean(error.message, address);
-    if (told) return;
-    told = true;
-    tell(reason);
-    void closeQuietly(connection);
+/** Tells its owner once that a connection is gone, with the first reason seen, unless the owner closes it. */
+export class LossReporter {
+  readonly #connection: ChannelModel;
+  readonly #address: Address;
+  readonly #tell: (reason: string) => void;
+  #reason = "connection closed";
+  #over = false;
+
+  constructor(connection: ChannelModel, address: Address, tell: (reason: string) => void) {
+    this.#connection = connection;
+    this.#address = address;
+    this.#tell = tell;
+    connection.on("error", (error) => this.#note(error));
+    connection.on("close", (error) => {
+      if (error !== undefined) this.#note(error);
+      this.#report();
+    });
+  }
+
+  /** A channel's error is the end of the whole connection. */
+  readonly channelFailed = (error: Error): void => {
+    this.#note(error);
+    this.#report();
+    void closeQuietly(this.#connection);
   };
+
+  /** Closes the connection, which is no loss. */
+  async close(): Promise<void> {
+    this.#over = true;
+    await closeQuietly(this.#connection);
+  }
+
+  #note(error: Error): void {
+    this.#reason = clean(error.message, this.#address);
+  }
+
+  #report(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#tell(this.#reason);
+  }
 }
 
 /** Closes a connection; one that is gone already is no error, and one that does not answer is left after 2 s. */

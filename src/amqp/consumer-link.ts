@@ -1,6 +1,6 @@
-import type { Channel, ChannelModel, ConsumeMessage, Message } from "amqplib";
+import type { Channel, ConsumeMessage, Message } from "amqplib";
 import type { Address } from "../broker/broker.ts";
-import { closeQuietly, lossReporter, openConnection } from "./connect.ts";
+import { LossReporter, openConnection } from "./connect.ts";
 
 export interface ConsumerSettings {
   readonly queue: string;
@@ -17,27 +17,24 @@ export interface ConsumerListener {
 
 /** A connection, a channel and at most one consumer. */
 export class ConsumerLink {
-  readonly #connection: ChannelModel;
+  readonly #loss: LossReporter;
   readonly #channel: Channel;
   readonly #settings: ConsumerSettings;
   readonly #listener: ConsumerListener;
-  readonly #lost: (error: Error) => void;
   // amqplib reads nothing of a message to ack but its tag.
   readonly #acked = { fields: { deliveryTag: 0 } } as Message;
   #tag: string | null = null;
 
   private constructor(
-    connection: ChannelModel,
+    loss: LossReporter,
     channel: Channel,
     settings: ConsumerSettings,
     listener: ConsumerListener,
-    lost: (error: Error) => void,
   ) {
-    this.#connection = connection;
+    this.#loss = loss;
     this.#channel = channel;
     this.#settings = settings;
     this.#listener = listener;
-    this.#lost = lost;
   }
 
   /** Connects; nothing is delivered before `consume`. @throws Problem (broker) */
@@ -48,11 +45,11 @@ export class ConsumerLink {
     listener: ConsumerListener,
   ): Promise<ConsumerLink> {
     const connection = await openConnection(address, name);
-    const lost = lossReporter(connection, address, (reason) => listener.lost(reason));
+    const loss = new LossReporter(connection, address, (reason) => listener.lost(reason));
     const channel = await connection.createChannel();
-    channel.on("error", lost);
+    channel.on("error", loss.channelFailed);
     if (settings.prefetch !== "unlimited") await channel.prefetch(settings.prefetch);
-    return new ConsumerLink(connection, channel, settings, listener, lost);
+    return new ConsumerLink(loss, channel, settings, listener);
   }
 
   async consume(): Promise<void> {
@@ -61,7 +58,7 @@ export class ConsumerLink {
     const reply = await this.#channel.consume(
       queue,
       (message) => {
-        if (message === null) this.#lost(new Error("the broker cancelled the consumer: its queue is gone"));
+        if (message === null) this.#loss.channelFailed(new Error("the broker cancelled the consumer: its queue is gone"));
         else this.#listener.delivered(message);
       },
       options,
@@ -89,6 +86,6 @@ export class ConsumerLink {
 
   /** Closes in order; what was delivered and not acked goes back to the queue. */
   async close(): Promise<void> {
-    await closeQuietly(this.#connection);
+    await this.#loss.close();
   }
 }

@@ -1,6 +1,6 @@
-import type { Channel, ChannelModel, Options } from "amqplib";
+import type { Channel, Options } from "amqplib";
 import type { Address } from "../broker/broker.ts";
-import { closeQuietly, lossReporter, openConnection } from "./connect.ts";
+import { LossReporter, openConnection } from "./connect.ts";
 
 /** What a producer hears of its connection. */
 export interface ProducerListener {
@@ -18,12 +18,12 @@ export interface ProducerListener {
 
 /** A connection and a channel to publish on. */
 export class ProducerLink {
-  readonly #connection: ChannelModel;
+  readonly #loss: LossReporter;
   readonly #channel: Channel;
   readonly #queue: string;
 
-  private constructor(connection: ChannelModel, channel: Channel, queue: string) {
-    this.#connection = connection;
+  private constructor(loss: LossReporter, channel: Channel, queue: string) {
+    this.#loss = loss;
     this.#channel = channel;
     this.#queue = queue;
   }
@@ -37,16 +37,16 @@ export class ProducerLink {
     listener: ProducerListener,
   ): Promise<ProducerLink> {
     const connection = await openConnection(address, name);
-    const lost = lossReporter(connection, address, (reason) => listener.lost(reason));
+    const loss = new LossReporter(connection, address, (reason) => listener.lost(reason));
     connection.on("blocked", () => listener.blocked());
     connection.on("unblocked", () => listener.unblocked());
     const channel = confirms ? await connection.createConfirmChannel() : await connection.createChannel();
-    channel.on("error", lost);
+    channel.on("error", loss.channelFailed);
     channel.on("ack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, true));
     channel.on("nack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, false));
     channel.on("return", (message) => listener.returned(message.content, message.properties.messageId));
     channel.on("drain", () => listener.drained());
-    return new ProducerLink(connection, channel, queue);
+    return new ProducerLink(loss, channel, queue);
   }
 
   /** Sends one message; false: wait for `drained` before the next. Throws when the connection is gone. */
@@ -56,6 +56,6 @@ export class ProducerLink {
 
   /** Closes in order: what was sent before is with the broker afterwards. */
   async close(): Promise<void> {
-    await closeQuietly(this.#connection);
+    await this.#loss.close();
   }
 }

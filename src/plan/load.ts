@@ -1,6 +1,6 @@
 import { Problem } from "../problem.ts";
 import type { Pattern, Scenario } from "../scenario/scenario.ts";
-import { poissonAmounts, steadyAmounts, timesOfAmounts } from "./arrivals.ts";
+import { amountBy, poissonAmounts, steadyAmounts, timesOfAmounts } from "./arrivals.ts";
 import { digestOf } from "./digest.ts";
 import { draw } from "./distribution.ts";
 import { streams, uniform } from "./random.ts";
@@ -105,10 +105,11 @@ function kindPicker(pattern: Pattern, names: readonly string[], seed: number): (
 function dueTimes(scenario: Scenario, phases: Parameters<typeof timesOfAmounts>[0]): Float64Array {
   const { count = Number.POSITIVE_INFINITY, duration = Number.POSITIVE_INFINITY } = scenario.messages;
   const amounts = scenario.producers.arrivals === "poisson" ? poissonAmounts(scenario.seed) : steadyAmounts();
+  const expected = Math.min(count, amountBy(phases, duration));
+  if (expected > mostMessages) throw tooMany(expected);
   const times: number[] = [];
   for (const time of timesOfAmounts(phases, amounts)) {
     if (times.length >= count || time >= duration) break;
-    if (times.length >= mostMessages) throw tooMany(times.length);
     times.push(time);
   }
   const due = new Float64Array(new SharedArrayBuffer(times.length * 8));
@@ -119,7 +120,7 @@ function dueTimes(scenario: Scenario, phases: Parameters<typeof timesOfAmounts>[
 function tooMany(count: number): Problem {
   return new Problem(
     "scenario",
-    `the scenario asks for ${count > mostMessages ? count.toLocaleString("en") : "too many"} messages; at most ${mostMessages.toLocaleString("en")} can be planned`,
+    `the scenario asks for ${Math.round(count).toLocaleString("en")} messages; at most ${mostMessages.toLocaleString("en")} can be planned`,
     "lower messages.count, messages.duration or the rate",
   );
 }

@@ -1,3 +1,8 @@
+import type { z } from "zod";
+import type { kindSchema } from "./kinds-schema.ts";
+import type { queueSchema } from "./queue-schema.ts";
+import type { producersSchema, workerGroupSchema } from "./traffic-schema.ts";
+
 /** Durations in ms, sizes in bytes, rates per second, shares 0 to 1. */
 export type Distribution =
   | { readonly is: "fixed"; readonly value: number }
@@ -9,11 +14,8 @@ export type Pattern =
   | { readonly is: "sequence"; readonly kinds: readonly string[] }
   | { readonly is: "mix"; readonly shares: Readonly<Record<string, number>> };
 
-export interface Kind {
-  readonly work: Distribution;
-  readonly size: number;
-  readonly priority?: number | undefined;
-}
+/** `work` in ms, `size` in bytes. */
+export type Kind = Readonly<z.output<typeof kindSchema>>;
 
 /** One stretch of the arrival rate: from `from` to `to` messages/s, linearly, over `for` ms (Infinity: to the end). */
 export interface Phase {
@@ -38,20 +40,8 @@ export type BrokerChoice =
       readonly key?: string | undefined;
     };
 
-export interface Queue {
-  /** A queue of the user's; without it, each run makes one of its own. */
-  readonly name?: string | undefined;
-  readonly type: "classic" | "quorum";
-  readonly durable: boolean;
-  readonly ttl?: number | undefined;
-  readonly maxLength?: number | undefined;
-  readonly overflow?: "drop-head" | "reject-publish" | "reject-publish-dlx" | undefined;
-  readonly maxPriority?: number | undefined;
-  readonly deadLetter: boolean;
-  readonly singleActiveConsumer: boolean;
-  readonly deliveryLimit?: number | undefined;
-  readonly arguments: Readonly<Record<string, string | number | boolean>>;
-}
+/** `name`: a queue of the user's; without it, each run makes one of its own. `ttl` in ms. */
+export type Queue = Readonly<z.output<typeof queueSchema>>;
 
 export interface Messages {
   /** At least one of count, duration is set; both: whichever comes first. */
@@ -65,33 +55,16 @@ export interface Messages {
   readonly kinds: Readonly<Record<string, Kind>>;
 }
 
-export interface Producers {
-  readonly count: number;
+/** `maxUnconfirmed` is each producer's window of unconfirmed messages. */
+export type Producers = Readonly<Omit<z.output<typeof producersSchema>, "rate" | "phases">> & {
   /** Of all producers together. */
   readonly rate: Rate;
-  readonly arrivals: "steady" | "poisson";
-  readonly confirms: boolean;
-  /** A producer's window of unconfirmed messages. */
-  readonly maxUnconfirmed: number;
-}
+};
 
-export interface WorkerGroup {
-  readonly name?: string | undefined;
+/** `speed` 0.5: every message takes twice its work. `start` and `stop` in ms since the run began. */
+export type WorkerGroup = Readonly<Omit<z.output<typeof workerGroupSchema>, "count">> & {
   readonly count: number;
-  readonly prefetch: number | "unlimited";
-  readonly ack: "manual" | "auto";
-  readonly concurrency: number;
-  /** 0.5: every message takes twice its work. */
-  readonly speed: number;
-  readonly priority?: number | undefined;
-  readonly ackEvery: number;
-  readonly work: "sleep" | "cpu";
-  readonly start: number;
-  readonly stop?: number | undefined;
-  readonly reject?:
-    | { readonly share: number; readonly requeue: boolean; readonly kind?: string | undefined }
-    | undefined;
-}
+};
 
 export interface Fault {
   readonly at:
@@ -99,6 +72,8 @@ export interface Fault {
     | { readonly by: "share"; readonly share: number }
     | { readonly by: "messages"; readonly count: number };
   readonly do: string;
+  /** Its other keys, as written: for the part that executes it to read. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Expectation {

@@ -1,0 +1,32 @@
+// Runs as a process of its own: removes a container when standard input ends. See guard-link.ts.
+import { setTimeout as delay } from "node:timers/promises";
+import type { Engine } from "./engine.ts";
+import { removeContainer } from "./engine-queries.ts";
+
+/** For a container that is only just being made when we are told to remove it, in ms. */
+const LATE_CONTAINER = 2_000;
+const PATIENCE = 15_000;
+
+const engine = JSON.parse(process.argv[2] ?? "") as Engine;
+const container = process.argv[3] ?? "";
+let ending = false;
+
+process.stdin.on("end", end).on("error", end).resume();
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
+
+async function end(): Promise<void> {
+  if (ending) return;
+  ending = true;
+  const began = performance.now();
+  const since = () => performance.now() - began;
+  let seen = false;
+  while (since() < PATIENCE) {
+    const status = await removeContainer(engine, container).catch(() => 0);
+    if (status === 204) break;
+    // 409: it is being removed already.
+    seen ||= status === 409;
+    if (status === 404 && (seen || since() > LATE_CONTAINER)) break;
+    await delay(100);
+  }
+  process.exit(0);
+}

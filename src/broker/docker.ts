@@ -1,0 +1,158 @@
+import { randomBytes } from "node:crypto";
+import { Problem } from "../problem.ts";
+import type { Broker } from "./broker.ts";
+import { sweepContainers } from "./docker-sweep.ts";
+import type { Engine } from "./engine.ts";
+import { hasImage, ownerLabel, removeContainer } from "./engine-queries.ts";
+import { type Guard, startGuard } from "./guard-link.ts";
+import { type Login, randomLogin } from "./node-folder.ts";
+import { freePorts, LOOPBACK } from "./ports.ts";
+import { markOf } from "./processes.ts";
+import { redactText } from "./redact.ts";
+import type { BrokerObserver } from "./request.ts";
+
+const START_PATIENCE = 120_000;
+
+/**
+ * Starts RabbitMQ in a Docker container; ready when this resolves.
+ * @throws Problem (broker) if the image is neither there nor to be had or the broker does not start;
+ * the signal's reason on abort
+ */
+export async function startDocker(
+  engine: Engine,
+  image: string,
+  observer: BrokerObserver,
+  signal: AbortSignal,
+): Promise<Broker> {
+  await sweepContainers(engine, signal);
+  const here = await hasImage(engine, image, signal);
+  observer.note(here ? `starting ${image} in Docker` : `pulling ${image}`);
+  for (let retry = true; ; retry = false) {
+    const [port = 0] = await freePorts(1);
+    const broker = new DockerBroker(engine, image, port);
+    try {
+      await broker.start(signal);
+      return broker;
+    } catch (error) {
+      await broker.close();
+      signal.throwIfAborted();
+      const taken = /port is already allocated|address already in use/i.test(String(error));
+      if (!retry || !taken) throw error;
+      observer.note("a port was taken meanwhile, trying another");
+    }
+  }
+}
+
+/** A container with a guard process that removes it. */
+class DockerBroker implements Broker {
+  readonly how = "docker";
+  readonly label: string;
+  readonly address: { readonly url: string };
+  readonly #engine: Engine;
+  readonly #image: string;
+  readonly #port: number;
+  readonly #login: Login = randomLogin();
+  readonly #name = `workq-bench-${randomBytes(8).toString("hex")}`;
+  readonly #guard: Guard;
+  #closed: Promise<void> | undefined;
+
+  constructor(engine: Engine, image: string, port: number) {
+    const { user, password } = this.#login;
+    this.label = `in Docker (${image})`;
+    this.address = { url: `amqp://${user}:${password}@${LOOPBACK}:${port}/` };
+    this.#engine = engine;
+    this.#image = image;
+    this.#port = port;
+    this.#guard = startGuard("docker-guard", [JSON.stringify(engine), this.#name]);
+  }
+
+  /** Makes and starts the container and waits until the broker in it is ready. */
+  async start(signal: AbortSignal): Promise<void> {
+    const container = await this.#prepared(signal);
+    const starting = container.start();
+    // On abort nobody waits for it any more: the guard removes the container, which makes it fail.
+    starting.catch(() => {});
+    try {
+      await raceAbort(starting, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Problem) throw error;
+      throw this.#startProblem(error, container.log);
+    }
+    this.#guard.detach();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#guard.release();
+    // Only finds one if the guard was killed.
+    await removeContainer(this.#engine, this.#name).catch(() => {});
+  }
+
+  async #prepared(signal: AbortSignal) {
+    // So that testcontainers talks to the engine that was found, whatever its own settings say.
+    process.env.DOCKER_HOST ??= dockerHost(this.#engine);
+    const { LoopbackContainer } = await import("./loopback-container.ts");
+    const checkImage = async () => {
+      signal.throwIfAborted();
+      // A pull that fails midway is not reported by testcontainers.
+      if (!(await hasImage(this.#engine, this.#image, signal))) throw this.#imageProblem();
+      signal.throwIfAborted();
+    };
+    return (
+      new LoopbackContainer(this.#image, this.#port, checkImage)
+        .withName(this.#name)
+        .withLabels(ownerLabel(markOf(process.pid)))
+        .withEnvironment({
+          RABBITMQ_DEFAULT_USER: this.#login.user,
+          RABBITMQ_DEFAULT_PASS: this.#login.password,
+        })
+        .withStartupTimeout(START_PATIENCE)
+        // The reaper would be a second image to pull; the guard does its work, unless the user wants both.
+        .withAutoCleanup(process.env.TESTCONTAINERS_RYUK_DISABLED === "false")
+    );
+  }
+
+  #imageProblem(why?: string): Problem {
+    return new Problem(
+      "broker",
+      `the Docker image ${this.#image} is not here and could not be pulled${why ? `: ${why}` : ""}`,
+      `Try docker pull ${this.#image}, or name another image in the scenario or in WORKQ_BROKER_IMAGE.`,
+    );
+  }
+
+  #startProblem(error: unknown, log: readonly string[]): Problem {
+    const why = redactText(error instanceof Error ? error.message : String(error)).slice(0, 300);
+    if (log.length === 0 && /pull|manifest|registry|no such image|dial tcp|lookup/i.test(why)) {
+      return this.#imageProblem(why);
+    }
+    const tail = log.map((line) => `\n  ${line.trim().slice(0, 200)}`);
+    return new Problem(
+      "broker",
+      `${this.#image} in Docker did not start: ${why}${tail.length > 0 ? `; the end of its log:${tail.join("")}` : ""}`,
+      "See whether docker run of this image works, or give a broker with --broker URL.",
+      { cause: error },
+    );
+  }
+}
+
+function dockerHost(engine: Engine): string {
+  return "socket" in engine ? `unix://${engine.socket}` : `tcp://${engine.host}:${engine.port}`;
+}
+
+function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

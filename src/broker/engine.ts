@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type Found, missing, there } from "./found.ts";
+import { redactUrl } from "./redact.ts";
+
+/** Where a Docker engine listens: plain data, so that the guard process can be told. */
+export type Engine =
+  | { readonly socket: string }
+  | { readonly host: string; readonly port: number; readonly certificates?: string | undefined };
+
+export interface EngineAnswer {
+  readonly status: number;
+  /** Parsed, or undefined if it was no JSON. */
+  readonly body: unknown;
+}
+
+const REPLY_LIMIT = 4 * 1024 * 1024;
+
+/** A Docker engine of this machine that answers; tried in the same order as testcontainers does. */
+export async function findEngine(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Found<Engine>> {
+  const named = engineFrom(env);
+  if (named.is === "missing") return named;
+  const candidates = named.it
+    ? [named.it]
+    : usualSockets(env)
+        .filter(existsSync)
+        .map((socket) => ({ socket }));
+  if (candidates.length === 0) return missing("no Docker engine on this machine");
+  let why = "";
+  for (const engine of candidates) {
+    try {
+      const { status } = await askEngine(engine, "GET", "/_ping", { signal, timeout: 3_000 });
+      if (status === 200) return there(engine);
+      why = `answered ${status}`;
+    } catch (error) {
+      signal.throwIfAborted();
+      why = reasonOf(error);
+    }
+    why = `the Docker engine at ${"socket" in engine ? engine.socket : `${engine.host}:${engine.port}`}: ${why}`;
+  }
+  return missing(why);
+}
+
+/** The engine that DOCKER_HOST names; undefined if it is not set. */
+export function engineFrom(env: NodeJS.ProcessEnv): Found<Engine | undefined> {
+  const name = env.DOCKER_HOST;
+  if (!name) return there(undefined);
+  const shown = `DOCKER_HOST=${redactUrl(name)}`;
+  if (!URL.canParse(name)) return missing(`${shown} is not a URL`);
+  const { protocol, hostname, port, pathname } = new URL(name);
+  if (protocol === "unix:" || protocol === "npipe:") return there({ socket: pathname });
+  if (protocol !== "tcp:" && protocol !== "http:" && protocol !== "https:") {
+    return missing(`${shown} has a scheme that is not supported here`);
+  }
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  if (!/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)) {
+    return missing(`${shown} is another machine, whose loopback address cannot be reached`);
+  }
+  const certificates = env.DOCKER_TLS_VERIFY === "1" ? env.DOCKER_CERT_PATH : undefined;
+  return there({ host, port: Number(port || (certificates ? 2376 : 2375)), certificates });
+}
+
+/**
+ * One request to a Docker engine. `timeout` in ms.
+ * @throws Error if it cannot be reached or does not answer in time; a status is never thrown
+ */
+export async function askEngine(
+  engine: Engine,
+  method: "GET" | "DELETE",
+  path: string,
+  { signal, timeout }: { signal?: AbortSignal | undefined; timeout: number },
+): Promise<EngineAnswer> {
+  const limit = AbortSignal.timeout(timeout);
+  const options: RequestOptions = { method, path, signal: signal ? AbortSignal.any([signal, limit]) : limit };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    void start(engine, options).then(
+      (request) => request.once("response", resolve).once("error", reject).end(),
+      reject,
+    );
+  });
+  let text = "";
+  for await (const chunk of response.setEncoding("utf8")) {
+    text += chunk;
+    if (text.length > REPLY_LIMIT) throw new Error("its answer is too long");
+  }
+  return { status: response.statusCode ?? 0, body: parsed(text) };
+}
+
+async function start(engine: Engine, options: RequestOptions) {
+  if ("socket" in engine) return httpRequest({ ...options, socketPath: engine.socket });
+  const { host, port, certificates } = engine;
+  if (!certificates) return httpRequest({ ...options, host, port });
+  const pem = (name: string) => readFile(join(certificates, name));
+  const [ca, cert, key] = await Promise.all([pem("ca.pem"), pem("cert.pem"), pem("key.pem")]);
+  return httpsRequest({ ...options, host, port, ca, cert, key });
+}
+
+function usualSockets(env: NodeJS.ProcessEnv): string[] {
+  if (process.platform === "win32") return ["//./pipe/docker_engine"];
+  const runtime = env.XDG_RUNTIME_DIR;
+  return [
+    "/var/run/docker.sock",
+    ...(runtime ? [join(runtime, "docker.sock")] : []),
+    join(homedir(), ".docker/run/docker.sock"),
+    join(homedir(), ".docker/desktop/docker.sock"),
+    `/run/user/${process.getuid?.() ?? 0}/docker.sock`,
+  ];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, name, message } = error as NodeJS.ErrnoException;
+  if (code === "EACCES") return "this user may not use it (EACCES)";
+  if (code === "ECONNREFUSED" || code === "ENOENT") return `nothing answers (${code})`;
+  if (name === "TimeoutError" || name === "AbortError") return "it did not answer in 3 s";
+  return code ?? message;
+}

@@ -1,0 +1,98 @@
+// Runs as a process of its own: starts a private node, and when standard input ends, stops it and removes
+// its folder. See guard-link.ts.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { files, type NodeJob } from "./node-folder.ts";
+import { accepts, LOOPBACK } from "./ports.ts";
+import { groupRuns, markOf, signalGroup } from "./processes.ts";
+
+/** How long the server may take to stop, in ms; what it holds is thrown away. */
+const STOP_PATIENCE = 5_000;
+const EPMD_PATIENCE = 5_000;
+
+const folder = process.argv[2] ?? "";
+const running = new Map<"epmd" | "server", ChildProcess>();
+let ending = false;
+
+// Before anything is started.
+process.stdin.on("end", end).on("error", end).resume();
+process.stdout.on("error", () => {});
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
+process.on("uncaughtException", end);
+process.on("unhandledRejection", end);
+
+const job = JSON.parse(readFileSync(join(folder, files.job), "utf8")) as NodeJob;
+record();
+await startEpmd();
+if (!ending) startServer();
+
+async function startEpmd(): Promise<void> {
+  const epmd = start("epmd", job.epmd, ["-address", LOOPBACK, "-port", String(job.epmdPort)]);
+  // The server would start an epmd of its own, one that outlives it, if this one did not answer yet.
+  const deadline = performance.now() + EPMD_PATIENCE;
+  while (!ending && epmd.exitCode === null && !(await accepts(job.epmdPort))) {
+    if (performance.now() > deadline) return report("epmd did not answer");
+    await delay(20);
+  }
+}
+
+function startServer(): void {
+  // Our own flag does nothing but name the folder on the command line, for the sweep.
+  start("server", job.server, ["-workq_bench", folder]);
+}
+
+function start(name: "epmd" | "server", command: string, args: string[]): ChildProcess {
+  const log = openSync(join(folder, files.log), "a");
+  const child = spawn(command, args, {
+    argv0: name === "epmd" ? join(folder, "epmd") : command,
+    cwd: folder,
+    detached: true,
+    env: job.env,
+    stdio: ["ignore", log, log],
+  });
+  running.set(name, child);
+  record();
+  child.once("error", (error) => report(`${name} could not be started: ${error.message}`));
+  child.once("exit", (code, signal) => report(`${name} ended by itself (${signal ?? `exit code ${code}`})`));
+  return child;
+}
+
+/** For the sweep, in case this process is killed. */
+function record(): void {
+  const groups = [...running.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  writeFileSync(join(folder, "pids.new"), JSON.stringify({ guard: markOf(process.pid), groups }));
+  renameSync(join(folder, "pids.new"), join(folder, files.pids));
+}
+
+function report(what: string): void {
+  if (!ending) process.stdout.write(`${what}\n`);
+}
+
+async function end(): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await stop("server", STOP_PATIENCE);
+  await stop("epmd", 500);
+  if (existsSync(folder)) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  process.exit(0);
+}
+
+async function stop(name: "epmd" | "server", patience: number): Promise<void> {
+  const group = running.get(name)?.pid;
+  if (group === undefined) return;
+  signalGroup(group, "SIGTERM");
+  if (await gone(group, patience)) return;
+  signalGroup(group, "SIGKILL");
+  await gone(group, 2_000);
+}
+
+async function gone(group: number, patience: number): Promise<boolean> {
+  const deadline = performance.now() + patience;
+  while (groupRuns(group)) {
+    if (performance.now() > deadline) return false;
+    await delay(25);
+  }
+  return true;
+}

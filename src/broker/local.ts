@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Problem } from "../problem.ts";
+import type { Broker } from "./broker.ts";
+import { type Guard, startGuard } from "./guard-link.ts";
+import { type Installation, installationLabel } from "./installation.ts";
+import {
+  files,
+  type Login,
+  makeNodeFolder,
+  type NodePorts,
+  randomLogin,
+  writeNodeFiles,
+} from "./node-folder.ts";
+import { removeNode, sweepNodes } from "./node-sweep.ts";
+import { accepts, freePorts, LOOPBACK } from "./ports.ts";
+import type { BrokerObserver } from "./request.ts";
+
+const START_PATIENCE = 60_000;
+const READY = "Server startup complete";
+
+/**
+ * Starts a private node of a RabbitMQ that is on this machine; ready when this resolves.
+ * @throws Problem (broker) with the end of the server's log if it does not start; the signal's reason on abort
+ */
+export async function startLocal(
+  installation: Installation,
+  observer: BrokerObserver,
+  signal: AbortSignal,
+): Promise<Broker> {
+  sweepNodes();
+  observer.note(`starting ${installationLabel(installation)}`);
+  for (let retry = true; ; retry = false) {
+    const node = await PrivateNode.make(installation);
+    try {
+      await node.ready(signal);
+      return node;
+    } catch (error) {
+      const again = retry && !signal.aborted && node.lostPort();
+      await node.close();
+      if (!again) throw error;
+      observer.note("a port was taken meanwhile, trying others");
+    }
+  }
+}
+
+/** A node in a folder of its own, with a guard that removes both. */
+class PrivateNode implements Broker {
+  readonly how: Installation["how"];
+  readonly label: string;
+  readonly address: { readonly url: string };
+  readonly #folder: string;
+  readonly #port: number;
+  readonly #guard: Guard;
+  #failure: string | undefined;
+  #closed: Promise<void> | undefined;
+
+  private constructor(installation: Installation, folder: string, port: number, login: Login) {
+    this.how = installation.how;
+    this.label = installationLabel(installation);
+    this.address = { url: `amqp://${login.user}:${login.password}@${LOOPBACK}:${port}/` };
+    this.#folder = folder;
+    this.#port = port;
+    this.#guard = startGuard("guard", [folder]);
+  }
+
+  static async make(installation: Installation): Promise<PrivateNode> {
+    const [amqp = 0, distribution = 0, epmd = 0] = await freePorts(3);
+    const ports: NodePorts = { amqp, distribution, epmd };
+    const login = randomLogin();
+    const folder = await makeNodeFolder();
+    try {
+      await writeNodeFiles(folder, installation, ports, login);
+      return new PrivateNode(installation, folder, amqp, login);
+    } catch (error) {
+      removeNode(folder);
+      throw error;
+    }
+  }
+
+  /** Waits until the node takes connections. */
+  async ready(signal: AbortSignal): Promise<void> {
+    void this.#guard.failed.then((reason) => {
+      this.#failure = reason;
+    });
+    const deadline = performance.now() + START_PATIENCE;
+    while (!(this.#log().includes(READY) && (await accepts(this.#port)))) {
+      signal.throwIfAborted();
+      if (performance.now() > deadline) this.#failure ??= "it took more than a minute";
+      if (this.#failure !== undefined) throw this.#startProblem(this.#failure);
+      await delay(40);
+    }
+    signal.throwIfAborted();
+    this.#guard.detach();
+  }
+
+  /** Whether it failed because another program took one of the ports. */
+  lostPort(): boolean {
+    return /epmd ended/.test(this.#failure ?? "") || /eaddrinuse|address already in use/i.test(this.#log());
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#guard.release();
+    // Only if the guard was killed.
+    if (existsSync(this.#folder)) removeNode(this.#folder);
+  }
+
+  #log(): string {
+    try {
+      return readFileSync(join(this.#folder, files.log), "utf8");
+    } catch {
+      return "";
+    }
+  }
+
+  #startProblem(why: string): Problem {
+    const lines = this.#log()
+      .split("\n")
+      .filter((line) => line.trim() !== "");
+    const tail = lines.slice(-12).map((line) => `\n  ${line.slice(0, 200)}`);
+    return new Problem(
+      "broker",
+      `${this.label} did not start: ${why}${tail.length > 0 ? `; the end of its log:${tail.join("")}` : ""}`,
+      "Give a broker with --broker URL, or see whether this RabbitMQ starts by itself.",
+    );
+  }
+}

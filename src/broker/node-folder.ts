@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { Installation } from "./installation.ts";
+import { LOOPBACK } from "./ports.ts";
+import { markOf } from "./processes.ts";
+
+/** What the names of all folders of private nodes begin with. */
+export const NODE_FOLDER = "workq-bench-node-";
+
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface NodePorts {
+  readonly amqp: number;
+  readonly distribution: number;
+  readonly epmd: number;
+}
+
+/** What the guard starts; in the folder as job.json. Holds no secret. */
+export interface NodeJob {
+  readonly server: string;
+  readonly epmd: string;
+  readonly epmdPort: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export const files = {
+  job: "job.json",
+  log: "server.log",
+  owner: "owner.json",
+  pids: "pids.json",
+} as const;
+
+export function randomLogin(): Login {
+  return { user: `bench-${randomBytes(4).toString("hex")}`, password: randomBytes(18).toString("base64url") };
+}
+
+/** Makes a folder that only this user can read, and says in it whose it is. */
+export async function makeNodeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), NODE_FOLDER));
+  await writeFile(join(folder, files.owner), JSON.stringify(markOf(process.pid) ?? null));
+  return folder;
+}
+
+/** Writes all that a node needs into its folder: settings, cookie and the guard's job. */
+export async function writeNodeFiles(
+  folder: string,
+  installation: Installation,
+  ports: NodePorts,
+  login: Login,
+): Promise<void> {
+  const write = (name: string, text: string, mode = 0o600) => writeFile(join(folder, name), text, { mode });
+  const { server, epmd } = installation;
+  const env = nodeEnvironment(folder, installation, ports);
+  const job: NodeJob = { server, epmd, epmdPort: ports.epmd, env };
+  await Promise.all([
+    write("rabbitmq.conf", settings(ports, login)),
+    write("rabbitmq-env.conf", ""),
+    write("enabled_plugins", "[].\n"),
+    write(".erlang.cookie", randomBytes(18).toString("base64url"), 0o400),
+    write(files.log, ""),
+    write(files.job, JSON.stringify(job)),
+  ]);
+}
+
+function settings(ports: NodePorts, login: Login): string {
+  return [
+    `listeners.tcp.local = ${LOOPBACK}:${ports.amqp}`,
+    `default_user = ${login.user}`,
+    `default_pass = ${login.password}`,
+    "log.console = true",
+    "log.console.level = info",
+    "log.file = false",
+    "",
+  ].join("\n");
+}
+
+/** Only what is named here: a RABBITMQ_* or ERL_* variable of the user's would change the node. */
+function nodeEnvironment(
+  folder: string,
+  installation: Installation,
+  ports: NodePorts,
+): Record<string, string> {
+  const inFolder = (name: string) => join(folder, name);
+  const kept = Object.entries(process.env).filter(([name]) => /^(LANG|LC_ALL|TZ|TMPDIR)$/.test(name));
+  const libraries = [...installation.libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(":");
+  return {
+    ...Object.fromEntries(kept.map(([name, value]) => [name, value ?? ""])),
+    ...(libraries && { LD_LIBRARY_PATH: libraries }),
+    PATH: [installation.erlang, process.env.PATH, "/usr/bin", "/bin"].filter(Boolean).join(":"),
+    HOME: folder,
+    RABBITMQ_NODENAME: `${basename(folder)}@localhost`,
+    RABBITMQ_DIST_PORT: String(ports.distribution),
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}",
+    RABBITMQ_CONF_ENV_FILE: inFolder("rabbitmq-env.conf"),
+    RABBITMQ_CONFIG_FILE: inFolder("rabbitmq.conf"),
+    RABBITMQ_CONFIG_FILES: inFolder("conf.d"),
+    RABBITMQ_ADVANCED_CONFIG_FILE: inFolder("advanced.config"),
+    RABBITMQ_ENABLED_PLUGINS_FILE: inFolder("enabled_plugins"),
+    RABBITMQ_GENERATED_CONFIG_DIR: inFolder("generated"),
+    RABBITMQ_FEATURE_FLAGS_FILE: inFolder("feature_flags"),
+    RABBITMQ_MNESIA_BASE: inFolder("data"),
+    RABBITMQ_LOG_BASE: inFolder("log"),
+    RABBITMQ_LOGS: "-",
+    RABBITMQ_PID_FILE: inFolder("server.pid"),
+    ERL_EPMD_PORT: String(ports.epmd),
+    ERL_EPMD_ADDRESS: LOOPBACK,
+    ERL_CRASH_DUMP_SECONDS: "0",
+    // Makes the script become the server instead of waiting for it: one process to signal.
+    RUNNING_UNDER_SYSTEMD: "true",
+  };
+}

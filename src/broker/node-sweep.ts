@@ -1,0 +1,62 @@
+import { lstatSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { namesIn } from "./installation.ts";
+import { files, NODE_FOLDER } from "./node-folder.ts";
+import { asMark, commandLine, runs, signalGroup } from "./processes.ts";
+
+/** A folder without an owner may be one that is being made; in ms. */
+const UNOWNED_PATIENCE = 600_000;
+
+/** Removes what is left of nodes whose owner and guard are both gone. Never throws. */
+export function sweepNodes(parent: string = tmpdir()): void {
+  for (const name of namesIn(parent)) {
+    const folder = join(parent, name);
+    if (name.startsWith(NODE_FOLDER) && isStale(folder)) removeNode(folder);
+  }
+}
+
+/** Kills the processes of a node and removes its folder. Never throws. */
+export function removeNode(folder: string): void {
+  for (const group of recordedGroups(folder)) {
+    // The pid may be another process's by now; one that names this folder is ours.
+    if (commandLine(group).includes(folder)) signalGroup(group, "SIGKILL");
+  }
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  } catch {
+    // The next sweep tries again.
+  }
+}
+
+function isStale(folder: string): boolean {
+  try {
+    const stat = lstatSync(folder);
+    // Anybody may make such a folder in a shared temp folder.
+    if (!stat.isDirectory() || stat.uid !== process.getuid?.()) return false;
+    const owner = asMark(readJson(folder, files.owner));
+    if (owner === undefined) return Date.now() - stat.mtimeMs > UNOWNED_PATIENCE;
+    if (runs(owner)) return false;
+    const guard = asMark(field(readJson(folder, files.pids), "guard"));
+    return guard === undefined || !runs(guard);
+  } catch {
+    return false;
+  }
+}
+
+function recordedGroups(folder: string): number[] {
+  const groups = field(readJson(folder, files.pids), "groups");
+  return Array.isArray(groups) ? groups.filter((pid) => Number.isSafeInteger(pid) && pid > 1) : [];
+}
+
+function readJson(folder: string, name: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, name), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

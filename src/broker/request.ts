@@ -1,0 +1,98 @@
+import { Problem } from "../problem.ts";
+import type { BrokerChoice } from "../scenario/scenario.ts";
+
+/** Gets short lines on what is going on: "starting RabbitMQ 3.10.8 on this machine". */
+export interface BrokerObserver {
+  note(text: string): void;
+}
+
+/** Everything that decides which broker is used. */
+export interface BrokerRequest {
+  /** `--broker`: auto, docker, local or a URL; wins over the scenario. */
+  readonly asked?: string | undefined;
+  /** The scenario's. */
+  readonly choice: BrokerChoice;
+  /** The folder that relative paths of PEM files start from. */
+  readonly baseDir: string;
+  /** Whether RabbitMQ may be installed for this user when there is no other broker. */
+  readonly install: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+/** The RabbitMQ that Docker runs unless the scenario or WORKQ_BROKER_IMAGE names another. */
+export const DEFAULT_IMAGE = "rabbitmq:4.3";
+
+export interface ExternalWay {
+  readonly how: "external";
+  /** May hold a password. */
+  readonly url: string;
+  /** Where the URL stands, for messages. */
+  readonly from: "--broker" | "the scenario" | "WORKQ_BROKER_URL";
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** One way to come by a broker. */
+export type Way =
+  | ExternalWay
+  | { readonly how: "docker"; readonly image: string }
+  | { readonly how: "local" }
+  | { readonly how: "installed" };
+
+/**
+ * The ways to try, in order; never empty.
+ * @throws Problem (usage) if `--broker` is none of auto, docker, local and a URL
+ */
+export function waysFor(request: BrokerRequest): readonly Way[] {
+  const { asked, choice, env } = request;
+  const docker: Way = { how: "docker", image: imageFor(request) };
+  const servers: readonly Way[] = [{ how: "local" }, { how: "installed" }];
+
+  if (asked?.includes("://")) return [{ how: "external", url: asked, from: "--broker" }];
+  const wanted = asked ?? (choice.use === "url" ? "auto" : choice.use);
+  switch (wanted) {
+    case "docker":
+      return [docker];
+    case "local":
+      return servers;
+    case "auto":
+      break;
+    default:
+      throw new Problem(
+        "usage",
+        `--broker ${quoted(wanted)} is not a kind of broker`,
+        "Give auto, docker, local or a URL such as amqp://user:password@host:5672/vhost.",
+      );
+  }
+
+  if (choice.use === "url") {
+    const { url, ca, cert, key } = choice;
+    return [{ how: "external", url, from: "the scenario", ca, cert, key }];
+  }
+  const url = env.WORKQ_BROKER_URL;
+  if (url) return [{ how: "external", url, from: "WORKQ_BROKER_URL" }];
+  return [docker, ...servers];
+}
+
+/**
+ * The Docker image to run: the scenario's, else WORKQ_BROKER_IMAGE, else `DEFAULT_IMAGE`.
+ * @throws Problem (usage) if it cannot be the name of an image
+ */
+export function imageFor({ choice, env }: Pick<BrokerRequest, "choice" | "env">): string {
+  const named = choice.use === "docker" && "image" in choice ? choice.image : undefined;
+  const image = named ?? (env.WORKQ_BROKER_IMAGE || DEFAULT_IMAGE);
+  if (!/^[a-z0-9][\w.\-/:@]{0,254}$/i.test(image)) {
+    throw new Problem(
+      "usage",
+      `${quoted(image)} is not the name of a Docker image`,
+      `Give a name and a tag, such as ${DEFAULT_IMAGE}${named ? "" : ", in WORKQ_BROKER_IMAGE"}.`,
+    );
+  }
+  return image;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { brokerCommand } from "./commands/broker.ts";
+import { exitCodes } from "./commands/exit-codes.ts";
+import { initCommand } from "./commands/init.ts";
+import { printProblem } from "./commands/print-problem.ts";
+import { reportCommand } from "./commands/report.ts";
+import { runCommand } from "./commands/run.ts";
+import { schemaCommand } from "./commands/schema.ts";
+import { validateCommand } from "./commands/validate.ts";
+import { version } from "./version.ts";
+
+const program = new Command("workq-bench")
+  .description("Load tests for RabbitMQ work queues: who did the work, what got lost and why.")
+  .version(version)
+  .option("--debug", "show where an error comes from")
+  .showHelpAfterError("(workq-bench --help shows how)")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  workq-bench run scenarios/odd-heavy.yaml   learn what a setting does
+  workq-bench init && workq-bench run scenario.yaml
+  workq-bench broker status                  which RabbitMQ a run would use`,
+  );
+for (const command of [
+  runCommand(),
+  validateCommand(),
+  reportCommand(),
+  schemaCommand(),
+  initCommand(),
+  brokerCommand(),
+]) {
+  program.addCommand(command);
+}
+quietExit(program);
+
+// A reader that has enough (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? exitCodes.pass : exitCodes.usage;
+  else process.exitCode = printProblem(error, { debug: program.opts<{ debug?: boolean }>().debug === true });
+}
+
+function quietExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) quietExit(child);
+}

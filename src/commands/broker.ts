@@ -1,0 +1,109 @@
+import { Command } from "commander";
+import type { BrokerRequest, SurveyedWay } from "../broker/choose.ts";
+
+const STATUS_EXAMPLES = `
+Examples:
+  $ workq-bench broker status
+  $ workq-bench broker status --broker docker
+  $ WORKQ_BROKER_URL=amqp://user:password@host workq-bench broker status
+
+Nothing is started, and nobody logs in anywhere. Exits with 3 if no way is usable.`;
+
+const INSTALL_EXAMPLES = `
+Fetches the RabbitMQ and Erlang packages of this Debian or Ubuntu by apt, which
+checks them, and unpacks them into the user's cache folder. Needs no root and
+changes nothing outside that folder; remove workq-bench/ there to undo it.
+
+Examples:
+  $ workq-bench broker install
+  $ XDG_CACHE_HOME=/big/disk workq-bench broker install`;
+
+/** `workq-bench broker …`: which broker a run would use, and getting one. */
+export function brokerCommand(): Command {
+  const broker = new Command("broker").description("see or install the broker that a run uses");
+
+  broker
+    .command("status")
+    .description("list the ways to a broker, and the one a run would take")
+    .option("--broker <way>", "auto, docker, local or a URL")
+    .addHelpText("after", STATUS_EXAMPLES)
+    .action(status);
+
+  broker
+    .command("install")
+    .description("install RabbitMQ for this user alone, without root")
+    .addHelpText("after", INSTALL_EXAMPLES)
+    .action(install);
+
+  return broker;
+}
+
+async function status(options: { broker?: string }): Promise<void> {
+  const { surveyBrokers } = await import("../broker/choose.ts");
+  const { Problem } = await import("../problem.ts");
+  const request: BrokerRequest = {
+    asked: options.broker,
+    choice: { use: "auto" },
+    baseDir: process.cwd(),
+    install: true,
+    env: process.env,
+    signal: new AbortController().signal,
+  };
+  const ways = await surveyBrokers(request);
+  process.stdout.write(statusText(ways));
+  if (!ways.some(({ chosen }) => chosen)) {
+    throw new Problem(
+      "broker",
+      options.broker ? "the broker that was asked for cannot be used" : "there is no broker to run on",
+      "Make one of the ways above usable, or give --broker amqp://user:password@host:5672/vhost.",
+    );
+  }
+}
+
+async function install(): Promise<void> {
+  const { installRabbit } = await import("../broker/install.ts");
+  const { installationLabel } = await import("../broker/installation.ts");
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort(new Error("interrupted"));
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    const note = (text: string) => process.stderr.write(`${text}\n`);
+    const installation = await installRabbit({ env: process.env, signal: interrupted.signal }, { note });
+    process.stdout.write(`${installationLabel(installation)}:\n${installation.server}\n`);
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    process.exitCode = 130;
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+}
+
+const WIDTH = 80;
+const NAMES: Record<SurveyedWay["how"], string> = {
+  external: "URL",
+  docker: "Docker",
+  local: "local server",
+  installed: "installed",
+};
+
+/** The survey as an aligned list of at most 80 columns; the way a run would take has an arrow. */
+export function statusText(ways: readonly SurveyedWay[]): string {
+  const indent = 20;
+  return ways
+    .map(({ how, usable, why, chosen }) => {
+      const head = `${chosen ? "→" : " "} ${usable ? "✓" : "✗"} ${NAMES[how]}`.padEnd(indent);
+      return `${head}${wrapped(why, WIDTH - indent).join(`\n${" ".repeat(indent)}`)}\n`;
+    })
+    .join("");
+}
+
+/** Lines of at most `width` characters, broken at spaces, and within a word only where it is longer. */
+function wrapped(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1) ?? "";
+    if (last !== "" && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(...(word.match(new RegExp(`.{1,${width}}`, "g")) ?? []));
+  }
+  return lines.slice(1);
+}

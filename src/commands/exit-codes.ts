@@ -1,0 +1,41 @@
+import { Problem, type ProblemKind } from "../problem.ts";
+
+/** Every exit code of the tool, in one place. */
+export const exitCodes = {
+  /** Every expectation holds. */
+  pass: 0,
+  /** An expectation failed, or messages were lost that should not be. */
+  fail: 1,
+  /** Bad usage, or a bad scenario or result file. */
+  usage: 2,
+  /** No broker: none found, could not start, refused the login or what was asked of it. */
+  broker: 3,
+  /** A run could not be drained, or is too noisy to judge. */
+  inconclusive: 4,
+  /** The tool itself failed. */
+  bug: 5,
+  interrupted: 130,
+} as const;
+
+const ofProblem: Record<ProblemKind, number> = {
+  usage: exitCodes.usage,
+  scenario: exitCodes.usage,
+  "result-file": exitCodes.usage,
+  broker: exitCodes.broker,
+  inconclusive: exitCodes.inconclusive,
+};
+
+/** Thrown, or a signal's reason, when the user wants it to end. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+
+  constructor() {
+    super("interrupted");
+  }
+}
+
+/** The exit code that an error stands for. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) return exitCodes.interrupted;
+  return error instanceof Problem ? ofProblem[error.kind] : exitCodes.bug;
+}

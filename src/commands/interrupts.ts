@@ -1,0 +1,44 @@
+import { Interrupted } from "./exit-codes.ts";
+
+/** The user's wish to end: the first signal asks to wind down, the second to stop at once. */
+export class Interrupts implements Disposable {
+  readonly #windDown = new AbortController();
+  readonly #stop = new AbortController();
+  readonly #heard = (): void => this.#hear();
+  readonly #tell: (text: string) => void;
+  #running = false;
+
+  /** @param tell hears what a signal led to, for the user */
+  constructor(tell: (text: string) => void) {
+    this.#tell = tell;
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, this.#heard);
+  }
+
+  get windDown(): AbortSignal {
+    return this.#windDown.signal;
+  }
+
+  get stop(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Whether there is something that could be wound down; if not, the first signal stops at once. */
+  running(is: boolean): void {
+    this.#running = is;
+  }
+
+  [Symbol.dispose](): void {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, this.#heard);
+  }
+
+  #hear(): void {
+    if (this.#running && !this.#windDown.signal.aborted) {
+      this.#tell("interrupted: publishing stopped, draining what was sent; once more to stop at once");
+      this.#windDown.abort(new Interrupted());
+      return;
+    }
+    if (!this.#stop.signal.aborted) this.#tell("interrupted: stopping and cleaning up");
+    this.#windDown.abort(new Interrupted());
+    this.#stop.abort(new Interrupted());
+  }
+}

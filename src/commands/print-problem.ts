@@ -1,0 +1,26 @@
+import { styleText } from "node:util";
+import { Problem } from "../problem.ts";
+import { wantsColor } from "../report/color.ts";
+import { exitCodeOf, Interrupted } from "./exit-codes.ts";
+
+/** Tells the user on standard error what went wrong and what to do; a stack only of a bug and only with `debug`. */
+export function printProblem(
+  error: unknown,
+  { debug = false, color = true }: { debug?: boolean; color?: boolean },
+): number {
+  const colored = wantsColor(process.stderr, process.env, color ? undefined : false);
+  const red = (text: string): string => (colored ? styleText("red", text, { validateStream: false }) : text);
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  if (error instanceof Interrupted) {
+    say("interrupted");
+  } else if (error instanceof Problem) {
+    say(`${red("error:")} ${error.message}`);
+    if (error.hint !== undefined) say(`       ${error.hint}`);
+    if (debug && error.stack !== undefined) say(error.stack);
+  } else {
+    say(`${red("error:")} workq-bench failed: ${error instanceof Error ? error.message : String(error)}`);
+    say("       this is a bug of the tool; please report it with what --debug prints");
+    if (debug && error instanceof Error) say(error.stack ?? "");
+  }
+  return exitCodeOf(error);
+}

@@ -1,0 +1,165 @@
+import { dirname, join } from "node:path";
+import type { Broker } from "../broker/broker.ts";
+import { openBroker } from "../broker/choose.ts";
+import { createProgress, type Progress } from "../progress/progress.ts";
+import { wantsColor } from "../report/color.ts";
+import { renderTerminal } from "../report/terminal.ts";
+import type { Result } from "../result/schema.ts";
+import { reportFolder, writeResult } from "../result/write.ts";
+import { type PlannedVariant, planScenario, runScenario, type ScenarioObserver } from "../run-scenario.ts";
+import { readScenario } from "../scenario/parse.ts";
+import type { ScenarioFile } from "../scenario/scenario.ts";
+import { exitCodeOf, exitCodes, Interrupted } from "./exit-codes.ts";
+import { Interrupts } from "./interrupts.ts";
+import { printProblem } from "./print-problem.ts";
+import type { RunFlags } from "./run.ts";
+
+interface Job {
+  readonly file: ScenarioFile;
+  readonly planned: readonly PlannedVariant[];
+}
+
+/**
+ * Reads and plans all files, then runs one after the other, each on the broker that it asks for.
+ * @returns the exit code: the worst of the files'
+ * @throws Problem about the files, before anything runs, and about the broker
+ */
+export async function runFiles(paths: readonly string[], flags: RunFlags): Promise<number> {
+  const jobs = paths.map((path): Job => {
+    const file = readScenario(path, { set: overrides(flags) });
+    return { file, planned: planScenario(file, flags.variant) };
+  });
+  const progress = createProgress({ stream: process.stderr, quiet: flags.quiet === true, env: process.env });
+  using interrupts = new Interrupts((text) => progress.note(text));
+  const brokers = new BrokerOfTheDay(flags, interrupts.stop, progress);
+  const codes: number[] = [];
+  try {
+    for (const [index, job] of jobs.entries()) {
+      const broker = await brokers.get(job.file);
+      codes.push(
+        await runJob(job, broker, flags, interrupts, progress, outFolder(flags, job, jobs.length, index)),
+      );
+      if (interrupts.windDown.aborted) return exitCodes.interrupted;
+    }
+  } catch (error) {
+    if (interrupts.stop.aborted) throw new Interrupted();
+    throw error;
+  } finally {
+    progress.close();
+    await brokers.close();
+  }
+  return worstCode(codes);
+}
+
+function overrides(flags: RunFlags): string[] {
+  return [
+    ...flags.set,
+    ...(flags.repeat === undefined ? [] : [`repeat=${flags.repeat}`]),
+    ...(flags.seed === undefined ? [] : [`seed=${flags.seed}`]),
+  ];
+}
+
+function outFolder(flags: RunFlags, job: Job, jobs: number, index: number): string | undefined {
+  if (flags.out === undefined || jobs === 1) return flags.out;
+  return join(flags.out, `${index + 1}-${job.file.name}`);
+}
+
+async function runJob(
+  { file, planned }: Job,
+  broker: Broker,
+  flags: RunFlags,
+  interrupts: Interrupts,
+  progress: Progress,
+  out: string | undefined,
+): Promise<number> {
+  interrupts.running(true);
+  const control = { windDown: interrupts.windDown, stop: interrupts.stop };
+  const { result, failure } = await runScenario(file, planned, broker, control, observe(progress));
+  interrupts.running(false);
+  if (result.variants.length === 0) throw failure ?? new Interrupted();
+  const saving = save(result, out);
+  present(result, flags, saving.folder);
+  if (failure !== undefined) throw failure;
+  if (saving.problem !== null) {
+    printProblem(saving.problem, flags);
+    return exitCodeOf(saving.problem);
+  }
+  return result.verdict === "pass" ? exitCodes.pass : exitCodes[result.verdict];
+}
+
+function observe(progress: Progress): ScenarioObserver {
+  return {
+    started: ({ variant }, run, runs) => progress.start(variant.name, run, runs),
+    progress: ({ plan }, { elapsed, counts, ready }) =>
+      progress.tick({ elapsed, planned: plan.load.count, ready, ...counts }),
+    ended: () => progress.end(),
+  };
+}
+
+/** Saved before it is rendered, so that no fault of a report can lose it. */
+function save(result: Result, out: string | undefined): { folder: string | undefined; problem: unknown } {
+  const folder = out ?? reportFolder(result.scenario.name, result.startedAt);
+  try {
+    writeResult(result, folder);
+    return { folder, problem: null };
+  } catch (problem) {
+    return { folder: undefined, problem };
+  }
+}
+
+function present(result: Result, flags: RunFlags, folder: string | undefined): void {
+  const stream = flags.json === true ? process.stderr : process.stdout;
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  const text = renderTerminal(result, {
+    color: wantsColor(stream, process.env, flags.color ? undefined : false),
+    ...(stream.columns === undefined ? {} : { width: Math.max(60, Math.min(120, stream.columns)) }),
+    ...(folder === undefined ? {} : { where: folder }),
+  });
+  stream.write(flags.quiet === true ? `${text.trimEnd().split("\n").at(-1) ?? ""}\n` : `${text.trimEnd()}\n`);
+}
+
+/** One broker at a time, kept for the next file if that one asks for the same. */
+class BrokerOfTheDay {
+  readonly #flags: RunFlags;
+  readonly #signal: AbortSignal;
+  readonly #progress: Progress;
+  #broker: Broker | null = null;
+  #for = "";
+
+  constructor(flags: RunFlags, signal: AbortSignal, progress: Progress) {
+    this.#flags = flags;
+    this.#signal = signal;
+    this.#progress = progress;
+  }
+
+  async get(file: ScenarioFile): Promise<Broker> {
+    const baseDir = dirname(file.file);
+    const wanted = JSON.stringify([file.broker, baseDir]);
+    if (this.#broker !== null && this.#for === wanted) return this.#broker;
+    await this.close();
+    this.#broker = await openBroker(
+      {
+        asked: this.#flags.broker,
+        choice: file.broker,
+        baseDir,
+        install: this.#flags.install,
+        env: process.env,
+        signal: this.#signal,
+      },
+      this.#progress,
+    );
+    this.#for = wanted;
+    return this.#broker;
+  }
+
+  async close(): Promise<void> {
+    await this.#broker?.close();
+    this.#broker = null;
+  }
+}
+
+function worstCode(codes: readonly number[]): number {
+  for (const code of [exitCodes.usage, exitCodes.fail, exitCodes.inconclusive])
+    if (codes.includes(code)) return code;
+  return exitCodes.pass;
+}

@@ -1,0 +1,61 @@
+import { Command, InvalidArgumentError } from "commander";
+
+interface RunFlags {
+  readonly broker?: string;
+  readonly out?: string;
+  readonly variant: readonly string[];
+  readonly set: readonly string[];
+  readonly repeat?: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+  readonly install: boolean;
+}
+
+/** `workq-bench run FILE…` */
+export function runCommand(): Command {
+  return new Command("run")
+    .description("Run scenarios on a real RabbitMQ and judge them")
+    .argument("<files...>", "scenario files")
+    .option("-b, --broker <which>", "auto, docker, local, or an amqp:// or amqps:// URL")
+    .option("-o, --out <dir>", "folder for result.json (default: reports/<name>/<time>)")
+    .option("--variant <name>", "only this variant; can be given again", collect, [])
+    .option("-s, --set <key=value>", "override a key of the scenario; can be given again", collect, [])
+    .option("--repeat <n>", "run every variant n times", wholeNumber(1))
+    .option("--seed <n>", "another seed for all that is drawn", wholeNumber(0))
+    .option("--json", "the Result document on standard output, all else on standard error")
+    .option("-q, --quiet", "nothing but the verdict")
+    .option("--no-color", "no colours (also: NO_COLOR=1)")
+    .option("--no-install", "never install RabbitMQ for this user when there is no other broker")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  workq-bench run scenarios/odd-heavy.yaml
+  workq-bench run scenarios/odd-heavy.yaml --variant fair --set workers.prefetch=2
+  workq-bench run scenarios/*.yaml --broker amqp://user:password@localhost:5672/test
+  workq-bench run scenarios/odd-heavy.yaml --json | jq .verdict
+
+Exit codes: 0 pass, 1 an expectation failed, 2 bad usage or scenario, 3 no broker,
+4 inconclusive, 5 a bug of this tool, 130 interrupted.`,
+    )
+    .action(async (files: string[], flags: RunFlags) => {
+      const { runFiles } = await import("./run-files.ts");
+      process.exitCode = await runFiles(files, flags);
+    });
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
+  };
+}
+
+export type { RunFlags };

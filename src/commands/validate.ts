@@ -1,0 +1,61 @@
+import { Command } from "commander";
+import { Problem } from "../problem.ts";
+import type { ScenarioFile } from "../scenario/scenario.ts";
+
+interface ValidateFlags {
+  readonly set: readonly string[];
+}
+
+/** `workq-bench validate FILE…`: reads and plans scenarios without running them. Needs no broker. */
+export function validateCommand(): Command {
+  return new Command("validate")
+    .description("Check scenario files and show their variants; no broker needed")
+    .argument("<files...>", "scenario files")
+    .option("-s, --set <key=value>", "override a key of the scenarios; can be given again", collect, [])
+    .addHelpText(
+      "after",
+      `
+Examples:
+  workq-bench validate scenario.yaml
+  workq-bench validate scenarios/*.yaml
+  workq-bench validate scenario.yaml --set workers.prefetch=1`,
+    )
+    .action(async (files: string[], flags: ValidateFlags) => {
+      const { readScenario } = await import("../scenario/parse.ts");
+      const { planScenario } = await import("../run-scenario.ts");
+      const problems: Problem[] = [];
+      for (const path of files) {
+        try {
+          const file = readScenario(path, { set: flags.set });
+          planScenario(file);
+          process.stdout.write(`✓ ${path}  ${variantsOf(file)}\n`);
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+          problems.push(error);
+        }
+      }
+      await throwAll(problems);
+    });
+}
+
+function variantsOf({ variants }: ScenarioFile): string {
+  if (variants.length === 1) return "1 variant";
+  return `${variants.length} variants: ${variants.map(({ name }) => name).join(", ")}`;
+}
+
+/** One Problem of all files: of one sort it stays of that sort, so that the exit code stays the same. */
+async function throwAll(problems: readonly Problem[]): Promise<void> {
+  const [first, ...more] = problems;
+  if (first === undefined) return;
+  if (more.length === 0) throw first;
+  const { ScenarioProblems } = await import("../scenario/problems.ts");
+  if (problems.every((problem) => problem instanceof ScenarioProblems)) {
+    throw new ScenarioProblems(problems.flatMap(({ problems }) => problems));
+  }
+  const texts = problems.map(({ message, hint }) => (hint === undefined ? message : `${message}\n  ${hint}`));
+  throw new Problem(first.kind, texts.join("\n\n"));
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

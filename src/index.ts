@@ -1,0 +1,15 @@
+export type { Address, Broker, BrokerHow } from "./broker/broker.ts";
+export { openBroker } from "./broker/choose.ts";
+export type { BrokerObserver, BrokerRequest } from "./broker/request.ts";
+export { account } from "./ledger/account.ts";
+export type { RunRecord } from "./ledger/record.ts";
+export { expand, type Plan } from "./plan/plan.ts";
+export { Problem, type ProblemKind } from "./problem.ts";
+export { renderTerminal } from "./report/terminal.ts";
+export { readResult } from "./result/read.ts";
+export type { Result, RunResult, VariantResult } from "./result/schema.ts";
+export { writeResult } from "./result/write.ts";
+export { runPlan } from "./run/engine.ts";
+export { type RunOptions, run } from "./run.ts";
+export { parseScenario, readScenario } from "./scenario/parse.ts";
+export type { Scenario, ScenarioFile, Variant } from "./scenario/scenario.ts";

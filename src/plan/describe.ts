@@ -1,0 +1,42 @@
+import type { Load } from "./load.ts";
+import { countByKind, type Plan } from "./plan.ts";
+
+/** Kinds that are named one by one. */
+const mostNamed = 4;
+
+/** For people: "200 messages: 100 heavy (50 ms), 100 light (2 ms)   2 workers". */
+export function describeLoad(plan: Plan): string {
+  const { load, workers } = plan;
+  const people = `${workers.length} ${workers.length === 1 ? "worker" : "workers"}`;
+  const counts = countByKind(load);
+  const total =
+    load.count === null
+      ? `as many messages as fit in ${seconds(load.until ?? 0)}`
+      : `${load.count.toLocaleString("en")} ${load.count === 1 ? "message" : "messages"}`;
+  const kinds = load.kinds.map(({ name }, k) => {
+    const work = workOf(load, k);
+    const count = load.count === null ? "" : `${(counts[k] ?? 0).toLocaleString("en")} `;
+    return `${count}${name}${work === null ? "" : ` (${work})`}`;
+  });
+  const named = kinds.length <= mostNamed ? kinds.join(", ") : `of ${kinds.length} kinds`;
+  return `${total}: ${named}   ${people}`;
+}
+
+/** The work of a kind: one value, or the least and the most drawn; null where there is none. */
+function workOf(load: Load, kind: number): string | null {
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (let id = 0; id < load.period; id++) {
+    if (load.kind[id] !== kind) continue;
+    const work = (load.work[id] ?? 0) / 1000;
+    least = Math.min(least, work);
+    most = Math.max(most, work);
+  }
+  if (most === 0) return null;
+  const ms = (value: number): string => String(Number(value.toPrecision(3)));
+  return least === most ? `${ms(least)} ms` : `${ms(least)} to ${ms(most)} ms`;
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000} s`;
+}

@@ -1,0 +1,35 @@
+import { inertText } from "../result/inert.ts";
+import { describeRun, describeState } from "./describe.ts";
+import type { Progress, ProgressStream } from "./progress.ts";
+
+const interval = 10_000;
+
+/** For logs and pipes: a line when a run starts, one every ten seconds, one a note. */
+export function linesProgress(stream: ProgressStream): Progress {
+  let run = "";
+  let told = 0;
+  let open = true;
+  const say = (text: string): void => {
+    if (open) stream.write(`${text}\n`);
+  };
+  return {
+    note(text) {
+      say(inertText(text));
+    },
+    start(variant, index, runs) {
+      run = describeRun(variant, index, runs);
+      told = 0;
+      say(`${run}: started`);
+    },
+    tick(state) {
+      const due = Math.floor(state.elapsed / interval);
+      if (due <= told) return;
+      told = due;
+      say(`${run}: ${describeState(state)}`);
+    },
+    end() {},
+    close() {
+      open = false;
+    },
+  };
+}

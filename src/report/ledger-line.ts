@@ -1,0 +1,40 @@
+import type { RunResult } from "../result/schema.ts";
+import { formatCount } from "./format.ts";
+import type { Style } from "./style.ts";
+
+/** What was published, in short pieces. */
+export function publishedPieces({ ledger }: RunResult): string[] {
+  return [`${formatCount(ledger.attempted)} attempted`, `${formatCount(ledger.confirmed)} confirmed`];
+}
+
+/** What became of it, in short pieces; what is rare is named only where it happened. */
+export function fatePieces(run: RunResult, style: Style): string[] {
+  const { ledger } = run;
+  const { fates } = ledger;
+  const alarm = (count: number, word: string): string => {
+    const text = `${formatCount(count)} ${word}`;
+    return count > 0 ? style.bad(text) : text;
+  };
+  const rare = (count: number, word: string): string[] =>
+    count > 0 ? [`${formatCount(count)} ${word}`] : [];
+  return [
+    `${formatCount(fates.handled)} handled`,
+    alarm(fates.lost, "lost"),
+    `${formatCount(fates.left)} left`,
+    ...rare(fates.rejected, "rejected"),
+    ...rare(fates.deadLettered, `dead-lettered${reasons(run)}`),
+    ...rare(fates.expired, "expired"),
+    ...rare(fates.refused, "refused"),
+    ...rare(fates.unresolved, "unresolved"),
+    `${formatCount(ledger.duplicates)} duplicated`,
+    ...rare(ledger.redelivered, "redelivered"),
+    ...rare(ledger.recovered, "recovered"),
+    ...(ledger.unexpected > 0 ? [alarm(ledger.unexpected, "unexpected")] : []),
+  ];
+}
+
+function reasons(run: RunResult): string {
+  const list = Object.entries(run.ledger.deadLetterReasons).filter(([, count]) => count > 0);
+  if (list.length === 0) return "";
+  return ` (${list.map(([reason, count]) => `${reason} ${formatCount(count)}`).join(", ")})`;
+}

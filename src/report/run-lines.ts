@@ -1,0 +1,36 @@
+import type { RunResult, VariantResult } from "../result/schema.ts";
+import { field } from "./fields.ts";
+import { formatDuration, formatShare } from "./format.ts";
+import type { Screen } from "./style.ts";
+import { padEnd } from "./text.ts";
+
+/** One line a run of a variant that was run several times; nothing for a single run. */
+export function runLines(variant: VariantResult, shown: RunResult, screen: Screen): string[] {
+  if (variant.runs.length < 2) return [];
+  const rows = variant.runs.map((run) => cells(run, run.index === shown.index));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.flatMap((row, index) =>
+    field(
+      index === 0 ? "runs" : "",
+      [
+        row
+          .map((cell, i) => padEnd(cell, widths[i] ?? 0))
+          .join("  ")
+          .trimEnd(),
+      ],
+      screen,
+    ),
+  );
+}
+
+function cells(run: RunResult, shown: boolean): string[] {
+  const ended = run.ending === "completed" ? "" : run.ending;
+  return [
+    `${run.index}`,
+    formatDuration(run.dispatch.makespan),
+    `efficiency ${formatShare(run.dispatch.efficiency)}`,
+    `p99 ${formatDuration(run.latency.p99)}`,
+    `lost ${run.ledger.fates.lost}`,
+    [shown ? "← shown" : "", ended].filter((part) => part !== "").join(", "),
+  ];
+}

@@ -1,0 +1,20 @@
+import { Problem } from "../problem.ts";
+import { inertText } from "../result/inert.ts";
+import type { Result } from "../result/schema.ts";
+
+/**
+ * The result with one variant only, its verdict that variant's.
+ * Throws a Problem("usage") naming the variants there are when there is none of that name.
+ */
+export function onlyVariant(result: Result, name: string): Result {
+  const variant = result.variants.find((each) => each.name === name);
+  if (variant === undefined) {
+    const names = result.variants.map((each) => inertText(each.name)).join(", ");
+    throw new Problem(
+      "usage",
+      `The result has no variant named "${inertText(name)}".`,
+      names === "" ? "It has no variants at all." : `It has: ${names}.`,
+    );
+  }
+  return { ...result, verdict: variant.verdict, variants: [variant] };
+}

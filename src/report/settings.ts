@@ -1,0 +1,20 @@
+import type { VariantResult } from "../result/schema.ts";
+
+type Settings = VariantResult["settings"];
+
+/** What a variant changes, for people: `prefetch unlimited, type quorum`. Empty if it changes nothing. */
+export function describeSettings(settings: Settings): string {
+  return shortSettings(settings)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}
+
+/** Settings by the last part of their keys where that tells them apart, values as text. */
+export function shortSettings(settings: Settings): [name: string, value: string][] {
+  const last = (key: string): string => key.split(".").at(-1) ?? key;
+  const lasts = Object.keys(settings).map(last);
+  return Object.entries(settings).map(([key, value]) => [
+    lasts.filter((other) => other === last(key)).length > 1 ? key : last(key),
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+}

@@ -1,0 +1,99 @@
+import type { RunResult } from "../result/schema.ts";
+import { field } from "./fields.ts";
+import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "./format.ts";
+import { fatePieces, publishedPieces } from "./ledger-line.ts";
+import type { Screen } from "./style.ts";
+
+/** The figures of one run under its worker table: time, fairness, latency, the ledger and what went wrong. */
+export function runSummary(run: RunResult, screen: Screen): string[] {
+  const { dispatch, latency } = run;
+  const { style } = screen;
+  return [
+    ...ending(run, screen),
+    ...field(
+      "time",
+      [
+        `took ${formatDuration(dispatch.makespan)}, ideal ${formatDuration(dispatch.ideal)}`,
+        style.strong(`dispatch efficiency ${formatShare(dispatch.efficiency)}`),
+        `${formatRate(run.throughput)} msg/s`,
+      ],
+      screen,
+    ),
+    ...field("starved", [starved(run)], screen),
+    ...field(
+      "fairness",
+      [
+        `messages ${formatIndex(dispatch.fairness.messages)}`,
+        `work ${formatIndex(dispatch.fairness.busy)}`,
+        style.faint(fairnessScale(run.workers.length)),
+      ],
+      screen,
+    ),
+    ...field(
+      "latency",
+      [
+        `p50 ${formatDuration(latency.p50)}`,
+        `p95 ${formatDuration(latency.p95)}`,
+        `p99 ${formatDuration(latency.p99)}`,
+        `max ${formatDuration(latency.max)}`,
+      ],
+      screen,
+    ),
+    ...field("ledger", publishedPieces(run), screen),
+    ...field("", fatePieces(run, style), screen),
+    ...run.faults.flatMap((fault, index) => field(index === 0 ? "faults" : "", faultPieces(fault), screen)),
+    ...field("links", links(run), screen),
+    ...warnings(run).flatMap((warning) => field("! warning", [warning], screen)),
+  ];
+}
+
+function ending(run: RunResult, screen: Screen): string[] {
+  if (run.ending !== "completed") {
+    return field(
+      "ended early",
+      [run.problem === null ? run.ending : `${run.ending}: ${run.problem}`],
+      screen,
+    );
+  }
+  return run.problem === null ? [] : field("problem", [run.problem], screen);
+}
+
+function starved(run: RunResult): string {
+  const { starved: time, starvedShare } = run.dispatch;
+  if (time === null) return formatDuration(null);
+  return `${formatDuration(time)} (${formatShare(starvedShare)} of worker time) idle while messages waited`;
+}
+
+function fairnessScale(workers: number): string {
+  return workers < 2 ? "(one worker)" : `(1 is even, ${formatIndex(1 / workers)} one worker doing all)`;
+}
+
+function faultPieces(fault: RunResult["faults"][number]): string[] {
+  return [
+    `${fault.do} at ${formatDuration(fault.at)}`,
+    ...(fault.down === null ? [] : [`down ${formatDuration(fault.down)}`]),
+    fault.firstHandledAfter === null
+      ? "nothing handled after it"
+      : `next message handled after ${formatDuration(fault.firstHandledAfter)}`,
+    ...(fault.backlogRecoveredAfter === null
+      ? []
+      : [`backlog recovered after ${formatDuration(fault.backlogRecoveredAfter)}`]),
+  ];
+}
+
+/** Only where a link did something else than to stay up. */
+function links(run: RunResult): string[] {
+  const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+  const workers = sum(run.workers.map((worker) => worker.reconnects));
+  const producers = sum(run.producers.map((producer) => producer.reconnects));
+  return [
+    ...(workers > 0 ? [`${plural(workers, "reconnect")} of workers`] : []),
+    ...(producers > 0 ? [`${plural(producers, "reconnect")} of producers`] : []),
+  ];
+}
+
+function warnings(run: RunResult): string[] {
+  const violations = run.dispatch.prefetchViolations;
+  if (violations === 0) return run.warnings;
+  return [`more in flight than the prefetch allows, ${formatCount(violations)} times`, ...run.warnings];
+}

@@ -1,0 +1,69 @@
+import { inert, inertText } from "../result/inert.ts";
+import type { Result } from "../result/schema.ts";
+import { checkLines } from "./checks.ts";
+import { comparison } from "./comparison.ts";
+import { header, sharedLoad } from "./header.ts";
+import { lossLine } from "./losses.ts";
+import { onlyVariant } from "./select.ts";
+import { createStyle, type Screen } from "./style.ts";
+import { cut, wrap } from "./text.ts";
+import { variantSection } from "./variant.ts";
+import { verdictLines } from "./verdict.ts";
+
+const narrowest = 40;
+/** With more variants, only the comparison is shown, so that the verdict stays in sight. */
+const mostInFull = 6;
+
+export interface TerminalOptions {
+  readonly color: boolean;
+  /** Columns, 80 unless given; less than 40 counts as 40. */
+  readonly width?: number;
+  /** The folder the result was written to. */
+  readonly where?: string;
+  /** Show this variant only, in full. */
+  readonly variant?: string;
+}
+
+/**
+ * The result for people: a table of workers and the figures of each variant, the variants compared, the
+ * expectations, and the verdict last. Ends with a line break. No line is wider than `width` columns, and no
+ * string of the result can act on the terminal.
+ * Throws a Problem("usage") when `variant` names none.
+ */
+export function renderTerminal(result: Result, options: TerminalOptions): string {
+  const selected = options.variant === undefined ? result : onlyVariant(result, options.variant);
+  const shown = inert(selected);
+  const where = options.where === undefined ? undefined : inertText(options.where);
+  const screen: Screen = {
+    width: Math.max(narrowest, options.width ?? 80),
+    style: createStyle(options.color),
+  };
+  const load = sharedLoad(shown);
+  const inFull = shown.variants.length <= mostInFull;
+  const sections = [
+    header(shown, load, screen),
+    ...(inFull ? variants(shown, load, screen) : []),
+    comparison(shown, screen),
+    ...(inFull ? [] : instead(shown, where, screen)),
+    checkLines(shown, screen),
+    verdictLines(shown, where, screen),
+  ];
+  const lines = sections
+    .filter((section) => section.length > 0)
+    .flatMap((section, index) => (index === 0 ? section : ["", ...section]));
+  return `${lines.map((line) => cut(line.trimEnd(), screen.width)).join("\n")}\n`;
+}
+
+function variants(result: Result, load: string | undefined, screen: Screen): string[][] {
+  return result.variants.map((variant) =>
+    variantSection(variant, load === undefined ? variant.load : undefined, screen),
+  );
+}
+
+/** What must not be missed of variants that are not shown in full, and how to see one. */
+function instead(result: Result, where: string | undefined, screen: Screen): string[][] {
+  const losses = result.variants.flatMap((variant) => lossLine(variant, screen));
+  const example = JSON.stringify(result.variants[0]?.name ?? "NAME");
+  const hint = `One variant in full: workq-bench report ${where ?? "FILE"} --variant ${example}`;
+  return [losses, wrap(hint, screen.width).map(screen.style.faint)];
+}

@@ -1,0 +1,35 @@
+import type { RunResult, VariantResult } from "../result/schema.ts";
+import { lossTable } from "./losses.ts";
+import { medianRun } from "./median-run.ts";
+import { runLines } from "./run-lines.ts";
+import { describeSettings } from "./settings.ts";
+import type { Screen } from "./style.ts";
+import { runSummary } from "./summary.ts";
+import { cutMiddle, flow } from "./text.ts";
+import { workerTable } from "./worker-table.ts";
+
+/** A variant in full: its heading, the table of its (median) run, the figures, and every run's losses. */
+export function variantSection(variant: VariantResult, load: string | undefined, screen: Screen): string[] {
+  const run = medianRun(variant);
+  const heading = variantHeading(variant, load, screen);
+  if (run === undefined) return [...heading, "  not run"];
+  return [
+    ...heading,
+    ...workerTable(run, screen),
+    ...runLines(variant, run, screen),
+    ...runSummary(run, screen),
+    ...variant.runs.flatMap((each) => lossesOf(each, variant.runs.length, screen)),
+  ];
+}
+
+function variantHeading(variant: VariantResult, load: string | undefined, screen: Screen): string[] {
+  const several = variant.runs.length > 1 ? `median of ${variant.runs.length} runs` : "";
+  const name = cutMiddle(variant.name, Math.floor(screen.width / 2));
+  const facts = [describeSettings(variant.settings), load ?? "", several].filter((fact) => fact !== "");
+  return flow([screen.style.strong(name), ...facts], screen.width);
+}
+
+function lossesOf(run: RunResult, runs: number, screen: Screen): string[] {
+  const lines = lossTable(run, screen);
+  return runs > 1 && lines.length > 0 ? [`  run ${run.index}:`, ...lines] : lines;
+}

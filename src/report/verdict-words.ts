@@ -1,0 +1,19 @@
+import type { VerdictWord } from "../result/schema.ts";
+import type { Style } from "./style.ts";
+
+const marks = { pass: "✓", fail: "✗", inconclusive: "?" } as const;
+const words = { pass: "PASS", fail: "FAIL", inconclusive: "INCONCLUSIVE" } as const;
+
+/** One column: `✓`, `✗` or `?`. */
+export function markOf(verdict: VerdictWord, style: Style): string {
+  return paint(verdict, style)(marks[verdict]);
+}
+
+/** `PASS`, `FAIL` or `INCONCLUSIVE`. */
+export function wordOf(verdict: VerdictWord, style: Style): string {
+  return paint(verdict, style)(words[verdict]);
+}
+
+function paint(verdict: VerdictWord, style: Style): (text: string) => string {
+  return { pass: style.good, fail: style.bad, inconclusive: style.doubtful }[verdict];
+}

@@ -1,0 +1,59 @@
+import type { Result } from "../result/schema.ts";
+import { formatDuration, plural } from "./format.ts";
+import type { Screen } from "./style.ts";
+import { chop, columns, flow, padEnd } from "./text.ts";
+import { wordOf } from "./verdict-words.ts";
+
+const mostReasons = 4;
+
+/** The last lines: PASS, FAIL or INCONCLUSIVE, of what, why, and where the result is. */
+export function verdictLines(result: Result, where: string | undefined, screen: Screen): string[] {
+  const word = wordOf(result.verdict, screen.style);
+  const gutter = columns(word) + 2;
+  const room = screen.width - gutter;
+  const counted = result.variants.length === 1 ? [] : [plural(result.variants.length, "variant")];
+  const subject = [result.scenario.name, ...counted, formatDuration(result.took)].join(", ");
+  const lines = flow([subject, ...reasons(result)], room);
+  const last = lines.at(-1) ?? "";
+  if (where !== undefined) {
+    if (columns(last) + 3 + columns(where) <= room) lines[lines.length - 1] = `${last}   ${where}`;
+    else lines.push(...chop(where, room));
+  }
+  return lines.map((line, index) => (index === 0 ? `${word}  ` : padEnd("", gutter)) + line);
+}
+
+function reasons(result: Result): string[] {
+  if (result.verdict === "pass") return [];
+  const checks = result.variants.flatMap((variant) => variant.checks);
+  const failed = checks.filter((check) => check.verdict === "fail").length;
+  const open = checks.filter((check) => check.verdict === "inconclusive").length;
+  const expectations = plural(checks.length, "expectation");
+  if (result.verdict === "fail") {
+    if (failed > 0) return [`${failed} of ${expectations} failed`];
+    return [`failed: ${namesOf(result, "fail")}`];
+  }
+  const all = [...endings(result), ...(open > 0 ? [`${open} of ${expectations} could not be judged`] : [])];
+  if (all.length === 0) return [`no verdict on ${namesOf(result, "inconclusive")}`];
+  const rest = all.length - mostReasons;
+  return rest > 0 ? [...all.slice(0, mostReasons), `and ${rest} more`] : all;
+}
+
+/** The runs that did not come to their end. */
+function endings(result: Result): string[] {
+  return result.variants.flatMap((variant) => {
+    if (variant.runs.length === 0) return [`${variant.name} was not run`];
+    return variant.runs
+      .filter((run) => run.ending !== "completed" || run.ledger.fates.unresolved > 0)
+      .map((run) => {
+        const name = variant.runs.length > 1 ? `${variant.name} run ${run.index}` : variant.name;
+        const open = run.ledger.fates.unresolved;
+        const how = run.ending === "completed" ? "was not drained" : `ended early (${run.ending})`;
+        return `${name} ${how}${open > 0 ? `, ${plural(open, "message")} unresolved` : ""}`;
+      });
+  });
+}
+
+function namesOf(result: Result, verdict: Result["verdict"]): string {
+  const names = result.variants.filter((each) => each.verdict === verdict).map((each) => each.name);
+  return names.length === 0 ? "the run as a whole" : names.join(", ");
+}

@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Problem } from "../problem.ts";
+import { inertText } from "./inert.ts";
+import type { Result } from "./schema.ts";
+
+/** The name of a Result document in its folder. */
+export const resultFileName = "result.json";
+
+const longestName = 60;
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left on the device",
+  EDQUOT: "the disk quota is used up",
+  ENOTDIR: "a part of the path is a file",
+  EEXIST: "a file is in the way",
+  EISDIR: "a folder is in the way",
+  ENAMETOOLONG: "the name is too long",
+};
+
+/**
+ * Writes the document into a folder, which it makes if need be, and gives the path of the file. The file
+ * is there whole or not at all. Throws a Problem("usage") when the folder cannot be written to.
+ */
+export function writeResult(result: Result, dir: string): string {
+  const path = join(dir, resultFileName);
+  const draft = join(dir, `.${resultFileName}.${process.pid}`);
+  try {
+    mkdirSync(dir, { recursive: true });
+    try {
+      writeFileSync(draft, `${JSON.stringify(result, null, 2)}\n`);
+      renameSync(draft, path);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  return path;
+}
+
+/**
+ * Where a scenario's result goes unless the user says otherwise: `reports/odd-heavy/2026-01-31T12-00-00`,
+ * with `-2`, `-3`, … where that is taken. Makes nothing. `startedAt` is an ISO time.
+ */
+export function reportFolder(name: string, startedAt: string, base = "reports"): string {
+  const time = fileName(startedAt.replace(/\.\d+/, "").replace(/Z$/, ""));
+  const first = join(base, fileName(name), time);
+  let folder = first;
+  for (let copy = 2; existsSync(folder); copy++) folder = `${first}-${copy}`;
+  return folder;
+}
+
+/** A name that every common file system takes, and that means nothing to one. */
+function fileName(name: string): string {
+  const safe = name
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}\p{M}._-]+/gu, "-")
+    .replace(/^[.-]+/, "");
+  const short = Array.from(safe)
+    .slice(0, longestName)
+    .join("")
+    .replace(/[.-]+$/, "");
+  if (short === "") return "unnamed";
+  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(short) ? `_${short}` : short;
+}
+
+function unwritable(path: string, error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = reasons[code];
+  if (reason === undefined) return error;
+  return new Problem(
+    "usage",
+    `Cannot write ${inertText(path)}: ${reason}.`,
+    "Choose another folder with --out DIR, or make room in this one.",
+    { cause: error },
+  );
+}

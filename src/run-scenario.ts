@@ -1,0 +1,155 @@
+import { cpus, release, type } from "node:os";
+import { brokerFacts } from "./amqp/connect.ts";
+import type { Broker } from "./broker/broker.ts";
+import { account } from "./ledger/account.ts";
+import { describeLoad } from "./plan/describe.ts";
+import { expand, type Plan } from "./plan/plan.ts";
+import { Problem } from "./problem.ts";
+import type { Check, Result, RunResult, VariantResult } from "./result/schema.ts";
+import { openAdmin } from "./run/admin.ts";
+import { type RunProgress, runPlan } from "./run/engine.ts";
+import type { ScenarioFile, Variant } from "./scenario/scenario.ts";
+import { checkPaths } from "./verdict/check-paths.ts";
+import { judge, worst } from "./verdict/judge.ts";
+import { version } from "./version.ts";
+
+/** A variant with its plan. */
+export interface PlannedVariant {
+  readonly variant: Variant;
+  readonly plan: Plan;
+}
+
+/** Hears how a scenario goes while it runs. */
+export interface ScenarioObserver {
+  started(planned: PlannedVariant, run: number, runs: number): void;
+  progress(planned: PlannedVariant, progress: RunProgress): void;
+  ended(): void;
+}
+
+/** How a scenario is ended from outside; see `RunControl`. */
+export interface ScenarioControl {
+  readonly windDown: AbortSignal;
+  readonly stop: AbortSignal;
+}
+
+/** What could be done of a scenario, and what ended it before it was through. */
+export interface Outcome {
+  readonly result: Result;
+  readonly failure: unknown;
+}
+
+/**
+ * Decides everything that a scenario leaves open and looks for what could not work, before any broker is touched.
+ * @throws Problem (scenario)
+ */
+export function planScenario(file: ScenarioFile, only: readonly string[] = []): PlannedVariant[] {
+  const names = file.variants.map((variant) => variant.name);
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new Problem(
+      "usage",
+      `${file.file} has no variant "${unknown}"`,
+      `its variants: ${names.join(", ")}`,
+    );
+  }
+  const chosen = file.variants.filter(({ name }) => only.length === 0 || only.includes(name));
+  const planned = chosen.map((variant) => ({ variant, plan: expand(variant.scenario) }));
+  const fault = chosen.flatMap(({ scenario }) => scenario.faults)[0];
+  if (fault !== undefined) {
+    throw new Problem(
+      "scenario",
+      `${file.file}: faults (${fault.do}) cannot be run yet`,
+      "take `faults` out of the scenario",
+    );
+  }
+  checkPaths(file.file, planned);
+  return planned;
+}
+
+/**
+ * Runs every planned variant, `repeat` times each, on a broker, and judges them.
+ * @returns what was done, also when something ended it early (then `failure` says what)
+ * @throws Problem (broker) when the broker cannot be talked to at all
+ */
+export async function runScenario(
+  file: ScenarioFile,
+  planned: readonly PlannedVariant[],
+  broker: Broker,
+  control: ScenarioControl,
+  observer: ScenarioObserver,
+): Promise<Outcome> {
+  const startedAt = new Date().toISOString();
+  const began = performance.now();
+  const facts = await askFacts(broker);
+  const variants: VariantResult[] = [];
+  let failure: unknown;
+  for (const one of planned) {
+    const runs: RunResult[] = [];
+    try {
+      for (let index = 1; index <= file.repeat && !control.windDown.aborted; index++) {
+        observer.started(one, index, file.repeat);
+        const record = await runPlan(one.plan, broker.address, {
+          ...control,
+          watch: (progress) => observer.progress(one, progress),
+        });
+        observer.ended();
+        runs.push(account(one.plan, record, index));
+      }
+    } catch (error) {
+      failure = error;
+      observer.ended();
+    }
+    if (runs.length > 0) variants.push(variantResult(one, runs));
+    if (failure !== undefined || control.windDown.aborted) break;
+  }
+  const all = variants.length === planned.length && failure === undefined;
+  const verdict = worst([
+    ...variants.map((variant) => variant.verdict),
+    ...(all ? [] : (["inconclusive"] as const)),
+  ]);
+  const { name, description, seed } = file;
+  const result: Result = {
+    format: "workq-bench/result",
+    version: 1,
+    tool: { version },
+    startedAt,
+    environment: {
+      node: process.versions.node,
+      os: `${type()} ${release()}`,
+      cpu: cpus()[0]?.model ?? "unknown",
+      cores: cpus().length,
+      broker: { ...facts, how: broker.how },
+    },
+    scenario: { name, description, file: file.file, seed },
+    took: Math.round(performance.now() - began),
+    verdict,
+    variants,
+  };
+  return { result, failure };
+}
+
+async function askFacts(broker: Broker): Promise<{ product: string; version: string }> {
+  await using admin = await openAdmin(broker.address);
+  return brokerFacts(admin.connection);
+}
+
+function variantResult({ variant, plan }: PlannedVariant, runs: RunResult[]): VariantResult {
+  const checks: Check[] = judge(variant.scenario.expect, runs);
+  // Where the broker is, with its password, is no part of what was run.
+  const { broker: _broker, ...scenario } = variant.scenario;
+  return {
+    name: variant.name,
+    settings: plain(variant.settings) as VariantResult["settings"], // plain data from YAML
+    scenario: plain(scenario) as VariantResult["scenario"], // plain data, Infinity as null
+    load: describeLoad(plan),
+    planDigest: plan.digest,
+    loadDigest: plan.load.digest,
+    verdict: worst(checks.map((check) => check.verdict)),
+    checks,
+    runs,
+  };
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,41 @@
+import type { Broker } from "./broker/broker.ts";
+import { openBroker } from "./broker/choose.ts";
+import type { Result } from "./result/schema.ts";
+import { planScenario, runScenario } from "./run-scenario.ts";
+import type { ScenarioFile } from "./scenario/scenario.ts";
+
+export interface RunOptions {
+  /** A broker to run on, which stays open; without it one is opened as the command line would, and closed. */
+  readonly broker?: Broker;
+  /** Names of the variants to run; all by default. */
+  readonly variants?: readonly string[];
+  /** Aborted: everything stops at once, and `run` rejects. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Plans a scenario, runs all its variants on a real broker and judges them.
+ * @returns the Result document; its `verdict` says how it went
+ * @throws Problem about the scenario (before anything runs) or the broker
+ */
+export async function run(scenario: ScenarioFile, options: RunOptions = {}): Promise<Result> {
+  const planned = planScenario(scenario, options.variants);
+  const stop = options.signal ?? new AbortController().signal;
+  const opened = options.broker === undefined ? await open(scenario, stop) : null;
+  try {
+    const broker = options.broker ?? opened;
+    if (broker === null) throw new Error("no broker");
+    const quiet = { started: () => undefined, progress: () => undefined, ended: () => undefined };
+    const control = { windDown: stop, stop };
+    const { result, failure } = await runScenario(scenario, planned, broker, control, quiet);
+    if (failure !== undefined) throw failure;
+    return result;
+  } finally {
+    await opened?.close();
+  }
+}
+
+function open(scenario: ScenarioFile, signal: AbortSignal): Promise<Broker> {
+  const request = { choice: scenario.broker, baseDir: ".", install: true, env: process.env, signal };
+  return openBroker(request, { note: () => undefined });
+}

@@ -1,0 +1,59 @@
+import type { Checked, Conflict } from "./check.ts";
+import { keyOfArgument } from "./queue-schema.ts";
+
+/** Queue settings that RabbitMQ refuses or ignores. */
+export function checkQueue({ scenario, isWritten }: Checked): Conflict[] {
+  const { queue } = scenario;
+  const conflicts: Conflict[] = [];
+  const type = ["queue", "type"];
+  if (queue.type === "quorum") {
+    if (!queue.durable) {
+      conflicts.push({
+        message: "a quorum queue is always durable",
+        hint: "remove `durable: false`, or use type: classic",
+        paths: [["queue", "durable"], type],
+      });
+    }
+    if (queue.maxPriority !== undefined) {
+      conflicts.push({
+        message: "a quorum queue has no maxPriority",
+        hint: "remove it: a quorum queue has two priorities by itself, up to 4 and above",
+        paths: [["queue", "maxPriority"], type],
+      });
+    }
+    if (queue.overflow === "reject-publish-dlx") {
+      conflicts.push({
+        message: "a quorum queue cannot do overflow: reject-publish-dlx",
+        hint: "use reject-publish or drop-head, or type: classic",
+        paths: [["queue", "overflow"], type],
+      });
+    }
+  } else if (queue.deliveryLimit !== undefined) {
+    conflicts.push({
+      message: "only a quorum queue has a deliveryLimit",
+      hint: "set type: quorum, or remove it",
+      paths: [["queue", "deliveryLimit"], type],
+    });
+  }
+  const limited = queue.maxLength !== undefined || Object.hasOwn(queue.arguments, "x-max-length-bytes");
+  if (queue.overflow !== undefined && !limited) {
+    conflicts.push({
+      message: "overflow without a maxLength never happens",
+      hint: "set maxLength, or remove overflow",
+      paths: [["queue", "overflow"]],
+    });
+  }
+  if (queue.ttl !== undefined && !Number.isInteger(queue.ttl)) {
+    conflicts.push({ message: "a ttl is whole milliseconds", hint: "round it", paths: [["queue", "ttl"]] });
+  }
+  for (const argument of Object.keys(queue.arguments)) {
+    const key = Object.hasOwn(keyOfArgument, argument) ? keyOfArgument[argument] : undefined;
+    if (key === undefined) continue;
+    conflicts.push({
+      message: `\`${argument}\` has a key of its own, \`${key}\`${isWritten(["queue", key]) ? ", which is set too" : ""}`,
+      hint: `set queue.${key} instead`,
+      paths: [["queue", "arguments", argument]],
+    });
+  }
+  return conflicts;
+}

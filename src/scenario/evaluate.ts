@@ -1,0 +1,84 @@
+import type { z } from "zod";
+import { type Conflict, conflictsOf, type Unexpecting } from "./check.ts";
+import { shapeFindings } from "./issues.ts";
+import { layers, lineOf } from "./place.ts";
+import type { Finding } from "./problems.ts";
+import { resolve } from "./resolve.ts";
+import type { Expectation } from "./scenario.ts";
+import { scenarioSchema, type WrittenScenario } from "./schema.ts";
+import { find, keyPlaceOf, type MapNode, type Path, placeOf, plain, without } from "./tree.ts";
+
+export interface Evaluated {
+  readonly findings: readonly Finding[];
+  /** undefined when there are findings. */
+  readonly scenario: (Unexpecting & { readonly expect: readonly Expectation[] }) | undefined;
+}
+
+/** The values that are wrong by themselves. */
+export function evaluateShape(root: MapNode): readonly Finding[] {
+  const parsed = scenarioSchema.safeParse(plain(root), parameters);
+  return parsed.success ? [] : shapeFindings(parsed.error.issues, root);
+}
+
+/**
+ * Everything wrong with one variant, and the variant resolved when nothing is. What is wrong by itself is left
+ * out for the checks of how settings go together, and so are their findings that may only follow from it.
+ */
+export function evaluate(root: MapNode, fallbackName: string): Evaluated {
+  const parsed = scenarioSchema.safeParse(plain(root), parameters);
+  if (parsed.success) return check(root, parsed.data, fallbackName, []);
+  const shape = shapeFindings(parsed.error.issues, root);
+  // The last first: taking an item out of a list moves those behind it.
+  const rest = shape.reduceRight((tree, { remove }) => without(tree, remove), root);
+  const again = scenarioSchema.safeParse(plain(rest), parameters);
+  const tainted = shape.map(({ taints }) => taints);
+  const more = again.success ? check(rest, again.data, fallbackName, tainted).findings : [];
+  return { findings: [...shape, ...more], scenario: undefined };
+}
+
+const parameters = { error: (issue: z.core.$ZodRawIssue) => wordOf(issue) };
+
+/** What a value should be, for the few schemas that do not say so themselves. */
+function wordOf(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === "invalid_type")
+    return issue.expected === "number" ? "a number" : `of type ${issue.expected}`;
+  if (issue.code === "invalid_value") return issue.values.map(String).join(", ");
+  return "another value";
+}
+
+function check(
+  root: MapNode,
+  written: WrittenScenario,
+  fallbackName: string,
+  tainted: readonly Path[],
+): Evaluated {
+  const scenario = resolve(written, fallbackName);
+  const expect = Object.entries(written.expect).map(([path, { test, text }]): Expectation => {
+    const place = keyPlaceOf(root, ["expect", path]);
+    return { path, test, text, line: place.layer === layers.set ? undefined : lineOf(place).line };
+  });
+  const isWritten = (path: Path) => find(root, path) !== undefined;
+  const findings = conflictsOf({ scenario, isWritten })
+    .filter(({ paths }) => !paths.some((path) => tainted.some((other) => overlap(path, other))))
+    .map((conflict) => placed(conflict, root));
+  return { findings, scenario: findings.length > 0 ? undefined : { ...scenario, expect } };
+}
+
+/** At the setting that was written last: the variant's rather than the file's, the first of its paths else. */
+function placed({ message, hint, paths }: Conflict, root: MapNode): Finding {
+  const [first, ...others] = paths;
+  let place = placeOf(root, first);
+  for (const path of others) {
+    if (find(root, path) === undefined) continue;
+    const other = placeOf(root, path);
+    if (other.layer > place.layer) place = other;
+  }
+  return { message, hint, place };
+}
+
+/** Whether one path is the other or above it; positions in lists aside, since leaving out moves them. */
+function overlap(a: Path, b: Path): boolean {
+  const names = (path: Path) => path.filter((step) => typeof step === "string");
+  const [one, other] = [names(a), names(b)];
+  return one.slice(0, other.length).every((step, i) => step === other[i]);
+}

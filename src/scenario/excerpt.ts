@@ -1,0 +1,37 @@
+import { lineOf, type Place } from "./place.ts";
+
+const widest = 100;
+
+/** The line of a place, ready to print, and a line with a caret below the place. */
+export function excerptOf(place: Place): readonly string[] {
+  const { line, column } = lineOf(place);
+  const start = place.source.text.lastIndexOf("\n", place.offset - 1) + 1;
+  const end = place.source.text.indexOf("\n", start);
+  const text = place.source.text.slice(start, end < 0 ? undefined : end).replace(/\r$/, "");
+  const shown = printable(withoutPasswords(text));
+  const from = column > widest - 20 ? column - 40 : 0;
+  const cut = shown.length > from + widest ? "…" : "";
+  const window = `${from > 0 ? "…" : ""}${shown.slice(from + (from > 0 ? 1 : 0), from + widest)}${cut}`;
+  const margin = String(line);
+  const caret = " ".repeat(Math.min(column - 1 - from, window.length));
+  return [`  ${margin} | ${window}`, `  ${" ".repeat(margin.length)} | ${caret}^`];
+}
+
+/**
+ * Control characters as their pictures (␉ for a tab), what reorders or hides text as `�`, one character for
+ * one, so that columns stay; nothing of it can move the cursor or change colours.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    const code = character.charCodeAt(0);
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? "␡" : "�".repeat(character.length);
+  });
+}
+
+/** Passwords in URLs as `***`; up to the last `@` of the line, since a password may hold one unescaped. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/(:\/\/[^\s:@/"']*):([^\n]*@|(?!\d+(?:[/?#"'`\s,}\]]|$))[^\n]*)/g, (_, before, rest) =>
+    rest.endsWith("@") ? `${before}:***@` : `${before}:***`,
+  );
+}

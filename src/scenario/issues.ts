@@ -1,0 +1,125 @@
+import type { z } from "zod";
+import { nearest } from "./nearest.ts";
+import type { Finding } from "./problems.ts";
+import { find, keyPlaceOf, type Node, type Path, placeOf, plain } from "./tree.ts";
+import { listOf } from "./units.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** A finding about the shape, with the paths that cannot be relied on because of it. */
+export interface ShapeFinding extends Finding {
+  /** What to leave out so that the rest can be looked at. */
+  readonly remove: Path;
+  /** What may be wrong only because of it. */
+  readonly taints: Path;
+}
+
+/** What the schema finds wrong with `root`, in our words and at its places. */
+export function shapeFindings(issues: readonly Issue[], root: Node): ShapeFinding[] {
+  const findings = issues.flatMap((issue) => findingsOf(issue, [], root));
+  // A mapping whose only key is misspelt is not also empty.
+  return findings.filter(({ remove }) => !findings.some((other) => isBelow(other.remove, remove)));
+}
+
+function isBelow(path: Path, above: Path): boolean {
+  return path.length > above.length && above.every((step, i) => step === path[i]);
+}
+
+function findingsOf(issue: Issue, base: Path, root: Node): ShapeFinding[] {
+  const path = [...base, ...issue.path.map((step) => (typeof step === "symbol" ? String(step) : step))];
+  const at = { place: placeOf(root, path), remove: path, taints: path };
+  switch (issue.code) {
+    case "invalid_union": {
+      const meant = meantOption(issue.errors);
+      if (meant !== undefined) return meant.flatMap((inner) => findingsOf(inner, path, root));
+      return [{ ...at, ...shouldBe(issue.message, path, root) }];
+    }
+    case "unrecognized_keys":
+      return issue.keys.map((key) => unknownKey(key, issue.message.split(" "), path, root));
+    case "invalid_key": {
+      const message = `\`${String(path.at(-1))}\` should be ${issue.issues[0]?.message ?? "another name"}`;
+      return [{ ...at, place: keyPlaceOf(root, path), message }];
+    }
+    case "custom": {
+      const hint: unknown = issue.params?.hint;
+      const message = `${subject(path)}: ${issue.message}`;
+      return [{ ...at, message, hint: typeof hint === "string" ? hint : undefined }];
+    }
+    case "invalid_value":
+      return [{ ...at, ...shouldBe(issue.message, path, root, issue.values.map(String)) }];
+    default:
+      return [{ ...at, ...shouldBe(issue.message, path, root) }];
+  }
+}
+
+/** The one option of a union whose sort of value was written, if there is one: its issues are below the root. */
+function meantOption(options: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const plausible = options.filter((issues) =>
+    issues.every(
+      ({ code, path }) => path.length > 0 || ["custom", "unrecognized_keys", "invalid_union"].includes(code),
+    ),
+  );
+  const nested = plausible.filter((issues) =>
+    issues.every(
+      (issue) => issue.code !== "invalid_union" || issue.path.length > 0 || meantOption(issue.errors),
+    ),
+  );
+  return nested.length === 1 ? nested[0] : undefined;
+}
+
+function unknownKey(key: string, known: readonly string[], parent: Path, root: Node): ShapeFinding {
+  const path = [...parent, key];
+  const meant = nearest(key, known);
+  const where = parent.findLast((step) => typeof step === "string");
+  const common = { place: keyPlaceOf(root, path), remove: path };
+  const message = `unknown key \`${shorten(key)}\`${where === undefined ? "" : ` in \`${where}\``}`;
+  if (meant !== undefined) {
+    return { ...common, taints: [...parent, meant], message, hint: `did you mean \`${meant}\`?` };
+  }
+  const hint =
+    key === "<<"
+      ? "merge keys are not part of YAML 1.2: write the keys out"
+      : key.includes(".")
+        ? "dotted keys are for matrix and --set: here, write a mapping in a mapping"
+        : `known here: ${listOf(known, "and")}`;
+  return { ...common, taints: path, message, hint };
+}
+
+function shouldBe(
+  expected: string,
+  path: Path,
+  root: Node,
+  words: readonly string[] = [],
+): Pick<Finding, "message" | "hint"> {
+  const node = find(root, path);
+  if (node === undefined) return { message: `${subject(path)} is missing: ${expected}` };
+  const value = plain(node);
+  if (value === null) return { message: `${subject(path)} has no value: it should be ${expected}` };
+  const meant = typeof value === "string" ? nearest(value, words) : undefined;
+  const hint =
+    meant !== undefined
+      ? `did you mean \`${meant}\`?`
+      : /text|name/.test(expected) && node.is === "scalar" && typeof value !== "string"
+        ? `quote it to make it text: "${value}"`
+        : undefined;
+  return { message: `${subject(path)} should be ${expected}, not ${quoteValue(node)}`, hint };
+}
+
+/** "`prefetch`", "item 2 of `pattern`" */
+export function subject(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return "a scenario";
+  if (typeof last === "string") return `\`${shorten(last)}\``;
+  const list = path.findLast((step) => typeof step === "string");
+  return `item ${last + 1} of \`${list}\``;
+}
+
+function quoteValue(node: Node): string {
+  if (node.is === "list") return "a list";
+  if (node.is === "map") return "a mapping";
+  return `\`${shorten(String(node.value))}\``;
+}
+
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { fileSchema } from "./schema.ts";
+
+/** The JSON Schema (draft 2020-12) of a scenario file, as published in `scenarios/scenario.schema.json`. */
+export function scenarioJsonSchema(): object {
+  const { $schema, ...schema } = z.toJSONSchema(fileSchema, { io: "input", unrepresentable: "any" });
+  return {
+    $schema,
+    $id: "urn:workq-bench:scenario:1",
+    title: "workq-bench scenario",
+    description: "A load test of a RabbitMQ work queue. Every key has a default.",
+    ...schema,
+  };
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { duration, flag, section, text, whole } from "./fields.ts";
+
+const queueName = "printable text of 1 to 255 characters that does not begin with amq.";
+
+export const queueSchema = section({
+  name: z
+    .string({ error: queueName })
+    .regex(/^(?!amq\.)[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u, { error: queueName })
+    .optional()
+    .describe("A queue of yours. Default: each run makes one of its own and deletes it."),
+  type: z
+    .enum(["classic", "quorum"], { error: "classic or quorum" })
+    .default("classic")
+    .describe("classic: on one node. quorum: replicated, always durable, with a limit of deliveries."),
+  durable: flag().default(true).describe("Whether the queue survives a restart of the broker."),
+  ttl: duration().optional().describe("A message that waited so long expires."),
+  maxLength: whole(1, 1_000_000_000).optional().describe("The most messages that may wait; see overflow."),
+  overflow: z
+    .enum(["drop-head", "reject-publish", "reject-publish-dlx"], {
+      error: "drop-head, reject-publish or reject-publish-dlx",
+    })
+    .optional()
+    .describe("What gives when maxLength is reached. RabbitMQ's default: drop-head, the oldest goes."),
+  maxPriority: whole(1, 255).optional().describe("Turns on priorities, up to this one. Classic queues only."),
+  deadLetter: flag()
+    .default(false)
+    .describe("Whether rejected and expired messages go to a queue that is read out."),
+  singleActiveConsumer: flag()
+    .default(false)
+    .describe("One worker at a time gets messages, the others stand by."),
+  deliveryLimit: whole(0, 1_000_000)
+    .optional()
+    .describe("Returns before a message is dropped. Quorum queues only."),
+  arguments: z
+    .record(
+      z
+        .string()
+        .regex(/^x-[\x21-\x7e]{1,120}$/, { error: "the name of a queue argument, which begins with x-" }),
+      z.union([text(1000), z.number(), z.boolean()], { error: "text, a number, true or false" }),
+      { error: "a mapping of x-… arguments" },
+    )
+    .default({})
+    .describe("Other arguments of the queue, as RabbitMQ names them."),
+}).meta({ id: "Queue", title: "Queue", description: "The work queue." });
+
+/** Queue arguments that have a key of their own. */
+export const keyOfArgument: Readonly<Record<string, keyof typeof queueSchema.shape>> = {
+  "x-queue-type": "type",
+  "x-message-ttl": "ttl",
+  "x-max-length": "maxLength",
+  "x-overflow": "overflow",
+  "x-max-priority": "maxPriority",
+  "x-dead-letter-exchange": "deadLetter",
+  "x-dead-letter-routing-key": "deadLetter",
+  "x-single-active-consumer": "singleActiveConsumer",
+  "x-delivery-limit": "deliveryLimit",
+};

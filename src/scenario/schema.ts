@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { readBetween, readComparison } from "./expectation.ts";
+import { faultSchema } from "./fault-schema.ts";
+import { exactlyOne, name, section, text, whole } from "./fields.ts";
+import { queueSchema } from "./queue-schema.ts";
+import type { BrokerChoice, Expectation } from "./scenario.ts";
+import { messagesSchema, producersSchema, workersSchema } from "./traffic-schema.ts";
+
+const pemFile = () => text(4096).min(1, { error: "the path of a PEM file" }).optional();
+
+const brokerMapping = section({
+  url: text(4096).optional().describe("amqp://user:password@host:port/vhost, or amqps:// for TLS."),
+  ca: pemFile().describe("PEM file of the certificate authority, relative to this file."),
+  cert: pemFile().describe("PEM file of the client's certificate."),
+  key: pemFile().describe("PEM file of the client's key."),
+  image: text(1000)
+    .min(1, { error: "the name of a Docker image" })
+    .optional()
+    .describe("A Docker image to start."),
+});
+
+const brokerSchema = z
+  .union(
+    [
+      z.enum(["auto", "docker", "local"]).transform((use): BrokerChoice => ({ use })),
+      brokerMapping.transform((written, ctx): BrokerChoice => {
+        exactlyOne(written, ["url", "image"], ctx);
+        const { url, image, ...files } = written;
+        const refuse = (key: string, message: string, hint: string) =>
+          ctx.issues.push({ code: "custom", input: null, path: [key], message, params: { hint } });
+        if (url !== undefined && !isAmqpUrl(url)) {
+          refuse("url", "not an AMQP URL", "write it like amqp://host:5672/vhost, special characters as %XX");
+        }
+        if (image !== undefined && Object.keys(files).length > 0) {
+          refuse(Object.keys(files)[0] ?? "ca", "goes with url, not with image", "remove it");
+        }
+        if ((files.cert === undefined) !== (files.key === undefined)) {
+          refuse(files.cert === undefined ? "key" : "cert", "cert and key go together", "give both");
+        }
+        return url === undefined ? { use: "docker", image: image ?? "" } : { use: "url", url, ...files };
+      }),
+    ],
+    { error: "auto, docker, local, {url: amqp://…} or {image: rabbitmq:4.3}" },
+  )
+  .prefault("auto")
+  .meta({
+    title: "Broker",
+    description: "Where to run: auto takes the first that works; or docker, local, a URL, a Docker image.",
+  });
+
+function isAmqpUrl(url: string): boolean {
+  return /^amqps?:\/\//.test(url) && URL.canParse(url);
+}
+
+const expectationError = 'a value, a comparison such as "<= 0.6", or {between: [0.4, 0.6]}';
+type Expected = Pick<Expectation, "test" | "text">;
+
+const expectationSchema = z
+  .union(
+    [
+      z.number(),
+      z.string().meta({ pattern: "^(<=|>=|!=|==?|<|>)? *[-+.0-9].*$", examples: [">= 0.9", "<= 2s"] }),
+      section({ between: z.array(z.union([z.number(), z.string()])).length(2) }),
+    ],
+    { error: expectationError },
+  )
+  .transform((written, ctx): Expected => {
+    const reading = typeof written === "object" ? readBetween(written.between) : readComparison(written);
+    if (reading.ok) return { test: reading.test, text: reading.text };
+    ctx.addIssue({ code: "custom", message: reading.message, params: { hint: reading.hint } });
+    return z.NEVER;
+  });
+
+/** For editors to offer; any other figure of a run may be named by its path. */
+const commonFigures = [
+  "lost",
+  "lostConfirmed",
+  "handled",
+  "left",
+  "expired",
+  "rejected",
+  "deadLettered",
+  "duplicates",
+  "redelivered",
+  "throughput",
+  "dispatch.efficiency",
+  "dispatch.starvedShare",
+  "dispatch.fairness.messages",
+  "dispatch.fairness.busy",
+  "latency.p50",
+  "latency.p99",
+  "backlog.ready.peak",
+  "workers.worker-1.messageShare",
+] as const;
+
+/** What a variant may replace. */
+const replaceable = {
+  description: text(10_000).default("").describe("What it shows, for people."),
+  queue: queueSchema.prefault({}),
+  messages: messagesSchema.prefault({}),
+  producers: producersSchema.prefault({}),
+  workers: workersSchema
+    .prefault({ count: 2 })
+    .describe("Who works: one mapping, or a list of groups that differ."),
+  faults: z
+    .array(faultSchema, { error: "a list such as [{at: 50%, do: restart-broker}]" })
+    .max(1000)
+    .default([])
+    .describe("What is done to the system on purpose."),
+  expect: z
+    .record(z.union([z.enum(commonFigures), text(300)]), expectationSchema, {
+      error: "a mapping of measures to what they should be",
+    })
+    .default({})
+    .describe('What must hold of every run, such as lost: 0 or dispatch.efficiency: ">= 0.9".'),
+};
+
+/** One scenario as written, without variants. */
+export const scenarioSchema = section(
+  {
+    name: name().optional().describe("Default: the name of the file."),
+    broker: brokerSchema,
+    ...replaceable,
+    repeat: whole(1, 1000).default(1).describe("How many times each variant is run."),
+    seed: whole(0, Number.MAX_SAFE_INTEGER)
+      .default(1)
+      .describe("The same seed draws the same works and arrivals."),
+  },
+  ["variants", "matrix"],
+);
+
+const variantSchema = section(replaceable).partial().meta({ id: "Variant", title: "Variant" });
+
+const choices = () => z.array(z.unknown()).min(1);
+const matrixKeys = Object.entries({
+  queue: queueSchema,
+  messages: messagesSchema.omit({ kinds: true }),
+  producers: producersSchema,
+  workers: workersSchema.options[0],
+}).flatMap(([part, schema]) =>
+  Object.entries(schema.shape).map(
+    ([key, field]) => [`${part}.${key}`, z.array(field).min(1).optional()] as const,
+  ),
+);
+const matrixSchema = z.object(Object.fromEntries(matrixKeys)).catchall(choices());
+
+/** A whole file as written: what the JSON Schema shows. Parsing takes variants and matrix apart first. */
+export const fileSchema = section({
+  ...scenarioSchema.shape,
+  variants: z
+    .record(name(), variantSchema.nullable())
+    .optional()
+    .describe("Settings to compare, by name: each replaces what it names, and keeps the rest."),
+  matrix: matrixSchema
+    .optional()
+    .describe("Settings and the values to try; every combination is a variant: {workers.prefetch: [1, 10]}."),
+});
+
+export type WrittenScenario = z.output<typeof scenarioSchema>;

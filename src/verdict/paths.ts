@@ -1,0 +1,78 @@
+import { causeSchema, type RunResult } from "../result/schema.ts";
+
+/** Where a short name may begin: `lost` is `ledger.fates.lost`, `efficiency` is `dispatch.efficiency`. */
+const shortcuts = [[], ["ledger"], ["ledger", "fates"], ["dispatch"]] as const;
+
+const deadLetterReasons = ["rejected", "expired", "maxlen", "delivery_limit"];
+
+/** A numeric field of a run: its full path, and its value (null: it could not be measured). */
+export interface Field {
+  readonly path: string;
+  readonly value: number | null;
+}
+
+/**
+ * Finds a numeric field of a run by its path (`dispatch.efficiency`, `workers.worker-1.messageShare`,
+ * `kinds.heavy.latency.p99`, `causes.overflow`) or by a short name (`lost`); undefined when the path names none.
+ */
+export function fieldOf(run: RunResult, path: string): Field | undefined {
+  const segments = path.split(".");
+  for (const prefix of shortcuts) {
+    const value = follow(complete(run), [...prefix, ...segments]);
+    if (value === null || typeof value === "number")
+      return { path: [...prefix, ...segments].join("."), value };
+  }
+  return undefined;
+}
+
+/** The paths of all numeric fields of a run but its timeline, for suggestions. */
+export function fieldPaths(run: RunResult): string[] {
+  const { timeline: _timeline, ...rest } = complete(run);
+  return [...pathsIn(rest, "")];
+}
+
+/** The run with its sparse maps filled with zeros: what can be counted can be asked for. */
+function complete(run: RunResult): RunResult {
+  const zeros = (names: readonly string[]): Record<string, number> =>
+    Object.fromEntries(names.map((n) => [n, 0]));
+  const ledger = {
+    ...run.ledger,
+    causes: { ...zeros(causeSchema.options), ...run.ledger.causes },
+    deadLetterReasons: { ...zeros(deadLetterReasons), ...run.ledger.deadLetterReasons },
+  };
+  return { ...run, ledger };
+}
+
+function follow(node: unknown, segments: readonly string[]): unknown {
+  if (segments.length === 0) return node;
+  if (typeof node !== "object" || node === null) return undefined;
+  // A name may hold dots, so the longest key that fits is tried first.
+  for (let length = segments.length; length > 0; length--) {
+    const key = segments.slice(0, length).join(".");
+    const child = childOf(node, key);
+    if (child === undefined) continue;
+    const found = follow(child, segments.slice(length));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function childOf(node: object, key: string): unknown {
+  if (!Array.isArray(node))
+    return Object.hasOwn(node, key) ? (node as Record<string, unknown>)[key] : undefined;
+  const named: unknown = node.find((item: unknown) => isNamed(item) && item.name === key);
+  return named ?? (/^\d+$/.test(key) ? node[Number(key)] : undefined);
+}
+
+function isNamed(item: unknown): item is { name: string } {
+  return typeof item === "object" && item !== null && "name" in item && typeof item.name === "string";
+}
+
+function* pathsIn(node: unknown, prefix: string): Generator<string> {
+  if (node === null || typeof node === "number") yield prefix;
+  if (typeof node !== "object" || node === null) return;
+  for (const [key, child] of Object.entries(node)) {
+    const name = Array.isArray(node) && isNamed(child) ? child.name : key;
+    yield* pathsIn(child, prefix === "" ? name : `${prefix}.${name}`);
+  }
+}

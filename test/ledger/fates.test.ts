@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { account } from "../../src/ledger/account.ts";
+import { planOf, publishLog, recordOf, workLog } from "./records.ts";
+
+const plan = planOf("messages: {count: 4}\nworkers: {count: 2}");
+const sent = [0, 1, 2, 3].map((id) => ({ id, sent: id }));
+const handled = (id: number) => ({ id, started: 10 + id, ended: 20 + id });
+const none = { handled: 0, rejected: 0, deadLettered: 0, expired: 0, refused: 0, left: 0, lost: 0, unresolved: 0 };
+
+describe("ledger", () => {
+  it("gives the whole account of a run in which everything was handled", () => {
+    const record = recordOf({
+      publishes: [publishLog(sent)],
+      works: [workLog([handled(0), handled(2)]), workLog([handled(1), handled(3)], "worker-2")],
+    });
+    expect(account(plan, record).ledger).toEqual({
+      attempted: 4,
+      confirmed: 4,
+      fates: { ...none, handled: 4 },
+      deadLetterReasons: {},
+      lostConfirmed: 0,
+      lostUnconfirmed: 0,
+      causes: {},
+      recovered: 0,
+      duplicates: 0,
+      redelivered: 0,
+      unexpected: 0,
+      samples: { lost: [], duplicates: [], unexpected: [] },
+    });
+  });
+
+  it("calls a confirmed message that no worker, queue or refusal accounts for lost and a broken promise", () => {
+    const record = recordOf({ publishes: [publishLog(sent)], works: [workLog([0, 1, 3].map(handled)), workLog([])] });
+    const { ledger } = account(plan, record);
+    expect(ledger.fates).toEqual({ ...none, handled: 3, lost: 1 });
+    expect(ledger).toMatchObject({ lostConfirmed: 1, lostUnconfirmed: 0, causes: { unexplained: 1 } });
+    expect(ledger.samples.lost).toEqual([
+      { id: 2, kind: "task", sent: 2, confirmed: 3, delivered: null, cause: "unexplained" },
+    ]);
+  });
+
+  it("calls nothing lost while the run was not drained", () => {
+    const record = recordOf({ drained: false, ending: "stalled", publishes: [publishLog(sent)], works: [workLog([])] });
+    expect(account(plan, record).ledger.fates).toEqual({ ...none, unresolved: 4 });
+  });
+
+  it("puts a publish that the broker nacked or returned down as refused", () => {
+    const rows = sent.map((row, i) => ({ ...row, how: (["nacked", "returned", "confirmed", "confirmed"] as const)[i] }));
+    const record = recordOf({
+      publishes: [publishLog(rows as Parameters<typeof publishLog>[0])],
+      works: [workLog([handled(2), handled(3)])],
+    });
+    const { ledger } = account(plan, record);
+    expect(ledger.fates).toEqual({ ...none, handled: 2, refused: 2 });
+    expect(ledger.confirmed).toBe(2);
+  });
+
+  it("counts what was read out of the queue as left, whatever workers had seen of it", () => {
+    const record = recordOf({
+      publishes: [publishLog(sent)],
+      works: [workLog([handled(0), handled(1), { id: 2, started: 12, outcome: "received" }])],
+      left: [2, 3],
+    });
+    expect(account(plan, record).ledger.fates).toEqual({ ...none, handled: 2, left: 2 });
+  });
+
+  it("counts a message handled twice once, and once as a duplicate", () => {
+    const record = recordOf({
+      publishes: [publishLog(sent)],
+      works: [
+        workLog([0, 1, 2, 3].map(handled)),
+        workLog([{ id: 3, started: 50, ended: 60, redelivered: true }], "worker-2"),
+      ],
+    });
+    const { ledger } = account(plan, record);
+    expect(ledger.fates.handled).toBe(4);
+    expect(ledger).toMatchObject({ duplicates: 1, redelivered: 1 });
+    expect(ledger.samples.duplicates.map(({ id }) => id)).toEqual([3]);
+  });
+
+  it("counts a message that was handled though its publish outcome was unknown as recovered", () => {
+    const rows = sent.map((row) => ({ ...row, how: "unknown" as const }));
+    const record = recordOf({ publishes: [publishLog(rows)], works: [workLog([0, 1].map(handled))] });
+    const { ledger } = account(plan, record);
+    expect(ledger).toMatchObject({ recovered: 2, lostUnconfirmed: 2, causes: { "in-transit": 2 } });
+  });
+
+  it("counts a delivery that was never attempted as unexpected, not as handled", () => {
+    const record = recordOf({
+      publishes: [publishLog(sent.slice(0, 1))],
+      works: [workLog([handled(0), handled(3)], "worker-1", { unexpected: ["99 bytes to worker-1"], unexpectedCount: 1 })],
+    });
+    const { ledger } = account(plan, record);
+    expect(ledger).toMatchObject({ attempted: 1, unexpected: 2 });
+    expect(ledger.fates).toEqual({ ...none, handled: 1 });
+  });
+
+  it("blames auto-ack for what a worker had received and not finished when it was cut off", () => {
+    const auto = planOf("messages: {count: 4}\nworkers: {count: 1, ack: auto}");
+    const record = recordOf({
+      publishes: [publishLog(sent)],
+      works: [workLog([handled(0), handled(1), { id: 2, started: 15, ended: 16, outcome: "cutOff" }, { id: 3, outcome: "cutOff" }])],
+    });
+    expect(account(auto, record).ledger).toMatchObject({ lostConfirmed: 2, causes: { "auto-ack-in-flight": 2 } });
+  });
+
+  it("calls it expired when the time to live ran out and nothing caught the message", () => {
+    const short = planOf("messages: {count: 4}\nqueue: {ttl: 100ms}");
+    const record = recordOf({ publishes: [publishLog(sent)], works: [workLog([handled(0)])] });
+    expect(account(short, record).ledger.fates).toEqual({ ...none, handled: 1, expired: 3 });
+  });
+
+  it("counts what the dead-letter queue holds with the broker's reasons, and what it lacks as lost", () => {
+    const dead = planOf("messages: {count: 4}\nqueue: {ttl: 100ms, deadLetter: true}");
+    const record = recordOf({
+      publishes: [publishLog(sent)],
+      works: [workLog([handled(0)])],
+      deadLettered: { id: [1, 2], reason: ["expired", "expired"] },
+    });
+    const { ledger } = account(dead, record);
+    expect(ledger.fates).toEqual({ ...none, handled: 1, deadLettered: 2, lost: 1 });
+    expect(ledger.deadLetterReasons).toEqual({ expired: 2 });
+  });
+
+  it("calls a rejected message rejected where no dead-letter queue is there to catch it", () => {
+    const record = recordOf({
+      publishes: [publishLog(sent)],
+      works: [workLog([handled(0), handled(1), handled(2), { id: 3, started: 1, ended: 2, outcome: "rejected" }])],
+    });
+    expect(account(plan, record).ledger.fates).toEqual({ ...none, handled: 3, rejected: 1 });
+  });
+
+  it("blames a full queue that drops its oldest messages for those that were never delivered", () => {
+    const full = planOf("messages: {count: 4}\nqueue: {maxLength: 2, overflow: drop-head}");
+    const record = recordOf({ publishes: [publishLog(sent)], works: [workLog([handled(2), handled(3)])] });
+    expect(account(full, record).ledger.causes).toEqual({ overflow: 2 });
+  });
+});

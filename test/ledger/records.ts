@@ -1,0 +1,71 @@
+import { how, outcome, type PublishLog, type RunRecord, type WorkLog } from "../../src/ledger/record.ts";
+import { expand, type Plan } from "../../src/plan/plan.ts";
+import { parseScenario } from "../../src/scenario/parse.ts";
+
+/** The plan of the only variant of a scenario text. */
+export function planOf(yaml: string): Plan {
+  const variant = parseScenario(yaml, { file: "test.yaml" }).variants[0];
+  if (variant === undefined) throw new Error("no variant");
+  return expand(variant.scenario);
+}
+
+export interface Publish {
+  readonly id: number;
+  readonly sent: number;
+  readonly settled?: number;
+  readonly how?: keyof typeof how;
+}
+
+export interface Delivery {
+  readonly id: number;
+  readonly received?: number;
+  readonly started?: number;
+  readonly ended?: number;
+  readonly outcome?: keyof typeof outcome;
+  readonly redelivered?: boolean;
+}
+
+export function publishLog(rows: readonly Publish[], name = "producer-1"): PublishLog {
+  return {
+    name,
+    length: rows.length,
+    id: Uint32Array.from(rows, (row) => row.id),
+    sent: Float64Array.from(rows, (row) => row.sent),
+    settled: Float64Array.from(rows, (row) => row.settled ?? row.sent + 1),
+    how: Uint8Array.from(rows, (row) => how[row.how ?? "confirmed"]),
+    blocked: 0,
+  };
+}
+
+export function workLog(rows: readonly Delivery[], name = "worker-1", more: Partial<WorkLog> = {}): WorkLog {
+  return {
+    name,
+    length: rows.length,
+    id: Uint32Array.from(rows, (row) => row.id),
+    received: Float64Array.from(rows, (row) => row.received ?? row.started ?? 0),
+    started: Float64Array.from(rows, (row) => row.started ?? Number.NaN),
+    ended: Float64Array.from(rows, (row) => row.ended ?? Number.NaN),
+    outcome: Uint8Array.from(rows, (row) => outcome[row.outcome ?? "handled"]),
+    redelivered: Uint8Array.from(rows, (row) => (row.redelivered ? 1 : 0)),
+    maxInFlight: 1,
+    unexpected: [],
+    unexpectedCount: 0,
+    ...more,
+  };
+}
+
+export function recordOf(some: Partial<RunRecord>): RunRecord {
+  return {
+    ending: "completed",
+    problem: null,
+    drained: true,
+    publishes: [],
+    works: [],
+    events: [],
+    deadLettered: { id: [], reason: [] },
+    left: [],
+    ready: { at: [], count: [] },
+    end: 10_000,
+    ...some,
+  };
+}

@@ -1,0 +1,125 @@
+import type {
+  LedgerSummary,
+  RunResult,
+  Stats,
+  VariantResult,
+  WorkerSummary,
+} from "../../src/result/schema.ts";
+
+export function stats(
+  min: number,
+  p50: number,
+  p90: number,
+  p95: number,
+  p99: number,
+  p999: number,
+  max: number,
+): Stats {
+  return { min, p50, p90, p95, p99, p999, max };
+}
+
+export const noStats: Stats = {
+  min: null,
+  p50: null,
+  p90: null,
+  p95: null,
+  p99: null,
+  p999: null,
+  max: null,
+};
+
+export const cleanLedger: LedgerSummary = {
+  attempted: 200,
+  confirmed: 200,
+  fates: {
+    handled: 200,
+    rejected: 0,
+    deadLettered: 0,
+    expired: 0,
+    refused: 0,
+    left: 0,
+    lost: 0,
+    unresolved: 0,
+  },
+  deadLetterReasons: {},
+  lostConfirmed: 0,
+  lostUnconfirmed: 0,
+  causes: {},
+  recovered: 0,
+  duplicates: 0,
+  redelivered: 0,
+  unexpected: 0,
+  samples: { lost: [], duplicates: [], unexpected: [] },
+};
+
+/** A run in which nothing was measured and nothing went wrong. */
+export const quietRun: RunResult = {
+  index: 1,
+  ending: "completed",
+  problem: null,
+  warnings: [],
+  ledger: cleanLedger,
+  dispatch: {
+    makespan: null,
+    ideal: null,
+    efficiency: null,
+    starved: null,
+    starvedShare: null,
+    fairness: { messages: null, busy: null },
+    prefetchViolations: 0,
+  },
+  throughput: null,
+  latency: noStats,
+  wait: noStats,
+  confirm: stats(0.4, 1.1, 2, 2.3, 3.1, 3.4, 3.4),
+  workers: [],
+  producers: [
+    {
+      name: "producer-1",
+      attempted: 200,
+      confirmed: 200,
+      rate: 33_500,
+      behind: 0,
+      blocked: 0,
+      reconnects: 0,
+    },
+  ],
+  kinds: {},
+  faults: [],
+  backlog: { ready: { peak: 0, final: 0 }, unacked: { peak: 0, final: 0 } },
+  timeline: { interval: 500, ready: [], unacked: [], published: [], handled: [] },
+};
+
+export function worker(figures: Partial<WorkerSummary>): WorkerSummary {
+  return {
+    name: "worker-1",
+    prefetch: "unlimited",
+    messages: 100,
+    byKind: { heavy: 50, light: 50 },
+    messageShare: 0.5,
+    busy: 2600,
+    busyShare: 0.97,
+    throughput: 37.4,
+    received: 100,
+    notHandled: 0,
+    maxInFlight: 100,
+    redelivered: 0,
+    reconnects: 0,
+    ...figures,
+  };
+}
+
+export function variant(figures: Partial<VariantResult>): VariantResult {
+  return {
+    name: "default",
+    settings: {},
+    scenario: {},
+    load: "200 messages: 100 heavy (50 ms), 100 light (2 ms); 2 workers",
+    planDigest: "5b0c9e61",
+    loadDigest: "9a41c7d0",
+    verdict: "pass",
+    checks: [],
+    runs: [],
+    ...figures,
+  };
+}
