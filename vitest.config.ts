@@ -14,6 +14,7 @@ export default defineConfig({
         test: {
           name: "broker",
           include: ["test/broker/**/*.test.ts"],
+          globalSetup: ["test/broker/setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,

@@ -58,7 +58,8 @@ export class ConsumerLink {
     const reply = await this.#channel.consume(
       queue,
       (message) => {
-        if (message === null) this.#loss.channelFailed(new Error("the broker cancelled the consumer: its queue is gone"));
+        if (message === null)
+          this.#loss.channelFailed(new Error("the broker cancelled the consumer: its queue is gone"));
         else this.#listener.delivered(message);
       },
       options,

@@ -63,19 +63,11 @@ async function status(options: { broker?: string }): Promise<void> {
 async function install(): Promise<void> {
   const { installRabbit } = await import("../broker/install.ts");
   const { installationLabel } = await import("../broker/installation.ts");
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort(new Error("interrupted"));
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-  try {
-    const note = (text: string) => process.stderr.write(`${text}\n`);
-    const installation = await installRabbit({ env: process.env, signal: interrupted.signal }, { note });
-    process.stdout.write(`${installationLabel(installation)}:\n${installation.server}\n`);
-  } catch (error) {
-    if (!interrupted.signal.aborted) throw error;
-    process.exitCode = 130;
-  } finally {
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-  }
+  const { Interrupts } = await import("./interrupts.ts");
+  const note = (text: string): void => void process.stderr.write(`${text}\n`);
+  using interrupts = new Interrupts(note);
+  const installation = await installRabbit({ env: process.env, signal: interrupts.stop }, { note });
+  process.stdout.write(`${installationLabel(installation)}:\n${installation.server}\n`);
 }
 
 const WIDTH = 80;

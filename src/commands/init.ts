@@ -36,7 +36,12 @@ function write(file: string, text: string, force: boolean): void {
     const options = { cause: error };
     // EEXIST of `mkdir` says that a folder on the way is a file.
     if (code === "EEXIST" && error instanceof Error && "syscall" in error && error.syscall === "open") {
-      throw new Problem("usage", `${file} is there already`, "name another file, or overwrite it with --force", options);
+      throw new Problem(
+        "usage",
+        `${file} is there already`,
+        "name another file, or overwrite it with --force",
+        options,
+      );
     }
     if (code === "EISDIR") throw new Problem("usage", `${file} is a folder`, "name a file", options);
     throw new Problem("usage", `${file} cannot be written (${String(code)})`, "name another file", options);

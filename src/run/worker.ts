@@ -193,13 +193,15 @@ export class Worker implements ConsumerListener {
   /** Node's timers end up to a millisecond or two late; the next sleep is shorter by that. */
   #sleep(held: Held): void {
     const begun = performance.now();
-    const wanted = held.work - this.#debt;
-    this.#later(Math.max(1, Math.round(wanted)), () => {
+    const wanted = Math.round(held.work - this.#debt);
+    const wake = (): void => {
       this.#debt += performance.now() - begun - held.work;
       this.#debt = Math.max(-mostDebt, Math.min(mostDebt, this.#debt));
       this.#end(held);
       this.#startWaiting();
-    });
+    };
+    if (wanted < 1) this.#soon(wake);
+    else this.#later(wanted, wake);
   }
 
   #startWaiting(): void {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { printablePattern } from "./names.ts";
 import { duration, flag, section, text, whole } from "./fields.ts";
 
 const queueName = "printable text of 1 to 255 characters that does not begin with amq.";
@@ -6,7 +7,9 @@ const queueName = "printable text of 1 to 255 characters that does not begin wit
 export const queueSchema = section({
   name: z
     .string({ error: queueName })
-    .regex(/^(?!amq\.)[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u, { error: queueName })
+    .max(255, { error: queueName })
+    .regex(/^(?!amq\.)/, { error: queueName })
+    .regex(printablePattern, { error: queueName })
     .optional()
     .describe("A queue of yours. Default: each run makes one of its own and deletes it."),
   type: z
@@ -36,7 +39,7 @@ export const queueSchema = section({
     .record(
       z
         .string()
-        .regex(/^x-[\x21-\x7e]{1,120}$/, { error: "the name of a queue argument, which begins with x-" }),
+        .regex(/^x-[\x21-\x7e]+$/, { error: "the name of a queue argument, which begins with x-" }),
       z.union([text(1000), z.number(), z.boolean()], { error: "text, a number, true or false" }),
       { error: "a mapping of x-… arguments" },
     )

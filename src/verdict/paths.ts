@@ -44,17 +44,9 @@ function complete(run: RunResult): RunResult {
 }
 
 function follow(node: unknown, segments: readonly string[]): unknown {
-  if (segments.length === 0) return node;
-  if (typeof node !== "object" || node === null) return undefined;
-  // A name may hold dots, so the longest key that fits is tried first.
-  for (let length = segments.length; length > 0; length--) {
-    const key = segments.slice(0, length).join(".");
-    const child = childOf(node, key);
-    if (child === undefined) continue;
-    const found = follow(child, segments.slice(length));
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const [key, ...rest] = segments;
+  if (key === undefined) return node;
+  return typeof node === "object" && node !== null ? follow(childOf(node, key), rest) : undefined;
 }
 
 function childOf(node: object, key: string): unknown {

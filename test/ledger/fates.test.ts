@@ -5,7 +5,16 @@ import { planOf, publishLog, recordOf, workLog } from "./records.ts";
 const plan = planOf("messages: {count: 4}\nworkers: {count: 2}");
 const sent = [0, 1, 2, 3].map((id) => ({ id, sent: id }));
 const handled = (id: number) => ({ id, started: 10 + id, ended: 20 + id });
-const none = { handled: 0, rejected: 0, deadLettered: 0, expired: 0, refused: 0, left: 0, lost: 0, unresolved: 0 };
+const none = {
+  handled: 0,
+  rejected: 0,
+  deadLettered: 0,
+  expired: 0,
+  refused: 0,
+  left: 0,
+  lost: 0,
+  unresolved: 0,
+};
 
 describe("ledger", () => {
   it("gives the whole account of a run in which everything was handled", () => {
@@ -30,7 +39,10 @@ describe("ledger", () => {
   });
 
   it("calls a confirmed message that no worker, queue or refusal accounts for lost and a broken promise", () => {
-    const record = recordOf({ publishes: [publishLog(sent)], works: [workLog([0, 1, 3].map(handled)), workLog([])] });
+    const record = recordOf({
+      publishes: [publishLog(sent)],
+      works: [workLog([0, 1, 3].map(handled)), workLog([])],
+    });
     const { ledger } = account(plan, record);
     expect(ledger.fates).toEqual({ ...none, handled: 3, lost: 1 });
     expect(ledger).toMatchObject({ lostConfirmed: 1, lostUnconfirmed: 0, causes: { unexplained: 1 } });
@@ -40,12 +52,20 @@ describe("ledger", () => {
   });
 
   it("calls nothing lost while the run was not drained", () => {
-    const record = recordOf({ drained: false, ending: "stalled", publishes: [publishLog(sent)], works: [workLog([])] });
+    const record = recordOf({
+      drained: false,
+      ending: "stalled",
+      publishes: [publishLog(sent)],
+      works: [workLog([])],
+    });
     expect(account(plan, record).ledger.fates).toEqual({ ...none, unresolved: 4 });
   });
 
   it("puts a publish that the broker nacked or returned down as refused", () => {
-    const rows = sent.map((row, i) => ({ ...row, how: (["nacked", "returned", "confirmed", "confirmed"] as const)[i] }));
+    const rows = sent.map((row, i) => ({
+      ...row,
+      how: (["nacked", "returned", "confirmed", "confirmed"] as const)[i],
+    }));
     const record = recordOf({
       publishes: [publishLog(rows as Parameters<typeof publishLog>[0])],
       works: [workLog([handled(2), handled(3)])],
@@ -88,7 +108,12 @@ describe("ledger", () => {
   it("counts a delivery that was never attempted as unexpected, not as handled", () => {
     const record = recordOf({
       publishes: [publishLog(sent.slice(0, 1))],
-      works: [workLog([handled(0), handled(3)], "worker-1", { unexpected: ["99 bytes to worker-1"], unexpectedCount: 1 })],
+      works: [
+        workLog([handled(0), handled(3)], "worker-1", {
+          unexpected: ["99 bytes to worker-1"],
+          unexpectedCount: 1,
+        }),
+      ],
     });
     const { ledger } = account(plan, record);
     expect(ledger).toMatchObject({ attempted: 1, unexpected: 2 });
@@ -99,9 +124,19 @@ describe("ledger", () => {
     const auto = planOf("messages: {count: 4}\nworkers: {count: 1, ack: auto}");
     const record = recordOf({
       publishes: [publishLog(sent)],
-      works: [workLog([handled(0), handled(1), { id: 2, started: 15, ended: 16, outcome: "cutOff" }, { id: 3, outcome: "cutOff" }])],
+      works: [
+        workLog([
+          handled(0),
+          handled(1),
+          { id: 2, started: 15, ended: 16, outcome: "cutOff" },
+          { id: 3, outcome: "cutOff" },
+        ]),
+      ],
     });
-    expect(account(auto, record).ledger).toMatchObject({ lostConfirmed: 2, causes: { "auto-ack-in-flight": 2 } });
+    expect(account(auto, record).ledger).toMatchObject({
+      lostConfirmed: 2,
+      causes: { "auto-ack-in-flight": 2 },
+    });
   });
 
   it("calls it expired when the time to live ran out and nothing caught the message", () => {
@@ -125,7 +160,9 @@ describe("ledger", () => {
   it("calls a rejected message rejected where no dead-letter queue is there to catch it", () => {
     const record = recordOf({
       publishes: [publishLog(sent)],
-      works: [workLog([handled(0), handled(1), handled(2), { id: 3, started: 1, ended: 2, outcome: "rejected" }])],
+      works: [
+        workLog([handled(0), handled(1), handled(2), { id: 3, started: 1, ended: 2, outcome: "rejected" }]),
+      ],
     });
     expect(account(plan, record).ledger.fates).toEqual({ ...none, handled: 3, rejected: 1 });
   });

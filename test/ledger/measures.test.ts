@@ -43,8 +43,22 @@ describe("measures", () => {
 
   it("gives each worker its messages, kinds, shares and throughput", () => {
     const { workers, kinds, throughput } = account(oddHeavy, roundRobin);
-    expect(workers[0]).toMatchObject({ name: "worker-1", messages: 2, byKind: { heavy: 2, light: 0 }, messageShare: 0.5, busy: 100, busyShare: 1, throughput: 20 });
-    expect(workers[1]).toMatchObject({ name: "worker-2", byKind: { heavy: 0, light: 2 }, busy: 4, busyShare: 0.04, throughput: 500 });
+    expect(workers[0]).toMatchObject({
+      name: "worker-1",
+      messages: 2,
+      byKind: { heavy: 2, light: 0 },
+      messageShare: 0.5,
+      busy: 100,
+      busyShare: 1,
+      throughput: 20,
+    });
+    expect(workers[1]).toMatchObject({
+      name: "worker-2",
+      byKind: { heavy: 0, light: 2 },
+      busy: 4,
+      busyShare: 0.04,
+      throughput: 500,
+    });
     expect(kinds["heavy"]).toMatchObject({ messages: 2, latency: { min: 50, max: 100 } });
     expect(throughput).toBe(40);
   });
@@ -52,8 +66,18 @@ describe("measures", () => {
   it("measures latency from the time a message was due, not from when it was sent", () => {
     const paced = planOf("messages: {count: 2}\nproducers: {rate: 10/s}");
     const record = recordOf({
-      publishes: [publishLog([{ id: 0, sent: 0 }, { id: 1, sent: 400 }])],
-      works: [workLog([{ id: 0, started: 5, ended: 10 }, { id: 1, started: 405, ended: 410 }])],
+      publishes: [
+        publishLog([
+          { id: 0, sent: 0 },
+          { id: 1, sent: 400 },
+        ]),
+      ],
+      works: [
+        workLog([
+          { id: 0, started: 5, ended: 10 },
+          { id: 1, started: 405, ended: 410 },
+        ]),
+      ],
     });
     const run = account(paced, record);
     expect(run.latency.max).toBe(310);
@@ -78,14 +102,30 @@ describe("measures", () => {
   });
 
   it("puts publishes, handled messages and the backlog into the intervals they fell in", () => {
-    const { timeline, backlog } = account(oddHeavy, { ...roundRobin, end: 250, ready: { at: [10, 120], count: [7, Number.NaN] } });
-    expect(timeline).toEqual({ interval: 100, ready: [7, null, null], unacked: [1, 0, 0], published: [4, 0, 0], handled: [3, 1, 0] });
+    const { timeline, backlog } = account(oddHeavy, {
+      ...roundRobin,
+      end: 250,
+      ready: { at: [10, 120], count: [7, Number.NaN] },
+    });
+    expect(timeline).toEqual({
+      interval: 100,
+      ready: [7, null, null],
+      unacked: [1, 0, 0],
+      published: [4, 0, 0],
+      handled: [3, 1, 0],
+    });
     expect(backlog).toEqual({ ready: { peak: 7, final: 0 }, unacked: { peak: 1, final: 0 } });
   });
 
   it("takes percentiles by the nearest rank", () => {
     expect(statsOf(Float64Array.from({ length: 100 }, (_, i) => 100 - i))).toEqual({
-      min: 1, p50: 50, p90: 90, p95: 95, p99: 99, p999: 100, max: 100,
+      min: 1,
+      p50: 50,
+      p90: 90,
+      p95: 95,
+      p99: 99,
+      p999: 100,
+      max: 100,
     });
   });
 

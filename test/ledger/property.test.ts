@@ -58,8 +58,16 @@ it("every fate and count of a random history equals its known truth, and the fat
         lost: count("lost"),
       });
       expect(Object.values(ledger.fates).reduce((sum, n) => sum + n, 0)).toBe(truths.length);
-      expect(ledger).toMatchObject({ attempted: truths.length, redelivered, duplicates, recovered, unexpected: 0 });
-      expect(ledger.lostConfirmed).toBe(truths.filter((one) => one.end === "lost" && one.publish === "confirmed").length);
+      expect(ledger).toMatchObject({
+        attempted: truths.length,
+        redelivered,
+        duplicates,
+        recovered,
+        unexpected: 0,
+      });
+      expect(ledger.lostConfirmed).toBe(
+        truths.filter((one) => one.end === "lost" && one.publish === "confirmed").length,
+      );
       expect(Object.values(ledger.causes).reduce((sum, n) => sum + n, 0)).toBe(count("lost"));
       expect(workers.reduce((sum, worker) => sum + worker.messages, 0)).toBe(count("handled") + duplicates);
     }),

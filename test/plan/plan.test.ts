@@ -48,7 +48,9 @@ describe("plan", () => {
   });
 
   it("numbers unnamed workers through all groups", () => {
-    const { workers } = planOf("messages: {count: 1}\nworkers: [{count: 2}, {name: slow, speed: 0.5}, {count: 1}]");
+    const { workers } = planOf(
+      "messages: {count: 1}\nworkers: [{count: 2}, {name: slow, speed: 0.5}, {count: 1}]",
+    );
     expect(workers.map(({ name }) => name)).toEqual(["worker-1", "worker-2", "slow", "worker-3"]);
   });
 
@@ -59,13 +61,19 @@ describe("plan", () => {
   });
 
   it("refuses more messages than can be planned", () => {
-    expect(() => planOf("messages: {duration: 1h}\nproducers: {rate: 1000000/s}")).toThrow("at most 50,000,000");
+    expect(() => planOf("messages: {duration: 1h}\nproducers: {rate: 1000000/s}")).toThrow(
+      "at most 50,000,000",
+    );
   });
 
   it("describes its load for people", () => {
-    expect(describeLoad(planOf("messages: {count: 200, pattern: [h, l], kinds: {h: {work: 50ms}, l: {work: 2ms}}}\nworkers: {count: 2}"))).toBe(
-      "200 messages: 100 h (50 ms), 100 l (2 ms)   2 workers",
-    );
+    expect(
+      describeLoad(
+        planOf(
+          "messages: {count: 200, pattern: [h, l], kinds: {h: {work: 50ms}, l: {work: 2ms}}}\nworkers: {count: 2}",
+        ),
+      ),
+    ).toBe("200 messages: 100 h (50 ms), 100 l (2 ms)   2 workers");
   });
 });
 
@@ -83,12 +91,19 @@ describe("arrivals", () => {
   it.each([
     ["a steady rate is evenly spaced", [hold(10, Number.POSITIVE_INFINITY)], 4, [0, 100, 200, 300]],
     ["a phase ends where the next begins", [hold(10, 200), hold(20, 1000)], 5, [0, 100, 200, 250, 300]],
-    ["a ramp from nothing sends by the root of time", [{ for: 2000, from: 0, to: 8 }], 4, [0, 707.107, 1000, 1224.745]],
+    [
+      "a ramp from nothing sends by the root of time",
+      [{ for: 2000, from: 0, to: 8 }],
+      4,
+      [0, 707.107, 1000, 1224.745],
+    ],
     ["a ramp down sends ever more slowly", [{ for: 1000, from: 4, to: 0 }], 2, [0, 292.893]],
     ["a pause sends nothing", [hold(10, 100), hold(0, 1000), hold(10, 1000)], 2, [0, 1100]],
     ["the end of the last phase is the end", [hold(2, 1000)], 9, [0, 500]],
   ])("%s", (_name, phases, count, expected) => {
-    expect(first(timesOfAmounts(phases, steadyAmounts()), count).map((t) => Number(t.toFixed(3)))).toEqual(expected);
+    expect(first(timesOfAmounts(phases, steadyAmounts()), count).map((t) => Number(t.toFixed(3)))).toEqual(
+      expected,
+    );
   });
 
   it("Poisson arrivals have exponential gaps of the rate's mean", () => {
@@ -100,7 +115,11 @@ describe("arrivals", () => {
   });
 
   it("never go back in time", () => {
-    const phase = fc.record({ for: fc.integer({ min: 1, max: 500 }), from: fc.nat({ max: 400 }), to: fc.nat({ max: 400 }) });
+    const phase = fc.record({
+      for: fc.integer({ min: 1, max: 500 }),
+      from: fc.nat({ max: 400 }),
+      to: fc.nat({ max: 400 }),
+    });
     fc.assert(
       fc.property(fc.array(phase, { minLength: 1, maxLength: 4 }), fc.integer(), (phases, seed) => {
         const times = first(timesOfAmounts(phases, poissonAmounts(seed)), 200);
@@ -139,7 +158,12 @@ describe("draws", () => {
 });
 
 describe("ideal", () => {
-  const slot = (some: Partial<Slot> = {}): Slot => ({ speed: 1, start: 0, stop: Number.POSITIVE_INFINITY, ...some });
+  const slot = (some: Partial<Slot> = {}): Slot => ({
+    speed: 1,
+    start: 0,
+    stop: Number.POSITIVE_INFINITY,
+    ...some,
+  });
   it.each<[string, number[], number[], Slot[], number | null]>([
     ["one worker does all in turn", [0, 0, 0], [10, 20, 30], [slot()], 60],
     ["two workers share", [0, 0, 0, 0], [50, 2, 50, 2], [slot(), slot()], 52],
@@ -174,7 +198,11 @@ describe("ideal", () => {
           last = Math.max(last, free[best.slot] ?? 0);
         });
         const works = Float64Array.from(messages, ({ work }) => work);
-        const found = idealEnd(Float64Array.from(published), works, all.map((speed) => slot({ speed })));
+        const found = idealEnd(
+          Float64Array.from(published),
+          works,
+          all.map((speed) => slot({ speed })),
+        );
         expect(found).toBeCloseTo(last, 9);
       }),
     );

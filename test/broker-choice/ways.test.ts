@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { type BrokerRequest, DEFAULT_IMAGE, waysFor } from "../../src/broker/request.ts";
+import { request } from "./support.ts";
+
+const WORKQ_BROKER_URL = "amqp://from-env";
+const url = { use: "url", url: "amqp://from-scenario" } as const;
+
+describe("the ways to try", () => {
+  test.each<[string, Partial<BrokerRequest>, string]>([
+    ["auto tries Docker, a local server, an installed one", {}, "docker local installed"],
+    ["the scenario's URL is the only way", { choice: url }, "amqp://from-scenario"],
+    ["a URL in the environment is the only way", { env: { WORKQ_BROKER_URL } }, "amqp://from-env"],
+    ["an empty URL in the environment is none", { env: { WORKQ_BROKER_URL: "" } }, "docker local installed"],
+    [
+      "the scenario's URL goes before the environment's",
+      { choice: url, env: { WORKQ_BROKER_URL } },
+      "amqp://from-scenario",
+    ],
+    [
+      "--broker URL goes before all",
+      { asked: "amqp://asked", choice: url, env: { WORKQ_BROKER_URL } },
+      "amqp://asked",
+    ],
+    ["--broker docker goes before the scenario's URL", { asked: "docker", choice: url }, "docker"],
+    ["--broker auto still takes the scenario's URL", { asked: "auto", choice: url }, "amqp://from-scenario"],
+    [
+      "--broker auto goes before the scenario's docker",
+      { asked: "auto", choice: { use: "docker" } },
+      "docker local installed",
+    ],
+    [
+      "a scenario that wants Docker ignores the environment's URL",
+      { choice: { use: "docker" }, env: { WORKQ_BROKER_URL } },
+      "docker",
+    ],
+    ["local is a server of this machine or an installed one", { asked: "local" }, "local installed"],
+  ])("%s", (_, over, expected) => {
+    const ways = waysFor(request(over)).map((way) => (way.how === "external" ? way.url : way.how));
+    expect(ways.join(" ")).toBe(expected);
+  });
+
+  test("a word that is no kind of broker is bad usage", () => {
+    expect(() => waysFor(request({ asked: "podman" }))).toThrow(
+      expect.objectContaining({ kind: "usage", message: expect.stringContaining("podman") }),
+    );
+  });
+
+  test("PEM files belong to the scenario's URL only", () => {
+    const choice = { ...url, ca: "ca.pem" };
+    expect(waysFor(request({ choice }))).toMatchObject([{ ca: "ca.pem" }]);
+    expect(waysFor(request({ choice, asked: "amqps://asked" }))[0]).not.toHaveProperty("ca");
+  });
+});
+
+describe("the Docker image", () => {
+  const env = { WORKQ_BROKER_IMAGE: "mirror.example/rabbitmq:4" };
+  test.each<[string, Partial<BrokerRequest>, string]>([
+    ["is pinned", {}, DEFAULT_IMAGE],
+    ["may come from the environment", { env }, "mirror.example/rabbitmq:4"],
+    [
+      "is the scenario's before all",
+      { env, choice: { use: "docker", image: "rabbitmq:3.13" } },
+      "rabbitmq:3.13",
+    ],
+  ])("%s", (_, over, image) => {
+    expect(waysFor(request({ ...over, asked: "docker" }))).toEqual([{ how: "docker", image }]);
+  });
+
+  test("cannot be a text that is no name", () => {
+    expect(() => waysFor(request({ env: { WORKQ_BROKER_IMAGE: "a b; c" } }))).toThrow(/not the name/);
+  });
+});

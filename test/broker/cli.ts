@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Result } from "../../src/result/schema.ts";
+
+const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command line as a user would; `interrupt` gets a function that sends it a signal. */
+export function workq(
+  args: readonly string[],
+  {
+    env = {},
+    interrupt,
+  }: { env?: NodeJS.ProcessEnv; interrupt?: (kill: (signal: NodeJS.Signals) => void) => void } = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, NO_COLOR: "1", ...env } });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  interrupt?.((signal) => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** A folder of a test's own, which goes away with it. */
+export class Workspace implements Disposable {
+  readonly dir = mkdtempSync(join(tmpdir(), "workq-bench-test-"));
+
+  /** Writes a file and gives its path. */
+  file(name: string, text: string): string {
+    const path = join(this.dir, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  get out(): string {
+    return join(this.dir, "out");
+  }
+
+  /** The Result document that a run with `--out` wrote here. */
+  result(): Result {
+    return JSON.parse(readFileSync(join(this.out, "result.json"), "utf8"));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}

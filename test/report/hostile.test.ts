@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { renderTerminal } from "../../src/report/terminal.ts";
+import { columns } from "../../src/report/text.ts";
+import { oddHeavy } from "./fixture.ts";
+import { nodeColumns } from "./screen-width.ts";
+import { hostile, manyWorkers, matrix, repeated, withFailure, withLosses } from "./variations.ts";
+
+const unit = fc.constantFrom(
+  "a",
+  " ",
+  "-",
+  "é",
+  "e\u0301",
+  "語",
+  "한",
+  "🐇",
+  "👩‍💻",
+  "🇫🇷",
+  "\u001B[31m",
+  "\r",
+  "\n",
+  "\u202E",
+  "\u0007",
+);
+
+describe("a string of the result", () => {
+  test.each([
+    ["a colour", "\u001B[31mred", "\\x1b[31mred"],
+    ["a cursor movement", "\u001B[2Jgone", "\\x1b[2Jgone"],
+    ["a carriage return", "good\rbad", "good\\x0dbad"],
+    ["a C1 control sequence", "\u009B31mred", "\\x9b31mred"],
+    ["a link", "\u001B]8;;http://x\u0007y", "\\x1b]8;;http://x\\x07y"],
+    ["a direction override", "a\u202Eb", "a\\u{202e}b"],
+    ["an invisible character", "a\u200Bb", "a\\u{200b}b"],
+    ["half a character", "a\uD800b", "a\\u{d800}b"],
+  ])("cannot act on the terminal: %s", (_, text, shown) => {
+    const screen = renderTerminal(hostile(text), { color: false, where: text });
+    expect(screen).toContain(shown);
+    expect(screen).not.toMatch(/[^\P{C}\n\u200D]/u);
+  });
+
+  test("cannot pass for a line of its own", () => {
+    const screen = renderTerminal(hostile("x\nPASS  all good"), { color: false });
+    expect(screen).not.toMatch(/^PASS/m);
+  });
+
+  test("may be the name of something that every object has", () => {
+    const screen = renderTerminal(hostile("constructor"), { color: false });
+    expect(screen).not.toMatch(/NaN|native code/);
+    expect(renderTerminal(hostile("__proto__"), { color: false })).toContain("__proto__");
+  });
+});
+
+describe("no line is wider than the screen", () => {
+  test.each([
+    ["the fixture", oddHeavy],
+    ["losses", withLosses()],
+    ["failures", withFailure()],
+    ["fifty workers", manyWorkers()],
+    ["a matrix", matrix()],
+    ["repeated runs", repeated()],
+  ])("with %s, at any width", (_, result) => {
+    for (let width = 40; width <= 140; width++) {
+      for (const line of renderTerminal(result, { color: false, width, where: "reports/x/" }).split("\n")) {
+        expect(nodeColumns(line), line).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  test("whatever the names are", () => {
+    const text = fc.string({ unit, maxLength: 120 });
+    fc.assert(
+      fc.property(text, fc.integer({ min: 40, max: 140 }), fc.boolean(), (name, width, color) => {
+        const screen = renderTerminal(hostile(name), { color, width, where: name });
+        for (const line of screen.split("\n")) {
+          expect(columns(line), line).toBeLessThanOrEqual(width);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour starts with one
+          const bare = line.replace(/\u001B\[\d+m/g, "");
+          expect(nodeColumns(bare), line).toBeLessThanOrEqual(width);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("and every line of a table is as wide as its frame, wide characters and all", () => {
+    for (const name of ["日本語の名前", "🐇 rabbit 👩‍💻", "🫠", "e\u0301tude", "한국어".repeat(20)]) {
+      const lines = renderTerminal(hostile(name), { color: false }).split("\n");
+      const frames = lines.filter((line) => /^[│├└┌]/.test(line));
+      for (const [index, line] of frames.entries()) {
+        if (!line.startsWith("┌")) expect(columns(line), line).toBe(columns(frames[index - 1] ?? ""));
+      }
+    }
+  });
+});

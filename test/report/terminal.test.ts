@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { Problem } from "../../src/problem.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
+import { oddHeavy } from "./fixture.ts";
+import { manyWorkers, matrix, repeated, withFailure, withLosses, withNothingMeasured } from "./variations.ts";
+
+const where = "reports/odd-heavy/2026-01-31T12-00-00/";
+const plain = { color: false, where };
+
+describe("the screen", () => {
+  test("shows who did the work, what it cost, the variants compared, and the verdict last", () => {
+    expect(renderTerminal(oddHeavy, plain)).toMatchInlineSnapshot(`
+      "odd-heavy
+      Odd messages are heavy, even ones light. Round-robin gives one worker all the
+      heavy ones.
+      200 messages: 100 heavy (50 ms), 100 light (2 ms); 2 workers
+      RabbitMQ 4.3.6 in Docker  Node 20.20.2  2 cores  seed 1  2026-01-31 12:00 UTC
+
+      round-robin   prefetch unlimited
+      ┌──────────────────────────────────────────────────────────────────────────────┐
+      │ worker    messages  share  heavy  light  busy               msg/s  in flight │
+      ├──────────────────────────────────────────────────────────────────────────────┤
+      │ worker-1       100   50 %    100      0  ██████████ 99.7 %   19.9      100/∞ │
+      │ worker-2       100   50 %      0    100  ▍            4 %     439      100/∞ │
+      └──────────────────────────────────────────────────────────────────────────────┘
+        time        took 5.03 s, ideal 2.60 s   dispatch efficiency 52 %   39.7 msg/s
+        starved     4.79 s (48 % of worker time) idle while messages waited
+        fairness    messages 1.00   work 0.54   (1 is even, 0.50 one worker doing all)
+        latency     p50 215 ms   p95 4.52 s   p99 4.93 s   max 5.03 s
+        ledger      200 attempted   200 confirmed
+                    200 handled   0 lost   0 left   0 duplicated
+
+      fair   prefetch 1
+      ┌─────────────────────────────────────────────────────────────────────────────┐
+      │ worker    messages  share  heavy  light  busy              msg/s  in flight │
+      ├─────────────────────────────────────────────────────────────────────────────┤
+      │ worker-1       100   50 %     50     50  █████████▊  98 %   37.4        1/1 │
+      │ worker-2       100   50 %     50     50  █████████▊  98 %   37.4        1/1 │
+      └─────────────────────────────────────────────────────────────────────────────┘
+        time        took 2.68 s, ideal 2.60 s   dispatch efficiency 97 %   74.7 msg/s
+        starved     126 ms (2 % of worker time) idle while messages waited
+        fairness    messages 1.00   work 1.00   (1 is even, 0.50 one worker doing all)
+        latency     p50 1.34 s   p95 2.56 s   p99 2.67 s   max 2.67 s
+        ledger      200 attempted   200 confirmed
+                    200 handled   0 lost   0 left   0 duplicated
+
+      ┌────────────────────────────────────────────────────────────────────────────┐
+      │   variant      efficiency  starved  fair work  msg/s     p50     p99  lost │
+      ├────────────────────────────────────────────────────────────────────────────┤
+      │ ✓ round-robin      52 %       48 %       0.54   39.7  215 ms  4.93 s     0 │
+      │ ✓ fair             97 % ▲      2 %       1.00   74.7  1.34 s  2.67 s     0 │
+      └────────────────────────────────────────────────────────────────────────────┘
+      fair took 2.68 s, round-robin 5.03 s for the same load: 1.9 times as long.
+
+        ✓ lost                 = 0     0       2 variants
+        ✓ dispatch.efficiency  ≤ 60 %  51.7 %  round-robin
+        ✓ dispatch.efficiency  ≥ 90 %  97.1 %  fair
+
+      PASS  odd-heavy, 2 variants, 7.93 s   reports/odd-heavy/2026-01-31T12-00-00/
+      "
+    `);
+  });
+
+  test("shows what was lost, of what cause, and which line of the scenario asked for none", () => {
+    const text = renderTerminal(withLosses(), plain);
+    expect(text.slice(0, text.indexOf("\nfair   "))).toMatchInlineSnapshot(`
+      "odd-heavy
+      Odd messages are heavy, even ones light. Round-robin gives one worker all the
+      heavy ones.
+      200 messages: 100 heavy (50 ms), 100 light (2 ms); 2 workers
+      RabbitMQ 4.3.6 in Docker  Node 20.20.2  2 cores  seed 1  2026-01-31 12:00 UTC
+
+      round-robin   prefetch unlimited
+      ┌──────────────────────────────────────────────────────────────────────────────┐
+      │ worker    messages  share  busy               in flight  redeliv.  unhandled │
+      ├──────────────────────────────────────────────────────────────────────────────┤
+      │ worker-1       100   50 %  ██████████ 99.7 %      100/∞        14          0 │
+      │ worker-2        80   50 %  ▍            4 %       100/∞         0          6 │
+      └──────────────────────────────────────────────────────────────────────────────┘
+        time        took 5.03 s, ideal 2.60 s   dispatch efficiency 52 %   39.7 msg/s
+        starved     4.79 s (48 % of worker time) idle while messages waited
+        fairness    messages 1.00   work 0.54   (1 is even, 0.50 one worker doing all)
+        latency     p50 215 ms   p95 4.52 s   p99 4.93 s   max 5.03 s
+        ledger      200 attempted   194 confirmed
+                    180 handled   12 lost   0 left
+                    5 dead-lettered (rejected 4, expired 1)   3 refused   2 duplicated
+                    14 redelivered
+        faults      restart-broker at 2.50 s   down 3.90 s
+                    next message handled after 4.10 s
+        links       1 reconnect of workers
+        ! warning   The generator fell 420 ms behind its schedule: latencies include
+                    that.
+        ! lost      12 messages   9 confirmed (a broken promise)   3 never confirmed
+          8  transient-at-restart  not persistent, and in the queue when the broker
+                                   went down
+          3  in-transit            sent, but the connection was lost before the broker
+                                   confirmed it
+          1  unexplained           none of the known causes fits: look into it
+          - message 121 (light), sent at 3.30 ms, confirmed at 4.10 ms
+            delivered to worker-2
+          - message 120 (heavy), sent at 3.20 ms, confirmed at 4.10 ms
+            never delivered
+      "
+    `);
+    expect(lastLines(text, 4)).toMatchInlineSnapshot(`
+      "  ✗ lost   expected = 0, actual 12   round-robin   scenarios/odd-heavy.yaml:22
+
+      FAIL  odd-heavy, 2 variants, 7.93 s   1 of 4 expectations failed
+            reports/odd-heavy/2026-01-31T12-00-00/"
+    `);
+  });
+
+  test("says expected and actual of what failed, not rounded to what would have held", () => {
+    expect(lastLines(renderTerminal(withFailure(), plain), 5)).toMatchInlineSnapshot(`
+      "  ✗ dispatch.efficiency   fair   scenarios/odd-heavy.yaml:28
+            expected ≥ 90 %, actual 89.96 %
+
+      FAIL  odd-heavy, 2 variants, 7.93 s   1 of 4 expectations failed
+            reports/odd-heavy/2026-01-31T12-00-00/"
+    `);
+  });
+
+  test("says why nothing can be concluded, and prints a dash for what was not measured", () => {
+    const text = renderTerminal(withNothingMeasured(), plain);
+    expect(text).toContain("│ worker-1         0      –                 –      –         0/∞ │");
+    expect(text).toContain("ended early broker-lost: The broker did not come back within 60 s");
+    expect(text).not.toMatch(/NaN|null|undefined/);
+    expect(lastLines(text, 6)).toMatchInlineSnapshot();
+  });
+
+  test("has the busiest and the idlest five of fifty workers, and a row for all", () => {
+    const text = renderTerminal(manyWorkers(), plain);
+    expect(text).toMatch(/worker-5 .*\n│ … 40 more +│\n│ worker-46 /);
+    expect(text).toMatch(/worker-50 .*\n├─+┤\n│ all 50 +1,000 +100 % /);
+    expect(text).not.toContain("worker-6 ");
+  });
+
+  test("has every one of twelve workers", () => {
+    const text = renderTerminal(manyWorkers(12), plain);
+    expect(text.match(/│ worker-\d+ /g)).toHaveLength(12);
+    expect(text).not.toContain("more");
+  });
+
+  test("has one line a run of a repeated variant, and the table of the median", () => {
+    const text = renderTerminal(repeated(), plain);
+    expect(text).toContain("round-robin   prefetch unlimited   median of 3 runs");
+    expect(text).toContain("  runs        1  4.98 s  efficiency 52 %  p99 4.93 s  lost 0\n");
+    expect(text).toContain("              3  5.03 s  efficiency 52 %  p99 4.93 s  lost 0  ← shown\n");
+    expect(text).toContain("median run; lost is of all runs together");
+  });
+
+  test("has only the comparison of a matrix, a column for each of its dimensions", () => {
+    const text = renderTerminal(matrix(), plain);
+    expect(text).not.toContain("worker-1");
+    expect(text.split("\n").length).toBeLessThan(35);
+    expect(text).toContain("│   prefetch   type       efficiency  starved  fair work  msg/s     p99  lost │");
+    expect(text).toContain('--variant "prefetch=1 type=classic"');
+    expect(text).toContain("✓ lost  = 0  0  12 variants\n");
+  });
+
+  test("has one variant in full and that variant's verdict when asked for it", () => {
+    const text = renderTerminal(withFailure(), { ...plain, variant: "round-robin" });
+    expect(text).not.toContain("fair   prefetch");
+    expect(text).not.toContain("fair work");
+    expect(text).toContain("PASS  odd-heavy, 7.93 s");
+  });
+
+  test("names the variants there are when asked for another", () => {
+    const ask = () => renderTerminal(oddHeavy, { ...plain, variant: "fiar" });
+    expect(ask).toThrow(Problem);
+    expect(ask).toThrow('The result has no variant named "fiar".');
+  });
+
+  test("shows what can be shown of a result without variants, runs, workers or checks", () => {
+    const nothing = renderTerminal({ ...oddHeavy, variants: [] }, plain);
+    expect(nothing).toContain("no expectations");
+    const variants = oddHeavy.variants.map((variant) => ({ ...variant, runs: [], checks: [] }));
+    const unrun = renderTerminal({ ...oddHeavy, verdict: "inconclusive", variants }, plain);
+    expect(unrun).toContain("  not run\n");
+    expect(unrun).toContain("round-robin was not run");
+  });
+
+  test("has colours only when asked to, and the same words with them", () => {
+    const coloured = renderTerminal(withLosses(), { ...plain, color: true });
+    expect(coloured).toContain("\u001B[");
+    expect(renderTerminal(withLosses(), plain)).not.toContain("\u001B");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour starts with one
+    expect(coloured.replace(/\u001B\[\d+m/g, "")).toBe(renderTerminal(withLosses(), plain));
+  });
+});
+
+function lastLines(text: string, count: number): string {
+  return text.trimEnd().split("\n").slice(-count).join("\n");
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { Counters, type Counts, totals } from "../../src/run/counters.ts";
+import { drainState, type Situation } from "../../src/run/drain.ts";
+import { split, workerSlices } from "../../src/run/slices.ts";
+import { planOf } from "../ledger/records.ts";
+
+const none: Counts = totals([]);
+
+function situation(counts: Partial<Counts>, some: Partial<Situation> = {}): Situation {
+  return {
+    now: 10_000,
+    changedAt: 9_990,
+    plannedQuietUntil: 0,
+    counts: { ...none, attempted: 10, decided: 10, producersDone: 1, ...counts },
+    producers: 1,
+    workers: 2,
+    ready: { count: 0, at: 9_995 },
+    ...some,
+  };
+}
+
+describe("a run is", () => {
+  it.each<[string, Situation, string]>([
+    [
+      "drained as soon as every message is handled, rejected or refused",
+      situation({ handled: 7, rejected: 2, refused: 1 }),
+      "drained",
+    ],
+    ["going while a message is out", situation({ handled: 9 }), "going"],
+    ["going while producers send", situation({ handled: 10, producersDone: 0 }), "going"],
+    ["going while confirms are out", situation({ handled: 10, decided: 9 }), "going"],
+    ["not hurried to its end by redeliveries", situation({ handled: 10, redelivered: 1 }), "going"],
+    [
+      "drained when the queue is empty and all has been quiet",
+      situation({ handled: 9 }, { changedAt: 9_000 }),
+      "drained",
+    ],
+    [
+      "going while a worker holds a message",
+      situation({ handled: 9, inHand: 1 }, { changedAt: 9_000 }),
+      "going",
+    ],
+    [
+      "going while the queue was not seen empty since the last change",
+      situation({ handled: 9 }, { changedAt: 9_000, ready: { count: 0, at: 8_999 } }),
+      "going",
+    ],
+    [
+      "going while messages are ready",
+      situation({ handled: 9 }, { changedAt: 9_000, ready: { count: 1, at: 9_995 } }),
+      "going",
+    ],
+    [
+      "going while a connection is down",
+      situation({ handled: 9, linksDown: 1 }, { changedAt: 9_000 }),
+      "going",
+    ],
+    [
+      "drained when no worker is left to take what is ready",
+      situation({ handled: 9, workersGone: 2 }, { changedAt: 9_000, ready: { count: 1, at: 9_995 } }),
+      "drained",
+    ],
+    [
+      "stalled when nothing happens for 30 s",
+      situation({ handled: 9 }, { now: 50_000, ready: { count: 1, at: 49_995 } }),
+      "stalled",
+    ],
+    ["not stalled while a worker works", situation({ handled: 9, inHand: 1 }, { now: 50_000 }), "going"],
+    [
+      "not stalled before the plan's next message is due",
+      situation({ handled: 9, producersDone: 0 }, { now: 50_000, plannedQuietUntil: 45_000 }),
+      "going",
+    ],
+  ])("%s", (_name, given, state) => {
+    expect(drainState(given)).toBe(state);
+  });
+});
+
+describe("counters", () => {
+  it("add up over hosts and are seen through shared memory", () => {
+    const [a, b] = [new Counters(), new Counters()];
+    new Counters(a.shared).add("handled", 3);
+    b.add("handled");
+    b.add("inHand", -1);
+    expect(totals([a, b])).toMatchObject({ handled: 4, inHand: -1, attempted: 0 });
+  });
+});
+
+describe("slices", () => {
+  it("keep neighbours together and leave none empty", () => {
+    expect(split([1, 2, 3, 4, 5], 2)).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]);
+    expect(split([1], 4)).toEqual([[1]]);
+    expect(split([], 4)).toEqual([]);
+  });
+
+  it("give workers that burn CPU a thread each", () => {
+    const { workers } = planOf("messages: {count: 1}\nworkers: {count: 5, work: cpu}");
+    expect(workerSlices(workers, 2)).toHaveLength(5);
+    expect(workerSlices(planOf("messages: {count: 1}\nworkers: {count: 5}").workers, 2)).toHaveLength(2);
+  });
+});

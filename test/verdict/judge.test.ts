@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { account } from "../../src/ledger/account.ts";
+import { expand } from "../../src/plan/plan.ts";
+import { parseScenario } from "../../src/scenario/parse.ts";
+import type { Expectation } from "../../src/scenario/scenario.ts";
+import { checkPaths } from "../../src/verdict/check-paths.ts";
+import { holds, judge, worst } from "../../src/verdict/judge.ts";
+import { fieldOf, fieldPaths } from "../../src/verdict/paths.ts";
+import { planOf, publishLog, recordOf, workLog } from "../ledger/records.ts";
+
+const plan = planOf("messages: {count: 2}\nworkers: [{count: 1}, {name: slow, count: 1}]");
+const publishes = [publishLog([0, 1].map((id) => ({ id, sent: id })))];
+const handled = (id: number) => ({ id, started: 5, ended: 10 });
+const good = account(
+  plan,
+  recordOf({ publishes, works: [workLog([0, 1].map(handled)), workLog([], "slow")] }),
+);
+const lossy = account(plan, recordOf({ publishes, works: [workLog([handled(0)]), workLog([], "slow")] }));
+
+const expectation = (path: string, op: "=" | "<=" | ">=", value: number): Expectation => ({
+  path,
+  text: `${op} ${value}`,
+  test: { op, value },
+  line: 7,
+});
+
+describe("fields", () => {
+  it.each([
+    ["dispatch.efficiency", "dispatch.efficiency"],
+    ["efficiency", "dispatch.efficiency"],
+    ["fairness.busy", "dispatch.fairness.busy"],
+    ["lost", "ledger.fates.lost"],
+    ["lostConfirmed", "ledger.lostConfirmed"],
+    ["causes.overflow", "ledger.causes.overflow"],
+    ["deadLetterReasons.expired", "ledger.deadLetterReasons.expired"],
+    ["workers.worker-1.messages", "workers.worker-1.messages"],
+    ["workers.0.messages", "workers.0.messages"],
+    ["workers.slow.messages", "workers.slow.messages"],
+    ["kinds.task.latency.p99", "kinds.task.latency.p99"],
+    ["backlog.ready.peak", "backlog.ready.peak"],
+  ])("%s names %s", (path, full) => {
+    expect(fieldOf(good, path)?.path).toBe(full);
+  });
+
+  it.each([
+    "lots",
+    "workers.worker-9.messages",
+    "workers",
+    "dispatch",
+    "ending",
+    "constructor",
+    "__proto__",
+    "",
+    "a..b",
+  ])("%j names nothing", (path) => {
+    expect(fieldOf(good, path)).toBeUndefined();
+  });
+
+  it("every listed path names a field", () => {
+    expect(fieldPaths(good).filter((path) => fieldOf(good, path) === undefined)).toEqual([]);
+  });
+});
+
+describe("verdict", () => {
+  it("passes a run that lost nothing, and names the line of what was asked", () => {
+    expect(judge([expectation("handled", ">=", 2)], [good])).toEqual([
+      { name: "lost", expected: "0", actual: 0, verdict: "pass", run: null, line: null },
+      { name: "handled", expected: ">= 2", actual: 2, verdict: "pass", run: null, line: 7 },
+    ]);
+  });
+
+  it("fails a loss that nobody spoke of", () => {
+    expect(judge([], [lossy])).toMatchObject([{ name: "lost", actual: 1, verdict: "fail" }]);
+  });
+
+  it("lets a scenario expect losses", () => {
+    expect(judge([expectation("lostConfirmed", "=", 1)], [lossy]).map(({ verdict }) => verdict)).toEqual([
+      "pass",
+    ]);
+  });
+
+  it("never passes a run that handled nothing", () => {
+    const idle = account(plan, recordOf({ publishes, works: [], left: [0, 1] }));
+    expect(worst(judge([], [idle]).map(({ verdict }) => verdict))).toBe("fail");
+  });
+
+  it("fails messages out of nowhere and prefetch violations, asked or not", () => {
+    const strange = account(
+      plan,
+      recordOf({
+        publishes,
+        works: [
+          workLog([0, 1].map(handled), "worker-1", { unexpectedCount: 1, unexpected: ["9 bytes"] }),
+          workLog([], "slow"),
+        ],
+      }),
+    );
+    expect(judge([], [strange]).filter(({ verdict }) => verdict === "fail")).toMatchObject([
+      { name: "ledger.unexpected", actual: 1 },
+    ]);
+  });
+
+  it("is inconclusive when the run did not come to its end", () => {
+    expect(judge([], [{ ...good, ending: "stalled" }])).toMatchObject([{ verdict: "inconclusive" }]);
+  });
+
+  it("judges every run of a variant", () => {
+    expect(judge([], [good, { ...lossy, index: 2 }])).toMatchObject([
+      { run: 1, verdict: "pass" },
+      { run: 2, verdict: "fail" },
+    ]);
+  });
+
+  it.each([
+    [["pass", "pass"], "pass"],
+    [["pass", "inconclusive"], "inconclusive"],
+    [["inconclusive", "fail"], "fail"],
+    [[], "inconclusive"],
+  ] as const)("of %j the whole is %s", (verdicts, whole) => {
+    expect(worst(verdicts)).toBe(whole);
+  });
+
+  it("a figure that could not be measured meets no expectation", () => {
+    expect(holds({ op: "<=", value: 1 }, null)).toBe(false);
+    expect(holds({ op: "!=", value: 1 }, null)).toBe(false);
+  });
+
+  it.each([
+    ["<", 1, 1, false],
+    ["<=", 1, 1, true],
+    [">", 2, 1, true],
+    [">=", 1, 1, true],
+    ["=", 1, 1, true],
+    ["!=", 1, 1, false],
+  ] as const)("%s with actual %d and expected %d is %s", (op, actual, value, result) => {
+    expect(holds({ op, value }, actual)).toBe(result);
+  });
+});
+
+describe("paths of expectations", () => {
+  const check = (yaml: string): void => {
+    const { file, variants } = parseScenario(yaml, { file: "s.yaml" });
+    checkPaths(
+      file,
+      variants.map((variant) => ({ variant, plan: expand(variant.scenario) })),
+    );
+  };
+
+  it("are checked before anything runs, with place and what was probably meant", () => {
+    expect(() => check("messages: {count: 1}\nexpect:\n  dispatch.eficiency: 1\n")).toThrow(
+      's.yaml:3  expect: "dispatch.eficiency" is no figure of a run; did you mean "dispatch.efficiency"?',
+    );
+  });
+
+  it("name the workers and kinds of the plan", () => {
+    check("messages: {count: 1}\nexpect: {workers.worker-2.messages: 1, kinds.task.messages: 1}");
+    expect(() =>
+      check("messages: {count: 1}\nworkers: {count: 1}\nexpect: {workers.worker-2.messages: 1}"),
+    ).toThrow('"workers.worker-2.messages" is no figure');
+  });
+});
