@@ -31,12 +31,16 @@ export function codeOf(error: unknown): number | string | undefined {
   return typeof code === "number" || typeof code === "string" ? code : undefined;
 }
 
+/** A password this long is looked for inside of words too; a shorter one would only garble them. */
+const longSecret = 6;
+
 /** The broker's words without the password and without control characters, at most 500 characters. */
 export function clean(text: string, address: Address): string {
   const secret = passwordOf(address);
   let out = text.replace(/[\p{Cc}\p{Cf}]/gu, " ");
   for (const form of new Set([secret, encodeURIComponent(secret)])) {
-    if (form.length > 0) out = out.replaceAll(form, "***");
+    if (form.length >= longSecret) out = out.replaceAll(form, "***");
+    else if (form.length > 0) out = out.replaceAll(`:${form}@`, ":***@");
   }
   return out.slice(0, 500);
 }

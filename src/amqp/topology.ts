@@ -42,7 +42,7 @@ export async function declareTopology(
     try {
       await onChannel(connection, (channel) => channel.assertQueue(name, options));
     } catch (error) {
-      await deleteQueues(connection, own);
+      await deleteQueues(connection, own).catch(() => undefined);
       throw refusal(error, name, options, address);
     }
     if (existing === null) own.push(name);
@@ -102,16 +102,25 @@ function refuseUsed(name: string, found: { messageCount: number; consumerCount: 
 }
 
 /** Runs one operation on a channel of its own, so that a refusal closes nothing else. */
-async function onChannel<T>(
-  connection: ChannelModel,
-  operation: (channel: Channel) => Promise<T>,
-): Promise<T> {
-  const channel = await connection.createChannel();
-  // The same error comes by the rejected operation.
-  channel.on("error", () => undefined);
-  const result = await operation(channel);
-  await channel.close();
-  return result;
+async function onChannel<T>(connection: ChannelModel, operation: (channel: Channel) => Promise<T>): Promise<T> {
+  let closing: Error | undefined;
+  const note = (error: Error): void => {
+    closing = error;
+  };
+  connection.on("error", note);
+  try {
+    const channel = await connection.createChannel();
+    // The same error comes by the rejected operation.
+    channel.on("error", () => undefined);
+    const result = await operation(channel);
+    await channel.close();
+    return result;
+  } catch (error) {
+    // A broker that closes the whole connection says why there; the operation only hears that it ended.
+    throw closing ?? error;
+  } finally {
+    connection.off("error", note);
+  }
 }
 
 function refusal(error: unknown, name: string, options: Declaration, address: Address): Problem {
@@ -122,7 +131,7 @@ function refusal(error: unknown, name: string, options: Declaration, address: Ad
       words.replace(/"?\s*$/, ""),
     );
     const differs = match
-      ? `${settingName(match[1] ?? "")} differs: the scenario says ${match[2]}, the queue has ${match[3]}`
+      ? `${settingName(match[1] ?? "")} differs: the scenario says ${plain(match[2])}, the queue has ${plain(match[3])}`
       : words;
     return new Problem(
       "broker",
@@ -150,6 +159,11 @@ function refusal(error: unknown, name: string, options: Declaration, address: Ad
     );
   }
   return brokerProblem(error, address);
+}
+
+/** `the value '60000' of type 'signedint'` is 60000. */
+function plain(words = ""): string {
+  return /^(?:the value )?'([^']*)'/.exec(words)?.[1] ?? words;
 }
 
 /** The scenario's word for a queue argument. */

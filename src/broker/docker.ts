@@ -79,7 +79,7 @@ class DockerBroker implements Broker {
       if (error instanceof Problem) throw error;
       throw this.#startProblem(error, container.log);
     }
-    this.#guard.detach();
+    this.#guard.ready();
   }
 
   close(): Promise<void> {

@@ -15,8 +15,8 @@ export interface Guard {
   readonly pid: number | undefined;
   /** Resolves, with the reason, when what is guarded ended by itself or the guard is gone. */
   readonly failed: Promise<string>;
-  /** From now on the guard alone does not keep this process alive. */
-  detach(): void;
+  /** What is guarded works: it is worth a clean stop, and the guard no longer keeps this process alive. */
+  ready(): void;
   /** Lets the guard clean up and waits until it has. */
   release(): Promise<void>;
 }
@@ -43,7 +43,10 @@ export function startGuard(script: "guard" | "docker-guard", args: readonly stri
   return {
     pid: child.pid,
     failed: Promise.race([reported, ended]),
-    detach: () => hold(child, false),
+    ready() {
+      child.stdin.write("ready\n");
+      hold(child, false);
+    },
     async release() {
       hold(child, true);
       child.stdin.end();

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { files, type NodeJob } from "./node-folder.ts";
 import { accepts, LOOPBACK } from "./ports.ts";
-import { groupRuns, markOf, signalGroup } from "./processes.ts";
+import { markOf } from "./processes.ts";
+import { sessionEnds } from "./sessions.ts";
 
 /** How long the server may take to stop, in ms; what it holds is thrown away. */
 const STOP_PATIENCE = 5_000;
@@ -14,10 +15,11 @@ const EPMD_PATIENCE = 5_000;
 
 const folder = process.argv[2] ?? "";
 const running = new Map<"epmd" | "server", ChildProcess>();
+let ready = false;
 let ending = false;
 
 // Before anything is started.
-process.stdin.on("end", end).on("error", end).resume();
+process.stdin.on("end", end).on("error", end).once("data", becomeReady).resume();
 process.stdout.on("error", () => {});
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
 process.on("uncaughtException", end);
@@ -61,9 +63,13 @@ function start(name: "epmd" | "server", command: string, args: string[]): ChildP
 
 /** For the sweep, in case this process is killed. */
 function record(): void {
-  const groups = [...running.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
-  writeFileSync(join(folder, "pids.new"), JSON.stringify({ guard: markOf(process.pid), groups }));
+  const leaders = [...running.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  writeFileSync(join(folder, "pids.new"), JSON.stringify({ guard: markOf(process.pid), leaders }));
   renameSync(join(folder, "pids.new"), join(folder, files.pids));
+}
+
+function becomeReady(): void {
+  ready = true;
 }
 
 function report(what: string): void {
@@ -73,26 +79,20 @@ function report(what: string): void {
 async function end(): Promise<void> {
   if (ending) return;
   ending = true;
-  await stop("server", STOP_PATIENCE);
+  // While it starts, the server does not heed SIGTERM.
+  await stop("server", ready ? STOP_PATIENCE : 0);
   await stop("epmd", 500);
   if (existsSync(folder)) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   process.exit(0);
 }
 
 async function stop(name: "epmd" | "server", patience: number): Promise<void> {
-  const group = running.get(name)?.pid;
-  if (group === undefined) return;
-  signalGroup(group, "SIGTERM");
-  if (await gone(group, patience)) return;
-  signalGroup(group, "SIGKILL");
-  await gone(group, 2_000);
-}
-
-async function gone(group: number, patience: number): Promise<boolean> {
-  const deadline = performance.now() + patience;
-  while (groupRuns(group)) {
-    if (performance.now() > deadline) return false;
-    await delay(25);
+  const child = running.get(name);
+  if (child?.pid === undefined) return;
+  if (patience > 0) {
+    // To the server alone: it takes the loss of a helper process for a disaster.
+    child.kill("SIGTERM");
+    if (await sessionEnds(child.pid, 0, patience)) return;
   }
-  return true;
+  await sessionEnds(child.pid, "SIGKILL", 3_000);
 }

@@ -29,7 +29,7 @@ export async function startLocal(
   observer: BrokerObserver,
   signal: AbortSignal,
 ): Promise<Broker> {
-  sweepNodes();
+  await sweepNodes();
   observer.note(`starting ${installationLabel(installation)}`);
   for (let retry = true; ; retry = false) {
     const node = await PrivateNode.make(installation);
@@ -74,7 +74,7 @@ class PrivateNode implements Broker {
       await writeNodeFiles(folder, installation, ports, login);
       return new PrivateNode(installation, folder, amqp, login);
     } catch (error) {
-      removeNode(folder);
+      await removeNode(folder);
       throw error;
     }
   }
@@ -92,7 +92,7 @@ class PrivateNode implements Broker {
       await delay(40);
     }
     signal.throwIfAborted();
-    this.#guard.detach();
+    this.#guard.ready();
   }
 
   /** Whether it failed because another program took one of the ports. */
@@ -112,7 +112,7 @@ class PrivateNode implements Broker {
   async #close(): Promise<void> {
     await this.#guard.release();
     // Only if the guard was killed.
-    if (existsSync(this.#folder)) removeNode(this.#folder);
+    if (existsSync(this.#folder)) await removeNode(this.#folder);
   }
 
   #log(): string {

@@ -1,29 +1,31 @@
-import { lstatSync, readFileSync, rmSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { namesIn } from "./installation.ts";
 import { files, NODE_FOLDER } from "./node-folder.ts";
-import { asMark, commandLine, runs, signalGroup } from "./processes.ts";
+import { asMark, commandLine, runs } from "./processes.ts";
+import { sessionEnds } from "./sessions.ts";
 
 /** A folder without an owner may be one that is being made; in ms. */
 const UNOWNED_PATIENCE = 600_000;
 
 /** Removes what is left of nodes whose owner and guard are both gone. Never throws. */
-export function sweepNodes(parent: string = tmpdir()): void {
+export async function sweepNodes(parent: string = tmpdir()): Promise<void> {
   for (const name of namesIn(parent)) {
     const folder = join(parent, name);
-    if (name.startsWith(NODE_FOLDER) && isStale(folder)) removeNode(folder);
+    if (name.startsWith(NODE_FOLDER) && isStale(folder)) await removeNode(folder);
   }
 }
 
 /** Kills the processes of a node and removes its folder. Never throws. */
-export function removeNode(folder: string): void {
-  for (const group of recordedGroups(folder)) {
+export async function removeNode(folder: string): Promise<void> {
+  for (const leader of recordedLeaders(folder)) {
     // The pid may be another process's by now; one that names this folder is ours.
-    if (commandLine(group).includes(folder)) signalGroup(group, "SIGKILL");
+    if (commandLine(leader).includes(folder)) await sessionEnds(leader, "SIGKILL", 5_000);
   }
   try {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   } catch {
     // The next sweep tries again.
   }
@@ -44,9 +46,9 @@ function isStale(folder: string): boolean {
   }
 }
 
-function recordedGroups(folder: string): number[] {
-  const groups = field(readJson(folder, files.pids), "groups");
-  return Array.isArray(groups) ? groups.filter((pid) => Number.isSafeInteger(pid) && pid > 1) : [];
+function recordedLeaders(folder: string): number[] {
+  const leaders = field(readJson(folder, files.pids), "leaders");
+  return Array.isArray(leaders) ? leaders.filter((pid) => Number.isSafeInteger(pid) && pid > 1) : [];
 }
 
 function readJson(folder: string, name: string): unknown {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** Names one process for good: a pid alone may come back as another process. */
@@ -40,33 +40,6 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** Sends a signal to a process group; false if it has no process that lives. */
-export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
-  try {
-    process.kill(-group, signal);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether a process group has a process that lives; zombies do not count where that can be told. */
-export function groupRuns(group: number): boolean {
-  if (process.platform !== "linux") {
-    try {
-      process.kill(-group, 0);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-  return readdirSync("/proc").some((entry) => {
-    if (!/^\d+$/.test(entry)) return false;
-    const [state, , pgrp] = statFields(Number(entry)) ?? [];
-    return state !== "Z" && Number(pgrp) === group;
-  });
-}
-
 function startOf(pid: number): string | undefined {
   if (process.platform !== "linux") return ps(pid, "lstart=") || undefined;
   const fields = statFields(pid);
@@ -74,8 +47,8 @@ function startOf(pid: number): string | undefined {
   return fields === undefined || fields[0] === "Z" ? undefined : fields[19];
 }
 
-/** The fields of /proc/PID/stat from the state on: those before may hold spaces. */
-function statFields(pid: number): string[] | undefined {
+/** The fields of /proc/PID/stat from the state on, Linux only: those before may hold spaces. */
+export function statFields(pid: number): string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
     return text.slice(text.lastIndexOf(")") + 2).split(" ");

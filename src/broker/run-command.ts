@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { signalGroup } from "./processes.ts";
+import { signalSession } from "./sessions.ts";
 
 export interface CommandOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -34,7 +34,7 @@ export async function runCommand(
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const kill = () => child.pid !== undefined && signalGroup(child.pid, "SIGKILL");
+  const kill = () => child.pid !== undefined && signalSession(child.pid, "SIGKILL");
   signal.addEventListener("abort", kill, { once: true });
   try {
     const stdout: string[] = [];

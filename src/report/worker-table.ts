@@ -70,8 +70,11 @@ interface Shape {
 
 function columnsOf(run: RunResult, rows: readonly WorkerSummary[], shape: Shape): Column[] {
   const { nameWidth, without, barWidth, style } = shape;
-  const busy = (worker: WorkerSummary): string =>
-    `${style.bar(padEnd(bar(worker.busyShare, barWidth), barWidth))} ${formatShare(worker.busyShare).padStart(5)}`;
+  const shareWidth = Math.max(0, ...rows.map((worker) => formatShare(worker.busyShare).length));
+  const busy = (worker: WorkerSummary): string => {
+    const filled = style.bar(padEnd(bar(worker.busyShare, barWidth), barWidth));
+    return `${filled} ${formatShare(worker.busyShare).padStart(shareWidth)}`;
+  };
   const right = (head: string, cell: (worker: WorkerSummary) => string): Column => ({
     head,
     align: "right",
@@ -116,7 +119,7 @@ function extras(
   const any = (figure: "redelivered" | "notHandled"): boolean => run.workers.some((w) => w[figure] > 0);
   return [
     ...(any("redelivered") ? [right("redeliv.", (worker) => formatCount(worker.redelivered))] : []),
-    ...(any("notHandled") ? [right("unhandled", (worker) => formatCount(worker.notHandled))] : []),
+    ...(any("notHandled") ? [right("undone", (worker) => formatCount(worker.notHandled))] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Problem } from "../problem.ts";
 import { inertText } from "./inert.ts";
 import type { Result } from "./schema.ts";
@@ -10,6 +10,7 @@ export const resultFileName = "result.json";
 const longestName = 60;
 
 const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "no folder can be made there",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "the file system is read-only",
@@ -29,7 +30,7 @@ export function writeResult(result: Result, dir: string): string {
   const path = join(dir, resultFileName);
   const draft = join(dir, `.${resultFileName}.${process.pid}`);
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     try {
       writeFileSync(draft, `${JSON.stringify(result, null, 2)}\n`);
       renameSync(draft, path);
@@ -52,6 +53,18 @@ export function reportFolder(name: string, startedAt: string, base = "reports"):
   let folder = first;
   for (let copy = 2; existsSync(folder); copy++) folder = `${first}-${copy}`;
   return folder;
+}
+
+/** Not `mkdirSync(recursive)`: that never returns where the system allows no folders at all, as in /proc. */
+function makeFolder(dir: string): void {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(dir);
+  if (parent !== dir) makeFolder(parent);
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
 }
 
 /** A name that every common file system takes, and that means nothing to one. */

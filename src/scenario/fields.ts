@@ -27,7 +27,8 @@ export const text = (max: number) =>
 const named = "printable text of 1 to 100 characters";
 
 /** A name that people see; a path such as `workers.NAME.busy` can hold it when it has no dot. */
-export const name = () => z.string({ error: named }).max(longestName, { error: named }).regex(printablePattern, { error: named });
+export const name = () =>
+  z.string({ error: named }).max(longestName, { error: named }).regex(printablePattern, { error: named });
 export const pathName = () =>
   name().regex(/^[^.]*$/, { error: `${named} without a dot, which divides the parts of a path` });
 

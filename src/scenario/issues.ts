@@ -4,6 +4,9 @@ import type { Finding } from "./problems.ts";
 import { find, keyPlaceOf, type Node, type Path, placeOf, plain } from "./tree.ts";
 import { listOf } from "./units.ts";
 
+/** Enough for anybody to mend; what comes after would take time that grows with its square. */
+const mostFindings = 200;
+
 type Issue = z.core.$ZodIssue;
 
 /** A finding about the shape, with the paths that cannot be relied on because of it. */
@@ -16,7 +19,10 @@ export interface ShapeFinding extends Finding {
 
 /** What the schema finds wrong with `root`, in our words and at its places. */
 export function shapeFindings(issues: readonly Issue[], root: Node): ShapeFinding[] {
-  const findings = issues.flatMap((issue) => findingsOf(issue, [], root));
+  const findings = issues
+    .slice(0, mostFindings)
+    .flatMap((issue) => findingsOf(issue, [], root))
+    .slice(0, mostFindings);
   // A mapping whose only key is misspelt is not also empty.
   return findings.filter(({ remove }) => !findings.some((other) => isBelow(other.remove, remove)));
 }
@@ -35,7 +41,9 @@ function findingsOf(issue: Issue, base: Path, root: Node): ShapeFinding[] {
       return [{ ...at, ...shouldBe(issue.message, path, root) }];
     }
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, issue.message.split(" "), path, root));
+      return issue.keys
+        .slice(0, mostFindings)
+        .map((key) => unknownKey(key, issue.message.split(" "), path, root));
     case "invalid_key": {
       const message = `\`${String(path.at(-1))}\` should be ${issue.issues[0]?.message ?? "another name"}`;
       return [{ ...at, place: keyPlaceOf(root, path), message }];

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { printablePattern } from "./names.ts";
 import { duration, flag, section, text, whole } from "./fields.ts";
+import { printablePattern } from "./names.ts";
 
 const queueName = "printable text of 1 to 255 characters that does not begin with amq.";
 
@@ -37,9 +37,7 @@ export const queueSchema = section({
     .describe("Returns before a message is dropped. Quorum queues only."),
   arguments: z
     .record(
-      z
-        .string()
-        .regex(/^x-[\x21-\x7e]+$/, { error: "the name of a queue argument, which begins with x-" }),
+      z.string().regex(/^x-[\x21-\x7e]+$/, { error: "the name of a queue argument, which begins with x-" }),
       z.union([text(1000), z.number(), z.boolean()], { error: "text, a number, true or false" }),
       { error: "a mapping of x-… arguments" },
     )

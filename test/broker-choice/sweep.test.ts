@@ -31,25 +31,25 @@ function sleeper(word: string) {
 }
 
 describe("the sweep of nodes", () => {
-  test("leaves a folder whose owner runs", () => {
-    const folder = nodeFolder(tempFolder(), mine, { guard: gone, groups: [] });
-    sweepNodes(join(folder, ".."));
+  test("leaves a folder whose owner runs", async () => {
+    const folder = nodeFolder(tempFolder(), mine, { guard: gone, leaders: [] });
+    await sweepNodes(join(folder, ".."));
     expect(existsSync(folder)).toBe(true);
   });
 
-  test("leaves a folder whose guard still runs to the guard", () => {
-    const folder = nodeFolder(tempFolder(), gone, { guard: mine, groups: [] });
-    sweepNodes(join(folder, ".."));
+  test("leaves a folder whose guard still runs to the guard", async () => {
+    const folder = nodeFolder(tempFolder(), gone, { guard: mine, leaders: [] });
+    await sweepNodes(join(folder, ".."));
     expect(existsSync(folder)).toBe(true);
   });
 
   test("removes a folder whose owner and guard are gone, and kills its processes", async () => {
     const parent = tempFolder();
     const child = sleeper(join(parent, "workq-bench-node-abc"));
-    const folder = nodeFolder(parent, gone, { guard: gone, groups: [child.pid] });
+    const folder = nodeFolder(parent, gone, { guard: gone, leaders: [child.pid] });
     await once(child, "spawn");
     const exited = once(child, "exit");
-    sweepNodes(parent);
+    await sweepNodes(parent);
     expect(await exited).toEqual([null, "SIGKILL"]);
     expect(existsSync(folder)).toBe(false);
   });
@@ -57,20 +57,20 @@ describe("the sweep of nodes", () => {
   test("does not kill a recorded process that does not name the folder", async () => {
     const parent = tempFolder();
     const child = sleeper("/tmp/something-else");
-    nodeFolder(parent, gone, { guard: gone, groups: [child.pid, -1, "x", process.ppid] });
+    nodeFolder(parent, gone, { guard: gone, leaders: [child.pid, -1, "x", process.ppid] });
     await once(child, "spawn");
-    sweepNodes(parent);
+    await sweepNodes(parent);
     expect(child.killed || child.exitCode !== null || child.signalCode !== null).toBe(false);
     expect(() => process.kill(child.pid ?? 0, 0)).not.toThrow();
   });
 
-  test("leaves a fresh folder without an owner, and what is not a folder", () => {
+  test("leaves a fresh folder without an owner, and what is not a folder", async () => {
     const parent = tempFolder();
     const fresh = join(parent, "workq-bench-node-new");
     const link = join(parent, "workq-bench-node-link");
     mkdirSync(fresh);
     symlinkSync("/etc", link);
-    sweepNodes(parent);
+    await sweepNodes(parent);
     expect(existsSync(fresh) && existsSync(link)).toBe(true);
   });
 });

@@ -185,7 +185,7 @@ describe("a server of this machine", () => {
     await expect(starting).rejects.toMatchObject({
       kind: "broker",
       message: expect.stringMatching(
-        /RabbitMQ 1\.2\.3 on this machine did not start: .*exit code 7[^]*cannot start today/,
+        /RabbitMQ 1\.2\.3 on this machine did not start: .*exit code 7(.|\n)*cannot start today/,
       ),
     });
     expectNothingLeft();

@@ -49,7 +49,8 @@ export async function expectWorks(url: string): Promise<void> {
     channel.sendToQueue(queue, Buffer.from("hello"));
     await channel.waitForConfirms();
     const message = await channel.get(queue, { noAck: true });
-    expect(message?.content.toString()).toBe("hello");
+    if (!message) throw new Error("the message is not in the queue");
+    expect(message.content.toString()).toBe("hello");
   } finally {
     await connection.close();
   }

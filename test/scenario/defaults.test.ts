@@ -18,7 +18,13 @@ test("the smallest scenario has a default for everything", () => {
           name: "odd-heavy",
           description: "",
           broker: { use: "auto" },
-          queue: { type: "classic", durable: true, deadLetter: false, singleActiveConsumer: false, arguments: {} },
+          queue: {
+            type: "classic",
+            durable: true,
+            deadLetter: false,
+            singleActiveConsumer: false,
+            arguments: {},
+          },
           messages: {
             count: 1000,
             pattern: { is: "sequence", kinds: ["task"] },
@@ -61,7 +67,9 @@ test("a section without a value is as good as none", () => {
 
 test("one mapping of workers is two of them, a group in a list is one", () => {
   expect(only("workers: {prefetch: 1}").workers.map(({ count }) => count)).toEqual([2]);
-  expect(only("workers: [{name: slow}, {name: fast, count: 3}]").workers.map(({ count }) => count)).toEqual([1, 3]);
+  expect(only("workers: [{name: slow}, {name: fast, count: 3}]").workers.map(({ count }) => count)).toEqual([
+    1, 3,
+  ]);
 });
 
 test("kinds without a pattern come in turn", () => {
@@ -176,6 +184,8 @@ describe("an expectation", () => {
     ["-1", { op: "=", value: -1 }, "-1"],
     ["{between: [40%, 0.6]}", { op: "between", low: 0.4, high: 0.6 }, "between 40% and 0.6"],
   ])("%s", (written, expected, text) => {
-    expect(only(`expect:\n  lost: ${written}`).expect).toEqual([{ path: "lost", test: expected, text, line: 2 }]);
+    expect(only(`expect:\n  lost: ${written}`).expect).toEqual([
+      { path: "lost", test: expected, text, line: 2 },
+    ]);
   });
 });

@@ -12,7 +12,8 @@ import {
 } from "../../src/scenario/units.ts";
 
 const value = (reading: Reading): number | string => (reading.ok ? reading.value : reading.message);
-const both = (reading: Reading): string => (reading.ok ? String(reading.value) : `${reading.message} | ${reading.hint}`);
+const both = (reading: Reading): string =>
+  reading.ok ? String(reading.value) : `${reading.message} | ${reading.hint}`;
 
 describe("a duration", () => {
   test.each([

@@ -1,0 +1,52 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+/** A TCP proxy on loopback in front of a broker, whose connections a test can cut. */
+export class Proxy implements AsyncDisposable {
+  readonly url: string;
+  readonly #server: Server;
+  readonly #sockets: ReadonlySet<Socket>;
+
+  private constructor(server: Server, url: string, sockets: ReadonlySet<Socket>) {
+    this.#server = server;
+    this.url = url;
+    this.#sockets = sockets;
+  }
+
+  static async before(brokerUrl: string): Promise<Proxy> {
+    const target = new URL(brokerUrl);
+    const sockets = new Set<Socket>();
+    const server = createServer((client) => {
+      const upstream = connect(Number(target.port), target.hostname);
+      for (const [socket, other] of [
+        [client, upstream],
+        [upstream, client],
+      ] as const) {
+        sockets.add(socket);
+        socket.on("error", () => other.destroy());
+        socket.on("close", () => {
+          sockets.delete(socket);
+          other.destroy();
+        });
+        socket.pipe(other);
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (typeof address !== "object" || address === null) throw new Error("no port");
+    const url = new URL(brokerUrl);
+    url.port = String(address.port);
+    return new Proxy(server, url.href, sockets);
+  }
+
+  /** Drops every connection at once, without a word. */
+  cut(): number {
+    const count = this.#sockets.size / 2;
+    for (const socket of this.#sockets) socket.destroy();
+    return count;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}

@@ -1,0 +1,143 @@
+import { createServer } from "node:net";
+import { describe, expect, inject, it } from "vitest";
+import { type Ran, Workspace, workq } from "./cli.ts";
+import { freePort, OwnBroker, outside } from "./docker.ts";
+
+const brokers = inject("brokers");
+const docker = brokers.some(({ name }) => name.includes("4.3"));
+const scenario = "messages: {count: 20}\nworkers: {count: 2}\n";
+const stack = /\n\s+at .*[:(]\d+/;
+
+function expectRefusal({ code, stdout, stderr }: Ran, exit: number, ...words: string[]): void {
+  const text = stdout + stderr;
+  for (const word of words) expect(text).toContain(word);
+  expect(text).not.toMatch(stack);
+  expect(code, text).toBe(exit);
+}
+
+describe.each(brokers)("refusals on $name", ({ url }) => {
+  const at = (change: (url: URL) => void): string => {
+    const changed = new URL(url);
+    change(changed);
+    return changed.href;
+  };
+
+  it("a connection that is refused", async () => {
+    using space = new Workspace();
+    const nowhere = `amqp://127.0.0.1:${await freePort()}`;
+    expectRefusal(
+      await workq(["run", space.file("s.yaml", scenario), "--broker", nowhere]),
+      3,
+      "nothing listens at 127.0.0.1",
+    );
+  });
+
+  it("a wrong password, which is not printed", async () => {
+    using space = new Workspace();
+    const wrong = at((u) => {
+      u.password = "not-the-word";
+    });
+    const ran = await workq(["run", space.file("s.yaml", scenario), "--broker", wrong, "--out", space.out]);
+    expectRefusal(ran, 3, "refused the login of user");
+    expect(ran.stdout + ran.stderr).not.toContain("not-the-word");
+  });
+
+  it("a virtual host that is missing", async () => {
+    using space = new Workspace();
+    const missing = at((u) => {
+      u.pathname = "/nowhere";
+    });
+    expectRefusal(
+      await workq(["run", space.file("s.yaml", scenario), "--broker", missing]),
+      3,
+      'no virtual host "nowhere"',
+    );
+  });
+
+  it("a queue with other settings: says which differs and leaves it untouched", async () => {
+    using space = new Workspace();
+    await using other = await outside(url);
+    const name = "workq-bench-test.theirs";
+    await other.channel.assertQueue(name, { durable: true, messageTtl: 600_000 });
+    const file = space.file("s.yaml", `${scenario}queue: {name: ${name}, ttl: 5s}\n`);
+    const ran = await workq(["run", file, "--broker", url]);
+    expectRefusal(
+      ran,
+      3,
+      "left untouched",
+      "queue.ttl differs: the scenario says 5000, the queue has 600000",
+    );
+    await other.channel.assertQueue(name, { durable: true, messageTtl: 600_000 });
+    await other.channel.deleteQueue(name);
+  });
+
+  it("a named queue that holds messages, which stay there", async () => {
+    using space = new Workspace();
+    await using other = await outside(url);
+    const name = "workq-bench-test.full";
+    await other.channel.assertQueue(name, { durable: true });
+    other.channel.sendToQueue(name, Buffer.from("precious"));
+    await expect.poll(async () => (await other.channel.checkQueue(name)).messageCount).toBe(1);
+    const file = space.file("s.yaml", `${scenario}queue: {name: ${name}}\n`);
+    expectRefusal(await workq(["run", file, "--broker", url]), 3, "1 messages ready", "left untouched");
+    const message = await other.channel.get(name, { noAck: true });
+    expect(message && message.content.toString()).toBe("precious");
+    await other.channel.deleteQueue(name);
+  });
+
+  it("a named queue that is empty is used, and still there afterwards", async () => {
+    using space = new Workspace();
+    await using other = await outside(url);
+    const name = "workq-bench-test.empty";
+    await other.channel.assertQueue(name, { durable: true });
+    const file = space.file("s.yaml", `${scenario}queue: {name: ${name}}\n`);
+    const ran = await workq(["run", file, "--broker", url, "--out", space.out]);
+    expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+    expect((await other.channel.checkQueue(name)).messageCount).toBe(0);
+    await other.channel.deleteQueue(name);
+  });
+
+  it("a result that cannot be written still reaches the terminal", async () => {
+    using space = new Workspace();
+    const inTheWay = space.file("file", "");
+    const ran = await workq([
+      "run",
+      space.file("s.yaml", scenario),
+      "--broker",
+      url,
+      "--out",
+      `${inTheWay}/out`,
+    ]);
+    expectRefusal(ran, 2, "20 handled", "PASS", "Cannot write");
+  });
+
+  it("an expectation on a path that names nothing, before anything runs", async () => {
+    using space = new Workspace();
+    const file = space.file("s.yaml", `${scenario}expect:\n  eficiency: 1\n`);
+    const ran = await workq(["run", file, "--broker", `amqp://127.0.0.1:${await freePort()}`]);
+    expectRefusal(ran, 2, `${file}:4`, 'did you mean "efficiency"');
+  });
+});
+
+it("a port on which something else listens", async () => {
+  using space = new Workspace();
+  const server = createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const ran = await workq(["run", space.file("s.yaml", scenario), "--broker", `amqp://127.0.0.1:${port}`]);
+  server.close();
+  expectRefusal(ran, 3, `127.0.0.1:${port}`, "AMQP");
+});
+
+it.skipIf(!docker)("a broker that forbids queues that are not durable", async () => {
+  using space = new Workspace();
+  await using broker = await OwnBroker.start("deprecated_features.permit.transient_nonexcl_queues = false\n");
+  const file = space.file("s.yaml", `${scenario}queue: {durable: false}\n`);
+  expectRefusal(
+    await workq(["run", file, "--broker", broker.url]),
+    3,
+    "forbids queues that are not durable",
+    "queue.durable: true",
+  );
+});
