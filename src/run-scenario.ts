@@ -1,13 +1,13 @@
 import { cpus, release, type } from "node:os";
-import { brokerFacts } from "./amqp/connect.ts";
+import { AdminLink } from "./amqp/admin-link.ts";
 import type { Broker } from "./broker/broker.ts";
 import { account } from "./ledger/account.ts";
 import { describeLoad } from "./plan/describe.ts";
 import { expand, type Plan } from "./plan/plan.ts";
 import { Problem } from "./problem.ts";
 import type { Check, Result, RunResult, VariantResult } from "./result/schema.ts";
-import { openAdmin } from "./run/admin.ts";
-import { type RunProgress, runPlan } from "./run/engine.ts";
+import { runPlan } from "./run/engine.ts";
+import type { RunProgress } from "./run/watch.ts";
 import type { ScenarioFile, Variant } from "./scenario/scenario.ts";
 import { checkPaths } from "./verdict/check-paths.ts";
 import { judge, worst } from "./verdict/judge.ts";
@@ -129,8 +129,8 @@ export async function runScenario(
 }
 
 async function askFacts(broker: Broker): Promise<{ product: string; version: string }> {
-  await using admin = await openAdmin(broker.address);
-  return brokerFacts(admin.connection);
+  await using admin = await AdminLink.open(broker.address, "facts");
+  return admin.facts;
 }
 
 function variantResult({ variant, plan }: PlannedVariant, runs: RunResult[]): VariantResult {

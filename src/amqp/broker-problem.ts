@@ -86,10 +86,16 @@ function explain(message: string, code: number | string | undefined, facts: Fact
         "use amqp:// in place of amqps://, or the broker's TLS port (5671)",
       ];
   }
+  if (/alert (certificate|bad certificate|unknown ca|handshake failure)/.test(message)) {
+    return [
+      `${where} refused this client's certificate, or asks for one`,
+      "give a client certificate in the scenario: broker: {url: …, ca: ca.pem, cert: client.pem, key: client.key}",
+    ];
+  }
   if (typeof code === "string" && /CERT|SIGNED|ISSUER|ALTNAME/.test(code)) {
     return [
       `the certificate of ${where} is not trusted: ${message}`,
-      "give the certificate authority in the scenario: broker: {url: …, ca: ca.pem}",
+      "name the certificate authority in the scenario: broker: {url: …, ca: ca.pem}",
     ];
   }
   if (/403|ACCESS.REFUSED/i.test(message) && /Handshake/.test(message)) {

@@ -4,11 +4,6 @@ import { brokerProblem, clean } from "./broker-problem.ts";
 
 const handshakeTimeout = 10_000;
 
-export interface BrokerFacts {
-  readonly product: string;
-  readonly version: string;
-}
-
 /**
  * Opens a connection, named in the broker's list as `workq-bench <name>`. Nagle's algorithm is off: an ack
  * must not wait for the next one.
@@ -25,17 +20,6 @@ export async function openConnection(address: Address, name: string): Promise<Ch
   } catch (error) {
     throw brokerProblem(error, address);
   }
-}
-
-/** What the broker calls itself; its words are cut to printable characters. */
-export function brokerFacts(connection: ChannelModel): BrokerFacts {
-  const { product, version } = connection.connection.serverProperties;
-  return { product: printable(product, "RabbitMQ"), version: printable(version, "unknown") };
-}
-
-function printable(text: unknown, otherwise: string): string {
-  const clean = String(text ?? "").replace(/[^\x20-\x7e]/g, "");
-  return clean.slice(0, 60) || otherwise;
 }
 
 /** Tells its owner once that a connection is gone, with the first reason seen, unless the owner closes it. */

@@ -1,4 +1,4 @@
-import type { Channel, ConsumeMessage, Message } from "amqplib";
+import type { Channel, Message } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { LossReporter, openConnection } from "./connect.ts";
 
@@ -9,8 +9,15 @@ export interface ConsumerSettings {
   readonly priority: number | undefined;
 }
 
+/** What a worker sees of a message. */
+export interface Delivery {
+  readonly content: Buffer;
+  readonly fields: { readonly deliveryTag: number; readonly redelivered: boolean };
+  readonly properties: { readonly messageId?: unknown };
+}
+
 export interface ConsumerListener {
-  delivered(message: ConsumeMessage): void;
+  delivered(message: Delivery): void;
   /** The connection is gone, or the broker cancelled the consumer; not by `close`. */
   lost(reason: string): void;
 }

@@ -1,6 +1,15 @@
-import type { Channel, Options } from "amqplib";
+import type { Channel } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { LossReporter, openConnection } from "./connect.ts";
+
+/** How a message is published. */
+export interface PublishOptions {
+  readonly persistent: boolean;
+  /** Returned rather than dropped when the queue is gone. */
+  readonly mandatory: boolean;
+  readonly priority?: number;
+  readonly messageId?: string;
+}
 
 /** What a producer hears of its connection. */
 export interface ProducerListener {
@@ -50,7 +59,7 @@ export class ProducerLink {
   }
 
   /** Sends one message; false: wait for `drained` before the next. Throws when the connection is gone. */
-  publish(body: Buffer, options: Options.Publish): boolean {
+  publish(body: Buffer, options: PublishOptions): boolean {
     return this.#channel.publish("", this.#queue, body, options);
   }
 

@@ -102,7 +102,10 @@ function refuseUsed(name: string, found: { messageCount: number; consumerCount: 
 }
 
 /** Runs one operation on a channel of its own, so that a refusal closes nothing else. */
-async function onChannel<T>(connection: ChannelModel, operation: (channel: Channel) => Promise<T>): Promise<T> {
+async function onChannel<T>(
+  connection: ChannelModel,
+  operation: (channel: Channel) => Promise<T>,
+): Promise<T> {
   let closing: Error | undefined;
   const note = (error: Error): void => {
     closing = error;

@@ -115,7 +115,7 @@ const WAY_NAMES: Record<Way["how"], string> = {
 function noneWorks(failures: readonly { readonly way: Way; readonly problem: Problem }[]): Problem {
   const lines = failures.map(({ way, problem }) => {
     const hint = problem.hint ? `\n    ${problem.hint}` : "";
-    return `\n  ${WAY_NAMES[way.how]}: ${problem.message}${hint}`;
+    return `\n  ${WAY_NAMES[way.how]}: ${problem.message.replaceAll("\n", "\n  ")}${hint}`;
   });
   return new Problem(
     "broker",

@@ -46,13 +46,14 @@ function startServer(): void {
 }
 
 function start(name: "epmd" | "server", command: string, args: string[]): ChildProcess {
-  const log = openSync(join(folder, files.log), "a");
+  // epmd's only words are complaints about our asking whether it is there.
+  const output = name === "server" ? openSync(join(folder, files.log), "a") : "ignore";
   const child = spawn(command, args, {
     argv0: name === "epmd" ? join(folder, "epmd") : command,
     cwd: folder,
     detached: true,
     env: job.env,
-    stdio: ["ignore", log, log],
+    stdio: ["ignore", output, output],
   });
   running.set(name, child);
   record();

@@ -11,7 +11,9 @@ export function verdictLines(result: Result, where: string | undefined, screen: 
   const word = wordOf(result.verdict, screen.style);
   const gutter = columns(word) + 2;
   const room = screen.width - gutter;
-  const counted = result.variants.length === 1 ? [] : [plural(result.variants.length, "variant")];
+  const [first, ...others] = result.variants;
+  const alone = first === undefined || first.name === "default" ? [] : [`variant ${first.name}`];
+  const counted = others.length === 0 ? alone : [plural(result.variants.length, "variant")];
   const subject = [result.scenario.name, ...counted, formatDuration(result.took)].join(", ");
   const lines = flow([subject, ...reasons(result)], room);
   const last = lines.at(-1) ?? "";

@@ -1,40 +1,19 @@
 import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
-import { declareTopology, type Topology } from "../amqp/topology.ts";
+import { AdminLink } from "../amqp/admin-link.ts";
+import type { Topology } from "../amqp/topology.ts";
 import type { Address } from "../broker/broker.ts";
 import type { RunRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
-import { openAdmin, removeQueues } from "./admin.ts";
 import { monotonic } from "./clock.ts";
-import { type Counts, totals } from "./counters.ts";
-import { drainState, type Situation } from "./drain.ts";
 import { HostHandle } from "./host-handle.ts";
 import { findLeftovers } from "./leftovers.ts";
 import { Sampler } from "./sampler.ts";
 import { split, workerSlices } from "./slices.ts";
+import { type RunControl, watchUntilEnd } from "./watch.ts";
 
-/** ms between two looks at the counters. */
-const lookEvery = 10;
 /** ms from the order to go to the run's zero, so that every host has heard it. */
 const leadTime = 5;
-
-/** How a run is watched and ended from outside. */
-export interface RunControl {
-  /** Aborted: publish no more, drain, report. */
-  readonly windDown: AbortSignal;
-  /** Aborted: stop at once; `runPlan` rejects with its reason, after having cleaned up. */
-  readonly stop: AbortSignal;
-  /** Told about ten times a second. */
-  readonly watch: (progress: RunProgress) => void;
-}
-
-export interface RunProgress {
-  /** ms since the run began. */
-  readonly elapsed: number;
-  readonly counts: Counts;
-  readonly ready: number | null;
-}
 
 /**
  * Runs a plan once on a broker: declares its queues, opens its producers and workers in threads, lets the
@@ -46,14 +25,9 @@ export interface RunProgress {
 export async function runPlan(plan: Plan, address: Address, control: RunControl): Promise<RunRecord> {
   control.stop.throwIfAborted();
   const run = randomInt(1, 0xffffffff);
-  await using admin = await openAdmin(address);
-  const topology = await declareTopology(
-    admin.connection,
-    plan.queue,
-    run.toString(16).padStart(8, "0"),
-    address,
-  );
-  await using _queues = { [Symbol.asyncDispose]: () => removeQueues(admin.connection, address, topology) };
+  await using admin = await AdminLink.open(address, "run");
+  const topology = await admin.declare(plan.queue, run.toString(16).padStart(8, "0"));
+  await using _queues = { [Symbol.asyncDispose]: () => removeQueues(admin, address, topology) };
   await using hosts = startHosts(plan, address, topology, run);
   const ready = (async () => {
     await Promise.all(hosts.all.map((host) => host.connected()));
@@ -90,6 +64,17 @@ export async function runPlan(plan: Plan, address: Address, control: RunControl)
   };
 }
 
+async function removeQueues(admin: AdminLink, address: Address, { own }: Topology): Promise<void> {
+  try {
+    await admin.deleteQueues(own);
+  } catch {
+    // The connection was lost in the run; the queues are still the run's to delete, unless the broker is gone too.
+    const again = await AdminLink.open(address, "run").catch(() => null);
+    await again?.deleteQueues(own).catch(() => undefined);
+    await again?.[Symbol.asyncDispose]();
+  }
+}
+
 function startHosts(
   plan: Plan,
   address: Address,
@@ -113,77 +98,6 @@ function startHosts(
       await Promise.all(all.map((host) => host[Symbol.asyncDispose]()));
     },
   };
-}
-
-interface Ended {
-  readonly ending: RunRecord["ending"];
-  readonly problem: string | null;
-  readonly drained: boolean;
-}
-
-async function watchUntilEnd(
-  plan: Plan,
-  hosts: readonly HostHandle[],
-  sampler: Sampler,
-  now: () => number,
-  control: RunControl,
-): Promise<Ended> {
-  const failure = Promise.race(hosts.map((host) => host.failure));
-  const lastStart = plan.workers.reduce((latest, worker) => Math.max(latest, worker.start), 0);
-  let before = "";
-  let changedAt = now();
-  let watchedAt = Number.NEGATIVE_INFINITY;
-  let windingDown = false;
-  for (;;) {
-    await Promise.race([sleep(lookEvery), failure]);
-    if (control.stop.aborted) return { ending: "interrupted", problem: null, drained: false };
-    if (control.windDown.aborted && !windingDown) {
-      windingDown = true;
-      for (const host of hosts) host.stopPublishing();
-    }
-    const counts = totals(hosts.map((host) => host.counters));
-    const at = now();
-    const seen = Object.values(counts).join();
-    if (seen !== before) changedAt = at;
-    before = seen;
-    const ready = sampler.latest;
-    if (at - watchedAt >= 100) {
-      watchedAt = at;
-      control.watch({ elapsed: Math.max(0, at), counts, ready: ready?.count ?? null });
-    }
-    const gone = hosts.flatMap((host) => host.events).find((event) => event.what === "link-given-up");
-    if (gone !== undefined) {
-      const problem = `${gone.who} lost the broker and could not connect again within a minute`;
-      return { ending: "broker-lost", problem, drained: false };
-    }
-    const nextDue = plan.load.due?.[counts.attempted] ?? 0;
-    const situation: Situation = {
-      now: at,
-      changedAt,
-      plannedQuietUntil: Math.max(lastStart, nextDue),
-      counts,
-      producers: plan.producers.length,
-      workers: plan.workers.length,
-      ready,
-    };
-    const state = drainState(situation);
-    if (state === "drained")
-      return { ending: windingDown ? "interrupted" : "completed", problem: null, drained: true };
-    if (state === "stalled") return { ending: "stalled", problem: stallStory(situation), drained: false };
-  }
-}
-
-function stallStory({ counts, ready, workers }: Situation): string {
-  const facts = [
-    `${counts.attempted} sent, ${counts.handled} handled`,
-    `${ready?.count ?? "an unknown number of"} ready in the queue`,
-    ...(counts.workersGone > 0 ? [`${counts.workersGone} of ${workers} workers gone`] : []),
-    ...(counts.decided < counts.attempted
-      ? [`${counts.attempted - counts.decided} publishes unconfirmed`]
-      : []),
-    ...(counts.linksDown > 0 ? [`${counts.linksDown} connections down`] : []),
-  ];
-  return `nothing happened for 30 s: ${facts.join(", ")}`;
 }
 
 /** The promise, or the signal's reason as soon as it is aborted. */

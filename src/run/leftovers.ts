@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { AdminLink } from "../amqp/admin-link.ts";
 import { idOfBody, idOfText } from "../amqp/body.ts";
-import { type Found, readOut } from "../amqp/read-out.ts";
+import type { Found } from "../amqp/read-out.ts";
 import type { Topology } from "../amqp/topology.ts";
 import type { Address } from "../broker/broker.ts";
 import { how, outcome, type RunRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type Admin, openAdmin } from "./admin.ts";
 
 /** ms for which the dead-letter queue may still grow after the drain. */
 const deadLetterPatience = 1000;
@@ -19,7 +19,7 @@ export interface Leftovers {
 
 /** Identifies what is still in the queue and in the dead-letter queue once all links of a run are closed. */
 export async function findLeftovers(
-  admin: Admin,
+  admin: AdminLink,
   address: Address,
   topology: Topology,
   plan: Plan,
@@ -30,15 +30,15 @@ export async function findLeftovers(
     plan.load.bodies === null ? idOfBody(found.content, run) : idOfText(found.messageId, run);
   const left: number[] = [];
   const deadLettered = { id: [] as number[], reason: [] as string[] };
-  const look = async ({ connection }: Admin): Promise<void> => {
-    await readOut(connection, topology.queue, (found) => {
+  const look = async (link: AdminLink): Promise<void> => {
+    await link.visit(topology.queue, (found) => {
       const id = idOf(found);
       if (id >= 0) left.push(id);
     });
     if (topology.deadLetterQueue === null) return;
     const missing = unaccounted(logs) - left.length;
-    await waitForCount(connection, topology.deadLetterQueue, missing);
-    await readOut(connection, topology.deadLetterQueue, (found) => {
+    await waitForCount(link, topology.deadLetterQueue, missing);
+    await link.visit(topology.deadLetterQueue, (found) => {
       const id = idOf(found);
       if (id < 0) return;
       deadLettered.id.push(id);
@@ -55,7 +55,7 @@ export async function findLeftovers(
     deadLettered.reason.length = 0;
   }
   try {
-    await using again = await openAdmin(address);
+    await using again = await AdminLink.open(address, "run");
     await look(again);
     return { left, deadLettered, complete: true };
   } catch {
@@ -77,17 +77,14 @@ function unaccounted({ publishes, works }: Pick<RunRecord, "publishes" | "works"
   return open;
 }
 
-async function waitForCount(connection: Admin["connection"], queue: string, expected: number): Promise<void> {
-  const channel = await connection.createChannel();
-  channel.on("error", () => undefined);
+async function waitForCount(link: AdminLink, queue: string, expected: number): Promise<void> {
   let last = -1;
   let grewAt = performance.now();
   for (;;) {
-    const { messageCount } = await channel.checkQueue(queue);
-    if (messageCount !== last) grewAt = performance.now();
-    last = messageCount;
-    if (messageCount >= expected || performance.now() - grewAt >= deadLetterPatience) break;
+    const count = await link.count(queue);
+    if (count !== last) grewAt = performance.now();
+    last = count;
+    if (count >= expected || performance.now() - grewAt >= deadLetterPatience) return;
     await sleep(20);
   }
-  await channel.close();
 }

@@ -1,6 +1,5 @@
-import type { Options } from "amqplib";
 import { encodeBody, idOfBody, idOfText, textMessageId } from "../amqp/body.ts";
-import { ProducerLink, type ProducerListener } from "../amqp/producer-link.ts";
+import { ProducerLink, type ProducerListener, type PublishOptions } from "../amqp/producer-link.ts";
 import { how, type PublishLog } from "../ledger/record.ts";
 import type { PlannedProducer } from "../plan/plan.ts";
 import type { HostContext } from "./host-context.ts";
@@ -16,7 +15,7 @@ export class Producer implements ProducerListener {
   readonly #context: HostContext;
   readonly #step: number;
   readonly #log = new PublishColumns();
-  readonly #options: readonly Options.Publish[];
+  readonly #options: readonly PublishOptions[];
   readonly #bodies: readonly Buffer[] | null;
   #link: ProducerLink | null = null;
   #next: number;
@@ -186,7 +185,7 @@ export class Producer implements ProducerListener {
     const { load, run, counters } = this.#context;
     const id = this.#next;
     const at = id % load.period;
-    let options = this.#options[load.kind[at] ?? 0] ?? {};
+    let options = this.#options[load.kind[at] ?? 0] ?? { persistent: load.persistent, mandatory: true };
     let body: Buffer;
     if (this.#bodies === null) {
       body = encodeBody(run, id, load.work[at] ?? 0, due, load.size[at] ?? 0);

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Channel, ChannelModel } from "amqplib";
-import { openConnection } from "../amqp/connect.ts";
+import { AdminLink } from "../amqp/admin-link.ts";
 import type { Address } from "../broker/broker.ts";
 
 /** ms between two looks at the queue. */
@@ -9,12 +8,13 @@ const interval = 100;
 /** Asks the broker, over a connection of its own, how many messages are ready; null until it has answered. */
 export class Sampler implements AsyncDisposable {
   readonly at: number[] = [];
+  /** NaN where the broker could not be asked. */
   readonly count: number[] = [];
   readonly #abort = new AbortController();
   readonly #address: Address;
   readonly #queue: string;
   readonly #now: () => number;
-  #connection: ChannelModel | null = null;
+  #link: AdminLink | null = null;
   #running: Promise<void> = Promise.resolve();
 
   /** @param now ms since the run began */
@@ -37,34 +37,27 @@ export class Sampler implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#abort.abort();
     await this.#running;
-    await this.#connection?.close().catch(() => undefined);
+    await this.#link?.[Symbol.asyncDispose]();
   }
 
   async #loop(): Promise<void> {
-    let channel: Channel | null = null;
-    while (!this.#abort.signal.aborted) {
-      const at = this.#now();
-      try {
-        channel ??= await this.#open();
-        const { messageCount } = await channel.checkQueue(this.#queue);
-        this.at.push(at);
-        this.count.push(messageCount);
-      } catch {
-        channel = null;
-        this.at.push(at);
-        this.count.push(Number.NaN);
-        await this.#connection?.close().catch(() => undefined);
-        this.#connection = null;
-      }
-      await sleep(interval, undefined, { signal: this.#abort.signal }).catch(() => undefined);
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      this.at.push(this.#now());
+      this.count.push(await this.#ask());
+      await sleep(interval, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #open(): Promise<Channel> {
-    this.#connection = await openConnection(this.#address, "sampler");
-    this.#connection.on("error", () => undefined);
-    const channel = await this.#connection.createChannel();
-    channel.on("error", () => undefined);
-    return channel;
+  async #ask(): Promise<number> {
+    try {
+      this.#link ??= await AdminLink.open(this.#address, "sampler");
+      return await this.#link.count(this.#queue);
+    } catch {
+      // The broker may be down, or the queue gone: asked again next time, on a new connection.
+      await this.#link?.[Symbol.asyncDispose]();
+      this.#link = null;
+      return Number.NaN;
+    }
   }
 }

@@ -1,6 +1,5 @@
-import type { ConsumeMessage } from "amqplib";
 import { dotsOf, idOfBody, idOfText, workOfBody } from "../amqp/body.ts";
-import { ConsumerLink, type ConsumerListener } from "../amqp/consumer-link.ts";
+import { ConsumerLink, type ConsumerListener, type Delivery } from "../amqp/consumer-link.ts";
 import { outcome, type WorkLog } from "../ledger/record.ts";
 import type { PlannedWorker } from "../plan/plan.ts";
 import { streams, uniform } from "../plan/random.ts";
@@ -86,7 +85,7 @@ export class Worker implements ConsumerListener {
     });
   }
 
-  delivered(message: ConsumeMessage): void {
+  delivered(message: Delivery): void {
     const { run, load, clock, counters, named } = this.#context;
     const { content, properties, fields } = message;
     const id = load.bodies === null ? idOfBody(content, run) : idOfText(properties.messageId, run);

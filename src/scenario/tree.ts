@@ -99,9 +99,9 @@ export function without(node: Node, path: Path): Node {
     return { ...node, items };
   }
   if (typeof step === "number") return without(node, rest);
-  const entries = [...node.entries].flatMap(([name, { key, value }]): [string, Entry][] => {
-    if (name !== step) return [[name, { key, value }]];
-    return rest.length > 0 ? [[name, { key, value: without(value, rest) }]] : [];
-  });
+  const entries = new Map(node.entries);
+  const at = entries.get(step);
+  if (at !== undefined && rest.length > 0) entries.set(step, { ...at, value: without(at.value, rest) });
+  else entries.delete(step);
   return withEntries(node, entries);
 }

@@ -128,7 +128,7 @@ describe("the screen", () => {
     expect(lastLines(text, 6)).toMatchInlineSnapshot(`
       "  ? lost  = 0  –
 
-      INCONCLUSIVE  odd-heavy, 7.93 s
+      INCONCLUSIVE  odd-heavy, variant round-robin, 7.93 s
                     round-robin ended early (broker-lost), 200 messages unresolved
                     1 of 1 expectation could not be judged
                     reports/odd-heavy/2026-01-31T12-00-00/"
@@ -169,7 +169,7 @@ describe("the screen", () => {
     const text = renderTerminal(withFailure(), { ...plain, variant: "round-robin" });
     expect(text).not.toContain("fair   prefetch");
     expect(text).not.toContain("fair work");
-    expect(text).toContain("PASS  odd-heavy, 7.93 s");
+    expect(text).toContain("PASS  odd-heavy, variant round-robin, 7.93 s");
   });
 
   test("names the variants there are when asked for another", () => {

@@ -1,0 +1,73 @@
+import type { Channel, ChannelModel } from "amqplib";
+import type { Address } from "../broker/broker.ts";
+import type { Queue } from "../scenario/scenario.ts";
+import { closeQuietly, openConnection } from "./connect.ts";
+import { type Found, readOut } from "./read-out.ts";
+import { declareTopology, deleteQueues, type Topology } from "./topology.ts";
+
+/** What a broker calls itself. */
+export interface BrokerFacts {
+  readonly product: string;
+  readonly version: string;
+}
+
+/** A connection for declaring queues, looking at them and deleting them. */
+export class AdminLink implements AsyncDisposable {
+  readonly #address: Address;
+  readonly #connection: ChannelModel;
+  #counting: Channel | null = null;
+
+  private constructor(address: Address, connection: ChannelModel) {
+    this.#address = address;
+    this.#connection = connection;
+  }
+
+  /** @throws Problem (broker) */
+  static async open(address: Address, name: string): Promise<AdminLink> {
+    const connection = await openConnection(address, name);
+    // Whatever is asked next says that the connection is gone.
+    connection.on("error", () => undefined);
+    return new AdminLink(address, connection);
+  }
+
+  /** What the broker calls itself; its words are cut to printable characters. */
+  get facts(): BrokerFacts {
+    const { product, version } = this.#connection.connection.serverProperties;
+    return { product: printable(product, "RabbitMQ"), version: printable(version, "unknown") };
+  }
+
+  /** @throws Problem (broker); see `declareTopology` */
+  declare(settings: Queue, run: string): Promise<Topology> {
+    return declareTopology(this.#connection, settings, run, this.#address);
+  }
+
+  /** How many messages of a queue are ready. Throws when the queue or the connection is gone. */
+  async count(queue: string): Promise<number> {
+    if (this.#counting === null) {
+      this.#counting = await this.#connection.createChannel();
+      this.#counting.on("error", () => {
+        this.#counting = null;
+      });
+    }
+    return (await this.#counting.checkQueue(queue)).messageCount;
+  }
+
+  /** Looks at every message of a queue and leaves them all there. Throws when the queue or the connection is gone. */
+  visit(queue: string, visit: (found: Found) => void): Promise<void> {
+    return readOut(this.#connection, queue, visit);
+  }
+
+  /** Deletes queues; one that is gone already is no error. Throws when the connection is gone. */
+  deleteQueues(names: readonly string[]): Promise<void> {
+    return deleteQueues(this.#connection, names);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await closeQuietly(this.#connection);
+  }
+}
+
+function printable(text: unknown, otherwise: string): string {
+  const clean = String(text ?? "").replace(/[^\x20-\x7e]/g, "");
+  return clean.slice(0, 60) || otherwise;
+}

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RunRecord } from "../ledger/record.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type Counts, totals } from "./counters.ts";
+import { drainState, type Situation } from "./drain.ts";
+import type { HostHandle } from "./host-handle.ts";
+import type { Sampler } from "./sampler.ts";
+
+/** ms between two looks at the counters. */
+const lookEvery = 10;
+/** ms between two tellings of the progress. */
+const tellEvery = 100;
+
+/** How a run is watched and ended from outside. */
+export interface RunControl {
+  /** Aborted: publish no more, drain, report. */
+  readonly windDown: AbortSignal;
+  /** Aborted: stop at once; `runPlan` rejects with its reason, after having cleaned up. */
+  readonly stop: AbortSignal;
+  /** Told about ten times a second. */
+  readonly watch: (progress: RunProgress) => void;
+}
+
+export interface RunProgress {
+  /** ms since the run began. */
+  readonly elapsed: number;
+  readonly counts: Counts;
+  readonly ready: number | null;
+}
+
+/** How and why a run's load came to its end. */
+export interface Ended {
+  readonly ending: RunRecord["ending"];
+  readonly problem: string | null;
+  readonly drained: boolean;
+}
+
+/** Looks on until a run is drained, stuck, cut off from its broker or stopped. @throws what a host failed of */
+export async function watchUntilEnd(
+  plan: Plan,
+  hosts: readonly HostHandle[],
+  sampler: Sampler,
+  now: () => number,
+  control: RunControl,
+): Promise<Ended> {
+  const failure = Promise.race(hosts.map((host) => host.failure));
+  const lastStart = plan.workers.reduce((latest, worker) => Math.max(latest, worker.start), 0);
+  let before = "";
+  let changedAt = now();
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let windingDown = false;
+  for (;;) {
+    await Promise.race([sleep(lookEvery), failure]);
+    if (control.stop.aborted) return { ending: "interrupted", problem: null, drained: false };
+    if (control.windDown.aborted && !windingDown) {
+      windingDown = true;
+      for (const host of hosts) host.stopPublishing();
+    }
+    const counts = totals(hosts.map((host) => host.counters));
+    const at = now();
+    const seen = Object.values(counts).join();
+    if (seen !== before) changedAt = at;
+    before = seen;
+    const ready = sampler.latest;
+    if (at - toldAt >= tellEvery) {
+      toldAt = at;
+      control.watch({ elapsed: Math.max(0, at), counts, ready: ready?.count ?? null });
+    }
+    const gone = hosts.flatMap((host) => host.events).find((event) => event.what === "link-given-up");
+    if (gone !== undefined) {
+      const problem = `${gone.who} lost the broker and could not connect again within a minute`;
+      return { ending: "broker-lost", problem, drained: false };
+    }
+    const nextDue = plan.load.due?.[counts.attempted] ?? 0;
+    const situation: Situation = {
+      now: at,
+      changedAt,
+      plannedQuietUntil: Math.max(lastStart, nextDue),
+      counts,
+      producers: plan.producers.length,
+      workers: plan.workers.length,
+      ready,
+    };
+    const state = drainState(situation);
+    if (state === "drained")
+      return { ending: windingDown ? "interrupted" : "completed", problem: null, drained: true };
+    if (state === "stalled") return { ending: "stalled", problem: stallStory(situation), drained: false };
+  }
+}
+
+function stallStory({ counts, ready, workers }: Situation): string {
+  const facts = [
+    `${counts.attempted} sent, ${counts.handled} handled`,
+    `${ready?.count ?? "an unknown number of"} ready in the queue`,
+    ...(counts.workersGone > 0 ? [`${counts.workersGone} of ${workers} workers gone`] : []),
+    ...(counts.decided < counts.attempted
+      ? [`${counts.attempted - counts.decided} publishes unconfirmed`]
+      : []),
+    ...(counts.linksDown > 0 ? [`${counts.linksDown} connections down`] : []),
+  ];
+  return `nothing happened for 30 s: ${facts.join(", ")}`;
+}

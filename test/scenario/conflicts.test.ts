@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { linesOf } from "./helpers.ts";
+
+describe("settings that cannot stand together", () => {
+  test.each([
+    ["queue: {type: quorum, durable: false}", "1:32 a quorum queue is always durable"],
+    ["queue: {type: quorum, maxPriority: 5}", "1:36 a quorum queue has no maxPriority"],
+    [
+      "queue: {type: quorum, maxLength: 5, overflow: reject-publish-dlx}",
+      "1:47 a quorum queue cannot do overflow: reject-publish-dlx",
+    ],
+    ["queue: {deliveryLimit: 5}", "1:24 only a quorum queue has a deliveryLimit"],
+    ["queue: {overflow: drop-head}", "1:19 overflow without a maxLength never happens"],
+    ["queue: {ttl: 0.5ms}", "1:14 a ttl is whole milliseconds"],
+    ["queue: {arguments: {x-message-ttl: 5}}", "1:36 `x-message-ttl` has a key of its own, `ttl`"],
+    ["messages: {dot: 1s}", "1:17 `dot` does nothing without bodies"],
+    ["messages: {bodies: [a.], pattern: [a]}", "1:35 bodies and pattern exclude each other"],
+    ["messages: {bodies: [a.], kinds: {a: {}}}", "1:33 bodies and kinds exclude each other"],
+    ["messages: {pattern: [heavy], kinds: {haevy: {}}}", "1:22 no kind is named `heavy`"],
+    ["messages: {pattern: {a: 100%}, kinds: {b: {}}}", "1:25 no kind is named `a`"],
+    ["messages: {pattern: [toString]}", "1:22 no kind is named `toString`"],
+    [
+      "messages: {pattern: {a: 50%, b: 40%}, kinds: {a: {}, b: {}}}",
+      "1:21 the shares add up to 90%, not 100%",
+    ],
+    ["messages: {kinds: {}}", "1:19 there are no kinds"],
+    ["messages: {kinds: {a: {priority: 5}}}", "1:34 a classic queue without maxPriority ignores priorities"],
+    [
+      "queue: {maxPriority: 3}\nmessages: {kinds: {a: {priority: 5}}}",
+      "2:34 priority 5 is above the queue's maxPriority 3",
+    ],
+    ["producers: {rate: 5/s, phases: [{for: 1s, rate: 5/s}]}", "1:19 rate and phases exclude each other"],
+    ["producers: {arrivals: poisson}", "1:23 poisson arrivals need a rate"],
+    ["producers: {confirms: false, maxUnconfirmed: 5}", "1:46 maxUnconfirmed does nothing without confirms"],
+    ["producers: {rate: 0}", "1:19 at 0/s nothing is ever sent"],
+    [
+      "messages: {count: 50}\nproducers: {phases: [{for: 1s, rate: 20/s}, {for: 1s, to: 0}]}",
+      "2:21 the phases end at 0/s after about 30 messages, so that count 50 is never reached",
+    ],
+    ["workers: []", "1:10 there are no workers"],
+    ["workers: {ack: auto, prefetch: 1}", "1:32 the broker ignores prefetch when ack is auto"],
+    ["workers: {ack: auto, ackEvery: 2}", "1:32 with ack: auto nothing is acknowledged"],
+    ["workers: {ack: auto, reject: {share: 1%}}", "1:30 with ack: auto nothing can be rejected"],
+    [
+      "workers: {ackEvery: 5, concurrency: 5}",
+      "1:21 ackEvery 5 needs messages to end in order, so a concurrency of 1",
+    ],
+    [
+      "workers: {ackEvery: 5, prefetch: 2}",
+      "1:21 ackEvery 5 is above prefetch 2: the worker would wait for ever",
+    ],
+    [
+      "workers: {concurrency: 5, prefetch: 2}",
+      "1:24 concurrency 5 is above prefetch 2: a worker never holds more than 2",
+    ],
+    ["workers: {start: 5s, stop: 5s}", "1:28 stop at 5000 ms is not after start at 5000 ms"],
+    ["workers: {reject: {share: 1%, kind: tsak}}", "1:37 no kind is named `tsak`"],
+    [
+      "workers: {reject: {share: 100%, requeue: true}}",
+      "1:42 messages that are always requeued go round for ever",
+    ],
+    ["workers: [{name: a}, {name: a}]", "1:29 two workers would be named `a`"],
+    ["workers: [{name: worker-1}, {}]", "1:29 two workers would be named `worker-1`"],
+    ["workers: [{name: a, count: 2}, {name: a-2}]", "1:39 two workers would be named `a-2`"],
+  ])("%s", (text, line) => {
+    expect(linesOf(text).map((found) => found.replace(/ \|.*/, ""))).toEqual([line]);
+  });
+});
+
+describe("settings that may stand together", () => {
+  test.each([
+    "queue: {type: quorum, deliveryLimit: 3}\nworkers: {reject: {share: 100%, requeue: true}}",
+    "queue: {type: quorum}\nmessages: {kinds: {a: {priority: 5}}}",
+    "queue: {overflow: drop-head, arguments: {x-max-length-bytes: 5000}}",
+    "messages: {duration: 5s}",
+    "messages: {duration: 5s}\nproducers: {phases: [{for: 1s, rate: 5/s}, {for: 1s, rate: 0}]}",
+    "messages: {pattern: {a: 33.33%, b: 33.33%, c: 33.34%}, kinds: {a: {}, b: {}, c: {}}}",
+    "workers: {ack: auto, prefetch: unlimited}",
+    "workers: [{name: a, count: 2}, {}, {name: b}, {count: 3}]",
+  ])("%s", (text) => {
+    expect(linesOf(text)).toEqual([]);
+  });
+});

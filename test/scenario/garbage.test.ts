@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { stringify } from "yaml";
+import { parseScenario } from "../../src/scenario/parse.ts";
+import { ScenarioProblems } from "../../src/scenario/problems.ts";
+
+function parsesOrComplains(text: string, set: readonly string[] = []): void {
+  try {
+    parseScenario(text, { file: "x.yaml", set });
+  } catch (error) {
+    expect(error).toBeInstanceOf(ScenarioProblems);
+  }
+}
+
+const words = ["messages", "count", "kinds", "pattern", "workers", "prefetch", "queue", "variants", "matrix"];
+const more = ["expect", "producers", "phases", "rate", "work", "a", "0", "constructor", "broker", "faults"];
+const key = fc.constantFrom(...words, ...more, "workers.prefetch", "workers.0.speed", "messages.kinds.a");
+const leaf = fc.oneof(
+  fc.constantFrom("5ms", "10%", "200/s", "unlimited", "a", "auto", 0, 1, -1, 5, 1e300, true, null, "> 5", ""),
+  fc.string(),
+);
+const { tree } = fc.letrec((tie) => ({
+  tree: fc.oneof({ depthSize: "small" }, leaf, fc.array(tie("tree"), { maxLength: 4 }), tie("map")),
+  map: fc.dictionary(key, tie("tree"), { maxKeys: 5 }),
+}));
+
+test("any text is a scenario or has problems, and nothing else is thrown", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => parsesOrComplains(text)));
+  fc.assert(fc.property(fc.string(), fc.string(), (text, set) => parsesOrComplains(text, [set])));
+});
+
+test("any mapping of our words is a scenario or has problems", () => {
+  fc.assert(
+    fc.property(fc.dictionary(key, tree, { maxKeys: 6 }), (value) => parsesOrComplains(stringify(value))),
+    { numRuns: 500 },
+  );
+});
+
+test("any override of a good scenario is fine or has problems", () => {
+  const text = "messages: {count: 5}\nworkers: [{count: 1}]\nvariants: {a: {}, b: {workers: {prefetch: 1}}}";
+  fc.assert(
+    fc.property(fc.array(key, { minLength: 1, maxLength: 3 }), tree, (path, value) =>
+      parsesOrComplains(text, [`${path.join(".")}=${JSON.stringify(value)}`]),
+    ),
+    { numRuns: 300 },
+  );
+});
