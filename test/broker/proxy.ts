@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 
 /** A TCP proxy on loopback in front of a broker, whose connections a test can cut. */
-export class Proxy implements AsyncDisposable {
+export class CuttableProxy implements AsyncDisposable {
   readonly url: string;
   readonly #server: Server;
   readonly #sockets: ReadonlySet<Socket>;
@@ -12,7 +12,7 @@ export class Proxy implements AsyncDisposable {
     this.#sockets = sockets;
   }
 
-  static async before(brokerUrl: string): Promise<Proxy> {
+  static async before(brokerUrl: string): Promise<CuttableProxy> {
     const target = new URL(brokerUrl);
     const sockets = new Set<Socket>();
     const server = createServer((client) => {
@@ -35,7 +35,7 @@ export class Proxy implements AsyncDisposable {
     if (typeof address !== "object" || address === null) throw new Error("no port");
     const url = new URL(brokerUrl);
     url.port = String(address.port);
-    return new Proxy(server, url.href, sockets);
+    return new CuttableProxy(server, url.href, sockets);
   }
 
   /** Drops every connection at once, without a word. */

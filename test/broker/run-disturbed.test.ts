@@ -2,14 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, it } from "vitest";
 import { Workspace, workq } from "./cli.ts";
 import { outside } from "./docker.ts";
-import { Proxy } from "./proxy.ts";
+import { CuttableProxy } from "./proxy.ts";
 
 const scenario = "messages: {count: 400, kinds: {task: {work: 10ms}}}\nworkers: {count: 2, prefetch: 5}\n";
 
 describe.each(inject("brokers"))("disturbed on $name", ({ url }) => {
   it("a run whose connections drop reconnects, counts that, and loses nothing", async () => {
     using space = new Workspace();
-    await using proxy = await Proxy.before(url);
+    await using proxy = await CuttableProxy.before(url);
     const running = workq(["run", space.file("s.yaml", scenario), "--broker", proxy.url, "--out", space.out]);
     let cut = 0;
     for (const wait of [1500, 500]) {

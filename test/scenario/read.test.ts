@@ -15,7 +15,10 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 test("a file is read, and names its scenario", () => {
-  expect(readScenario(file("My test.v2.yaml", "\uFEFFseed: 5\r\n"))).toMatchObject({ name: "My test.v2", seed: 5 });
+  expect(readScenario(file("My test.v2.yaml", "\uFEFFseed: 5\r\n"))).toMatchObject({
+    name: "My test.v2",
+    seed: 5,
+  });
 });
 
 test.each([

@@ -12,11 +12,24 @@ function messageOf(text: string, set: readonly string[] = []): string {
 }
 
 test("a problem shows file, line, column, the line itself, a caret and a hint", () => {
-  expect(messageOf("messages:\n  count: 5\nworkers: {prefech: 1}\nrepeat: 0")).toMatchInlineSnapshot();
+  expect(messageOf("messages:\n  count: 5\nworkers: {prefech: 1}\nrepeat: 0")).toMatchInlineSnapshot(`
+    "scenarios/test.yaml:3:11  unknown key \`prefech\` in \`workers\`
+      3 | workers: {prefech: 1}
+        |           ^
+      did you mean \`prefetch\`?
+
+    scenarios/test.yaml:4:9  \`repeat\` should be a whole number from 1 to 1000, not \`0\`
+      4 | repeat: 0
+        |         ^"
+  `);
 });
 
 test("a problem of --set points into what was set", () => {
-  expect(messageOf("messages: {}", ["workers.prefetch=some"])).toMatchInlineSnapshot();
+  expect(messageOf("messages: {}", ["workers.prefetch=some"])).toMatchInlineSnapshot(`
+    "--set:1:18  \`prefetch\` should be a whole number from 1 to 65535, or unlimited, not \`some\`
+      1 | workers.prefetch=some
+        |                  ^"
+  `);
 });
 
 test("a long line is cut around the caret", () => {

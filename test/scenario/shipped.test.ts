@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import { parse } from "yaml";
+import { z } from "zod";
 import { scenarioJsonSchema } from "../../src/scenario/json-schema.ts";
 import { parseScenario, readScenario } from "../../src/scenario/parse.ts";
 import { starterScenario } from "../../src/scenario/starter.ts";
@@ -35,9 +35,11 @@ test("the starter scenario parses", () => {
   expect(fromJsonSchema.safeParse(parse(starterScenario)).success).toBe(true);
 });
 
-test.each(["workers: {prefech: 1}", "messages: {duration: 50}", "variants: {a: {seed: 5}}", "queue: {type: x}"])(
-  "the JSON Schema refuses %s too",
-  (text) => {
-    expect(fromJsonSchema.safeParse(parse(text)).success).toBe(false);
-  },
-);
+test.each([
+  "workers: {prefech: 1}",
+  "messages: {duration: 50}",
+  "variants: {a: {seed: 5}}",
+  "queue: {type: x}",
+])("the JSON Schema refuses %s too", (text) => {
+  expect(fromJsonSchema.safeParse(parse(text)).success).toBe(false);
+});

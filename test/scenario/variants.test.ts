@@ -20,18 +20,23 @@ describe("a variant's name", () => {
     ["matrix: {workers.prefetch: [1, unlimited]}", ["prefetch=1", "prefetch=unlimited"]],
     [
       "matrix: {workers.prefetch: [1, 2], queue.type: [classic, quorum]}",
-      ["prefetch=1 type=classic", "prefetch=1 type=quorum", "prefetch=2 type=classic", "prefetch=2 type=quorum"],
+      [
+        "prefetch=1 type=classic",
+        "prefetch=1 type=quorum",
+        "prefetch=2 type=classic",
+        "prefetch=2 type=quorum",
+      ],
     ],
-    [
-      "matrix: {workers.count: [1], producers.count: [2]}",
-      ["workers.count=1 producers.count=2"],
-    ],
+    ["matrix: {workers.count: [1], producers.count: [2]}", ["workers.count=1 producers.count=2"]],
     ["variants: {a: {}, b: {}}\nmatrix: {workers.prefetch: [1]}", ["a, prefetch=1", "b, prefetch=1"]],
     [
       "matrix: {messages.kinds.task.work: [1ms, {exponential: 2ms}]}",
       ["work=1ms", "work={exponential: 2ms}"],
     ],
-    ["matrix: {messages.pattern: [[a, b], [b]]}\nmessages: {kinds: {a: {}, b: {}}}", ["pattern=[a, b]", "pattern=[b]"]],
+    [
+      "matrix: {messages.pattern: [[a, b], [b]]}\nmessages: {kinds: {a: {}, b: {}}}",
+      ["pattern=[a, b]", "pattern=[b]"],
+    ],
   ])("%s", (text, names) => {
     expect(namesOf(text)).toEqual(names);
   });
@@ -176,13 +181,19 @@ describe("a problem in variants", () => {
     ["variants: {a: {}, a: {}}", "1:19 `a` is given twice"],
     ['variants: {"a\\u0007": {}}', "1:12 a variant's name is printable text of 1 to 100 characters"],
     ["matrix: [a]", "1:9 `matrix` should be a mapping of keys to lists of values"],
-    ["matrix: {workers.prefetch: []}", "1:28 `workers.prefetch` should be a list of values to try, and is empty"],
+    [
+      "matrix: {workers.prefetch: []}",
+      "1:28 `workers.prefetch` should be a list of values to try, and is empty",
+    ],
     ["matrix: {workers.prefetch: 1}", "1:28 `workers.prefetch` should be a list of values to try"],
     ["matrix: {workers.prefech: [1, 2]}", "1:10 unknown key `prefech` in `workers`"],
     ["matrix: {worker.prefetch: [1, 2]}", "1:10 unknown key `worker`"],
     ["matrix: {seed: [1, 2]}", "1:10 `seed` cannot be in a matrix"],
     ["matrix: {workers.prefetch: [1, 1]}", "1:32 two variants would be named `prefetch=1`"],
-    ["matrix: {workers.prefetch: [1, 0]}", "1:32 `prefetch` should be a whole number from 1 to 65535, not `0`"],
+    [
+      "matrix: {workers.prefetch: [1, 0]}",
+      "1:32 `prefetch` should be a whole number from 1 to 65535, not `0`",
+    ],
     [
       `matrix: {workers.prefetch: [${Array.from({ length: 201 }, (_, i) => i + 1).join(",")}]}`,
       "1:1 201 variants, more than 200",
