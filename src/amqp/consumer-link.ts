@@ -1,6 +1,7 @@
 import type { Channel, Message } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { LossReporter, openConnection } from "./connect.ts";
+import { WriteBatch } from "./write-batch.ts";
 
 export interface ConsumerSettings {
   readonly queue: string;
@@ -26,6 +27,7 @@ export interface ConsumerListener {
 export class ConsumerLink {
   readonly #loss: LossReporter;
   readonly #channel: Channel;
+  readonly #batch: WriteBatch;
   readonly #settings: ConsumerSettings;
   readonly #listener: ConsumerListener;
   // amqplib reads nothing of a message to ack but its tag.
@@ -35,11 +37,13 @@ export class ConsumerLink {
   private constructor(
     loss: LossReporter,
     channel: Channel,
+    batch: WriteBatch,
     settings: ConsumerSettings,
     listener: ConsumerListener,
   ) {
     this.#loss = loss;
     this.#channel = channel;
+    this.#batch = batch;
     this.#settings = settings;
     this.#listener = listener;
   }
@@ -56,7 +60,7 @@ export class ConsumerLink {
     const channel = await connection.createChannel();
     channel.on("error", loss.channelFailed);
     if (settings.prefetch !== "unlimited") await channel.prefetch(settings.prefetch);
-    return new ConsumerLink(loss, channel, settings, listener);
+    return new ConsumerLink(loss, channel, new WriteBatch(connection), settings, listener);
   }
 
   async consume(): Promise<void> {
@@ -83,12 +87,14 @@ export class ConsumerLink {
   /** Throws when the connection is gone. */
   ack(deliveryTag: number, allUpTo: boolean): void {
     this.#acked.fields.deliveryTag = deliveryTag;
+    this.#batch.touch();
     this.#channel.ack(this.#acked, allUpTo);
   }
 
   /** Throws when the connection is gone. */
   reject(deliveryTag: number, requeue: boolean): void {
     this.#acked.fields.deliveryTag = deliveryTag;
+    this.#batch.touch();
     this.#channel.reject(this.#acked, requeue);
   }
 

@@ -1,6 +1,7 @@
 import type { Channel } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { LossReporter, openConnection } from "./connect.ts";
+import { WriteBatch } from "./write-batch.ts";
 
 /** How a message is published. */
 export interface PublishOptions {
@@ -30,11 +31,13 @@ export class ProducerLink {
   readonly #loss: LossReporter;
   readonly #channel: Channel;
   readonly #queue: string;
+  readonly #batch: WriteBatch;
 
-  private constructor(loss: LossReporter, channel: Channel, queue: string) {
+  private constructor(loss: LossReporter, channel: Channel, queue: string, batch: WriteBatch) {
     this.#loss = loss;
     this.#channel = channel;
     this.#queue = queue;
+    this.#batch = batch;
   }
 
   /** @throws Problem (broker) */
@@ -55,11 +58,12 @@ export class ProducerLink {
     channel.on("nack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, false));
     channel.on("return", (message) => listener.returned(message.content, message.properties.messageId));
     channel.on("drain", () => listener.drained());
-    return new ProducerLink(loss, channel, queue);
+    return new ProducerLink(loss, channel, queue, new WriteBatch(connection));
   }
 
   /** Sends one message; false: wait for `drained` before the next. Throws when the connection is gone. */
   publish(body: Buffer, options: PublishOptions): boolean {
+    this.#batch.touch();
     return this.#channel.publish("", this.#queue, body, options);
   }
 

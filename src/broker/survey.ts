@@ -77,10 +77,17 @@ function judgeLocal({ env }: BrokerRequest): Judged {
 function judgeInstalled({ env, install }: BrokerRequest): Judged {
   const how = "installed";
   const found = findInstalled(env);
-  if (found !== undefined) return { how, usable: true, why: `${installationLabel(found)}: ${found.server}` };
+  if (found !== undefined) {
+    const folder = found.erlang.replace(/\/usr\/lib\/erlang\/bin$/, "");
+    return { how, usable: true, why: `${installationLabel(found)}: ${withTilde(folder, env)}` };
+  }
   if (!hasApt(env)) return { how, usable: false, why: "not installed, and no apt to install it with" };
   const why = install
     ? "not yet: run installs it with apt, without root"
     : "not yet: workq-bench broker install";
   return { how, usable: install, why };
+}
+
+function withTilde(path: string, env: NodeJS.ProcessEnv): string {
+  return env.HOME && path.startsWith(`${env.HOME}/`) ? `~${path.slice(env.HOME.length)}` : path;
 }

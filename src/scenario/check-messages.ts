@@ -1,6 +1,6 @@
 import type { Checked, Conflict } from "./check.ts";
 import { nearest } from "./nearest.ts";
-import { sumOf } from "./resolve.ts";
+import { isWhole, sumOf } from "./resolve.ts";
 import type { Path } from "./tree.ts";
 import { listOf } from "./units.ts";
 
@@ -55,7 +55,7 @@ function checkPattern({ scenario }: Checked): Conflict[] {
     return [missingKind(kind, names, ["messages", "pattern", step])];
   });
   const sum = pattern.is === "mix" ? sumOf(pattern.shares) : 1;
-  if (Math.abs(sum - 1) > 1e-4 + 1e-12) {
+  if (!isWhole(sum)) {
     const percent = Number((sum * 100).toPrecision(6));
     const hint = "shares are percentages, or numbers from 0 to 1";
     conflicts.push({

@@ -28,6 +28,7 @@ export function evaluate(root: MapNode, fallbackName: string): Evaluated {
   const parsed = scenarioSchema.safeParse(plain(root), parameters);
   if (parsed.success) return check(root, parsed.data, fallbackName, []);
   const shape = shapeFindings(parsed.error.issues, root);
+  if (shape.length > enough) return { findings: shape, scenario: undefined };
   // The last first: taking an item out of a list moves those behind it.
   const rest = shape.reduceRight((tree, { remove }) => without(tree, remove), root);
   const again = scenarioSchema.safeParse(plain(rest), parameters);
@@ -35,6 +36,9 @@ export function evaluate(root: MapNode, fallbackName: string): Evaluated {
   const more = again.success ? check(rest, again.data, fallbackName, tainted).findings : [];
   return { findings: [...shape, ...more], scenario: undefined };
 }
+
+/** So many mistakes in values that nobody would read about how they go together. */
+const enough = 40;
 
 const parameters = { error: (issue: z.core.$ZodRawIssue) => wordOf(issue) };
 

@@ -8,6 +8,7 @@ export function isSection(path: Path): boolean {
   const [part, key] = path;
   if (path.length <= 1) return part === undefined || sections.has(String(part));
   if (part === "queue") return path.length === 2 && key === "arguments";
+  if (part === "workers") return path.length === 2 && isIndex(String(key));
   if (part === "messages") return key === "kinds" && path.length <= 3;
   return false;
 }

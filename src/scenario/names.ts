@@ -1,8 +1,10 @@
 /**
- * Printable text without a blank at either end. The length is checked apart: a bound on a class as large as this
- * makes the regular expression so large that V8 runs out of memory.
+ * Printable text without a blank at either end: no control characters, nothing that hides or reorders text.
+ * In plain ranges, since JSON Schema validators read a pattern without the `u` flag. The length is checked
+ * apart: repeated up to a bound, so large a class makes V8 run out of memory.
  */
-export const printablePattern = /^(?! )[^\p{C}\p{Zl}\p{Zp}]+(?<! )$/u;
+export const printablePattern =
+  /^(?! )[ -~\u00a0-\u200a\u2010-\u2027\u202f-\u205f\u2070-\ufefe\uff00-\uffff]+(?<! )$/;
 export const longestName = 100;
 
 export function isName(text: string): boolean {

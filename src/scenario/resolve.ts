@@ -54,9 +54,14 @@ function resolveMessages(
 function wholeShares(pattern: Pattern): Pattern {
   if (pattern.is === "sequence") return pattern;
   const sum = sumOf(pattern.shares);
-  if (Math.abs(sum - 1) < 1e-9) return pattern;
+  if (Math.abs(sum - 1) < 1e-9 || !isWhole(sum)) return pattern;
   const shares = Object.entries(pattern.shares).map(([kind, share]) => [kind, share / sum] as const);
   return { is: "mix", shares: Object.fromEntries(shares) };
+}
+
+/** Whether shares come to 100 %, give or take 0.01. */
+export function isWhole(sum: number): boolean {
+  return Math.abs(sum - 1) < 1.000001e-4;
 }
 
 export function sumOf(shares: Readonly<Record<string, number>>): number {

@@ -49,7 +49,7 @@ const brokerSchema = z
   });
 
 function isAmqpUrl(url: string): boolean {
-  return /^amqps?:\/\//.test(url) && URL.canParse(url);
+  return /^amqps?:\/\/\S+$/.test(url) && URL.canParse(url);
 }
 
 const expectationError = 'a value, a comparison such as "<= 0.6", or {between: [0.4, 0.6]}';

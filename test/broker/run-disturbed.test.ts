@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, inject, it } from "vitest";
+import { expect, it } from "vitest";
 import { Workspace, workq } from "./cli.ts";
 import { outside } from "./docker.ts";
+import { onEveryBroker } from "./on-brokers.ts";
 import { CuttableProxy } from "./proxy.ts";
 
 const scenario = "messages: {count: 400, kinds: {task: {work: 10ms}}}\nworkers: {count: 2, prefetch: 5}\n";
 
-describe.each(inject("brokers"))("disturbed on $name", ({ url }) => {
+onEveryBroker("disturbed", ({ url }) => {
   it("a run whose connections drop reconnects, counts that, and loses nothing", async () => {
     using space = new Workspace();
     await using proxy = await CuttableProxy.before(url);

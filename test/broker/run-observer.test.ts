@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, inject, it } from "vitest";
+import { expect, it } from "vitest";
 import { Workspace, workq } from "./cli.ts";
 import { OwnBroker, outside } from "./docker.ts";
-
-const docker = inject("brokers").some(({ name }) => name.includes("4.3"));
+import { hasDocker } from "./on-brokers.ts";
 
 // The broker's firehose copies every publish and every delivery to an exchange of its own; a plain consumer
 // there knows nothing of the tool but that a message's id is its second big-endian word.
-it.skipIf(!docker)(
+it.skipIf(!hasDocker)(
   "an outside observer on the broker's firehose sees the very messages that the ledger counts",
   async () => {
     using space = new Workspace();

@@ -1,10 +1,9 @@
 import { createServer } from "node:net";
-import { describe, expect, inject, it } from "vitest";
+import { expect, it } from "vitest";
 import { type Ran, Workspace, workq } from "./cli.ts";
 import { freePort, OwnBroker, outside } from "./docker.ts";
+import { hasDocker, onEveryBroker } from "./on-brokers.ts";
 
-const brokers = inject("brokers");
-const docker = brokers.some(({ name }) => name.includes("4.3"));
 const scenario = "messages: {count: 20}\nworkers: {count: 2}\n";
 const stack = /\n\s+at .*[:(]\d+/;
 
@@ -15,7 +14,7 @@ function expectRefusal({ code, stdout, stderr }: Ran, exit: number, ...words: st
   expect(code, text).toBe(exit);
 }
 
-describe.each(brokers)("refusals on $name", ({ url }) => {
+onEveryBroker("refusals", ({ url }) => {
   const at = (change: (url: URL) => void): string => {
     const changed = new URL(url);
     change(changed);
@@ -130,7 +129,7 @@ it("a port on which something else listens", async () => {
   expectRefusal(ran, 3, `127.0.0.1:${port}`, "AMQP");
 });
 
-it.skipIf(!docker)("a broker that forbids queues that are not durable", async () => {
+it.skipIf(!hasDocker)("a broker that forbids queues that are not durable", async () => {
   using space = new Workspace();
   await using broker = await OwnBroker.start("deprecated_features.permit.transient_nonexcl_queues = false\n");
   const file = space.file("s.yaml", `${scenario}queue: {durable: false}\n`);

@@ -1,10 +1,11 @@
 import { readdirSync } from "node:fs";
-import { describe, expect, inject, it } from "vitest";
+import { expect, it } from "vitest";
 import { Workspace, workq } from "./cli.ts";
+import { onEveryBroker } from "./on-brokers.ts";
 
 const scenarios = readdirSync("scenarios").filter((name) => name.endsWith(".yaml"));
 
-describe.each(inject("brokers"))("on $name", ({ url }) => {
+onEveryBroker("shipped scenarios", ({ url }) => {
   it.each(scenarios)("%s passes as shipped, with every message accounted for", async (name) => {
     using space = new Workspace();
     const { code, stdout, stderr } = await workq([

@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, inject, it } from "vitest";
+import { expect, it } from "vitest";
 import { Workspace, workq } from "./cli.ts";
 import { OwnBroker } from "./docker.ts";
-
-const docker = inject("brokers").some(({ name }) => name.includes("4.3"));
+import { hasDocker } from "./on-brokers.ts";
 
 const conf = `
 listeners.ssl.default = 5671
@@ -31,7 +30,7 @@ function certificates(dir: string): Record<string, string> {
   );
 }
 
-it.skipIf(!docker)(
+it.skipIf(!hasDocker)(
   "TLS needs the broker's authority to be trusted, and a client certificate where the broker asks for one",
   async () => {
     using space = new Workspace();

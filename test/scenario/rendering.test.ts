@@ -33,7 +33,9 @@ test("a problem of --set points into what was set", () => {
 });
 
 test("a long line is cut around the caret", () => {
-  const [problem] = problemsOf(`messages: {kinds: {${"abcdefgh: {}, ".repeat(20)}z: {wrok: 1}}}`);
+  const [problem] = problemsOf(
+    `messages: {kinds: {${Array.from({ length: 30 }, (_, i) => `kind${i}: {}, `).join("")}z: {wrok: 1}}}`,
+  );
   const [line = "", caret = ""] = problem?.excerpt ?? [];
   expect(line.length).toBeLessThan(115);
   expect(line.indexOf("wrok")).toBe(caret.indexOf("^"));

@@ -1,0 +1,14 @@
+import { describe, inject, it } from "vitest";
+import type { TestBroker } from "./setup.ts";
+
+const brokers = inject("brokers");
+
+/** Whether RabbitMQ 4.3 in Docker is there, for tests that need one of their own. */
+export const hasDocker = brokers.some(({ name }) => name.includes("4.3"));
+
+/** The same tests on every broker that this machine has; where it has none, one skipped test that says so. */
+export function onEveryBroker(title: string, tests: (broker: TestBroker) => void): void {
+  if (brokers.length > 0) describe.each(brokers)(`${title} on $name`, tests);
+  else
+    describe(title, () => it.skip("is not tested: this machine has no broker (see above)", () => undefined));
+}
