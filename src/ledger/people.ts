@@ -28,6 +28,7 @@ function workerOf(
   const { kinds, kind, period } = plan.load;
   const byKind = Object.fromEntries(kinds.map(({ name }) => [name, 0]));
   let busy = 0;
+  let busyInSpan = 0;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   let redelivered = 0;
@@ -38,6 +39,8 @@ function workerOf(
     if (started < first) first = started;
     if (ended > last) last = ended;
     if (ended > started) busy += ended - started;
+    if (span !== null)
+      busyInSpan += Math.max(0, Math.min(ended, span.last) - Math.max(started, span.first)) || 0;
     if (log.outcome[row] !== outcome.handled) continue;
     const name = kinds[kind[(log.id[row] ?? 0) % period] ?? 0]?.name;
     if (name !== undefined) byKind[name] = (byKind[name] ?? 0) + 1;
@@ -52,7 +55,7 @@ function workerOf(
     byKind,
     messageShare: shareOf(messages, all),
     busy: round3(busy),
-    busyShare: shareOf(busy, there * worker.concurrency),
+    busyShare: shareOf(busyInSpan, there * worker.concurrency),
     throughput: perSecond(messages, last - first),
     received: log.length,
     notHandled: log.length - messages,

@@ -9,7 +9,7 @@ const mostRows = 12;
 const shownOfMany = 5;
 const mostKinds = 4;
 const nameWidths = [24, 16, 12, 8];
-const barWidths = [10, 8, 6, 4];
+const barWidths = [10, 9, 8, 7, 6, 5, 4];
 /** What goes first when the table is too wide. */
 const sacrifices: readonly (readonly Part[])[] = [
   [],
@@ -100,7 +100,7 @@ function columnsOf(run: RunResult, rows: readonly WorkerSummary[], shape: Shape)
     ),
     ...keep(
       "held",
-      right("in flight", (worker) => held(worker)),
+      right("held ≤", (worker) => held(worker)),
     ),
     ...keep("extras", ...extras(run, right)),
   ];
@@ -111,15 +111,15 @@ function kindsOf(run: RunResult): string[] {
   return kinds.size > mostKinds || kinds.size < 2 ? [] : [...kinds];
 }
 
-/** Columns that are worth their room only when something went wrong. */
+/** What went wrong; what was not handled is worth its room only when there is some. */
 function extras(
   run: RunResult,
   right: (head: string, cell: (worker: WorkerSummary) => string) => Column,
 ): Column[] {
-  const any = (figure: "redelivered" | "notHandled"): boolean => run.workers.some((w) => w[figure] > 0);
+  const undone = run.workers.some((worker) => worker.notHandled > 0);
   return [
-    ...(any("redelivered") ? [right("redeliv.", (worker) => formatCount(worker.redelivered))] : []),
-    ...(any("notHandled") ? [right("undone", (worker) => formatCount(worker.notHandled))] : []),
+    right("redel.", (worker) => formatCount(worker.redelivered)),
+    ...(undone ? [right("undone", (worker) => formatCount(worker.notHandled))] : []),
   ];
 }
 

@@ -18,10 +18,10 @@ describe("the screen", () => {
 
       round-robin   prefetch unlimited
       ┌──────────────────────────────────────────────────────────────────────────────┐
-      │ worker    messages  share  heavy  light  busy               msg/s  in flight │
+      │ worker    messages  share  heavy  light  busy          msg/s  held ≤  redel. │
       ├──────────────────────────────────────────────────────────────────────────────┤
-      │ worker-1       100   50 %    100      0  ██████████ 99.7 %   19.9      100/∞ │
-      │ worker-2       100   50 %      0    100  ▍             4 %    439      100/∞ │
+      │ worker-1       100   50 %    100      0  █████ 99.7 %   19.9   100/∞       0 │
+      │ worker-2       100   50 %      0    100  ▎        4 %    439   100/∞       0 │
       └──────────────────────────────────────────────────────────────────────────────┘
         time        took 5.03 s, ideal 2.60 s   dispatch efficiency 52 %   39.7 msg/s
         starved     4.79 s (48 % of worker time) idle while messages waited
@@ -31,12 +31,12 @@ describe("the screen", () => {
                     200 handled   0 lost   0 left   0 duplicated
 
       fair   prefetch 1
-      ┌────────────────────────────────────────────────────────────────────────────┐
-      │ worker    messages  share  heavy  light  busy             msg/s  in flight │
-      ├────────────────────────────────────────────────────────────────────────────┤
-      │ worker-1       100   50 %     50     50  █████████▊ 98 %   37.4        1/1 │
-      │ worker-2       100   50 %     50     50  █████████▊ 98 %   37.4        1/1 │
-      └────────────────────────────────────────────────────────────────────────────┘
+      ┌──────────────────────────────────────────────────────────────────────────────┐
+      │ worker    messages  share  heavy  light  busy          msg/s  held ≤  redel. │
+      ├──────────────────────────────────────────────────────────────────────────────┤
+      │ worker-1       100   50 %     50     50  ██████▉ 98 %   37.4     1/1       0 │
+      │ worker-2       100   50 %     50     50  ██████▉ 98 %   37.4     1/1       0 │
+      └──────────────────────────────────────────────────────────────────────────────┘
         time        took 2.68 s, ideal 2.60 s   dispatch efficiency 97 %   74.7 msg/s
         starved     126 ms (2 % of worker time) idle while messages waited
         fairness    messages 1.00   work 1.00   (1 is even, 0.50 one worker doing all)
@@ -72,10 +72,10 @@ describe("the screen", () => {
 
       round-robin   prefetch unlimited
       ┌──────────────────────────────────────────────────────────────────────────────┐
-      │ worker    messages  heavy  light  busy           in flight  redeliv.  undone │
+      │ worker    messages  share  heavy  light  busy         held ≤  redel.  undone │
       ├──────────────────────────────────────────────────────────────────────────────┤
-      │ worker-1       100    100      0  ██████ 99.7 %      100/∞        14       0 │
-      │ worker-2        80      0     80  ▎         3 %      100/∞         0       6 │
+      │ worker-1       100   56 %    100      0  ████ 99.7 %   100/∞      14       0 │
+      │ worker-2        80   44 %      0     80  ▏       3 %   100/∞       0       6 │
       └──────────────────────────────────────────────────────────────────────────────┘
         time        took 5.03 s, ideal 2.60 s   dispatch efficiency 52 %   39.7 msg/s
         starved     4.79 s (48 % of worker time) idle while messages waited
@@ -122,7 +122,7 @@ describe("the screen", () => {
 
   test("says why nothing can be concluded, and prints a dash for what was not measured", () => {
     const text = renderTerminal(withNothingMeasured(), plain);
-    expect(text).toMatch(/│ worker-1 +0 +– +– +– +0\/∞ │/);
+    expect(text).toMatch(/│ worker-1 +0 +– +– +– +0\/∞ +0 │/);
     expect(text).toContain("ended early broker-lost: The broker did not come back within 60 s");
     expect(text).not.toMatch(/NaN|null|undefined/);
     expect(lastLines(text, 6)).toMatchInlineSnapshot(`
