@@ -4,7 +4,7 @@ import { countByKind, type Plan } from "./plan.ts";
 /** Kinds that are named one by one. */
 const mostNamed = 4;
 
-/** For people: "200 messages: 100 heavy (50 ms), 100 light (2 ms)   2 workers". */
+/** For people: "200 messages: 100 heavy (50 ms), 100 light (2 ms); 2 workers". */
 export function describeLoad(plan: Plan): string {
   const { load, workers } = plan;
   const people = `${workers.length} ${workers.length === 1 ? "worker" : "workers"}`;
@@ -19,7 +19,7 @@ export function describeLoad(plan: Plan): string {
     return `${count}${name}${work === null ? "" : ` (${work})`}`;
   });
   const named = kinds.length <= mostNamed ? kinds.join(", ") : `of ${kinds.length} kinds`;
-  return `${total}: ${named}   ${people}`;
+  return `${total}: ${named}; ${people}`;
 }
 
 /** The work of a kind: one value, or the least and the most drawn; null where there is none. */

@@ -73,7 +73,7 @@ describe("plan", () => {
           "messages: {count: 200, pattern: [h, l], kinds: {h: {work: 50ms}, l: {work: 2ms}}}\nworkers: {count: 2}",
         ),
       ),
-    ).toBe("200 messages: 100 h (50 ms), 100 l (2 ms)   2 workers");
+    ).toBe("200 messages: 100 h (50 ms), 100 l (2 ms); 2 workers");
   });
 });
 
