@@ -9,7 +9,7 @@ const EXAMPLE = "amqp://user:password@host:5672/vhost";
 
 /**
  * The broker behind a URL that the user gave. Nothing connects to it here.
- * @throws Problem (broker) if the URL is not one of a broker or a PEM file cannot be read
+ * @throws Problem (usage) if the URL is not one of a broker or a PEM file cannot be read
  */
 export async function useExternal(way: ExternalWay, baseDir: string): Promise<Broker> {
   const url = checkedUrl(way);
@@ -37,7 +37,7 @@ export async function useExternal(way: ExternalWay, baseDir: string): Promise<Br
 
 /**
  * What a URL is called in messages: "at amqps://host:5671/vhost".
- * @throws Problem (broker) if the URL is not one of a broker
+ * @throws Problem (usage) if the URL is not one of a broker
  */
 export function externalLabel(way: ExternalWay): string {
   return labelOf(checkedUrl(way));
@@ -65,7 +65,7 @@ function checkedUrl(way: ExternalWay): URL {
 }
 
 function problem(way: ExternalWay, what: string, hint: string): Problem {
-  return new Problem("broker", `the broker URL from ${way.from}, ${redactUrl(way.url)}, ${what}`, hint);
+  return new Problem("usage", `the broker URL from ${way.from}, ${redactUrl(way.url)}, ${what}`, hint);
 }
 
 async function readPem(name: string, path: string | undefined, baseDir: string): Promise<string | undefined> {
@@ -77,7 +77,7 @@ async function readPem(name: string, path: string | undefined, baseDir: string):
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code ?? "unreadable";
     throw new Problem(
-      "broker",
+      "usage",
       `the broker's ${name} file ${file} cannot be read (${why})`,
       "Its path is relative to the scenario file.",
       { cause },
@@ -85,7 +85,7 @@ async function readPem(name: string, path: string | undefined, baseDir: string):
   }
   if (!/-----BEGIN [A-Z0-9 ]+-----/.test(text)) {
     throw new Problem(
-      "broker",
+      "usage",
       `the broker's ${name} file ${file} holds no PEM text`,
       "It has to contain a line that begins with -----BEGIN.",
     );

@@ -20,18 +20,20 @@ Examples:
 
 /** `workq-bench broker …`: which broker a run would use, and getting one. */
 export function brokerCommand(): Command {
-  const broker = new Command("broker").description("see or install the broker that a run uses");
+  const broker = new Command("broker")
+    .description("See or install the broker that a run uses")
+    .addHelpText("after", "\nExamples:\n  $ workq-bench broker status\n  $ workq-bench broker install");
 
   broker
     .command("status")
-    .description("list the ways to a broker, and the one a run would take")
+    .description("List the ways to a broker, and the one a run would take")
     .option("--broker <way>", "auto, docker, local or a URL")
     .addHelpText("after", STATUS_EXAMPLES)
     .action(status);
 
   broker
     .command("install")
-    .description("install RabbitMQ for this user alone, without root")
+    .description("Install RabbitMQ for this user alone, without root")
     .addHelpText("after", INSTALL_EXAMPLES)
     .action(install);
 

@@ -14,7 +14,7 @@ Examples:
 /** `workq-bench report RESULT`: shows a result that was saved earlier. Needs no broker, judges nothing anew. */
 export function reportCommand(): Command {
   return new Command("report")
-    .description("show a saved result again; no broker needed")
+    .description("Show a saved result again; no broker needed")
     .argument("<result>", "a result.json, or the folder that holds one")
     .option("--variant <name>", "only this variant, in full")
     .option("--json", "print the Result document instead of tables")

@@ -27,7 +27,7 @@ interface Job {
 export async function runFiles(paths: readonly string[], flags: RunFlags): Promise<number> {
   const jobs = paths.map((path): Job => {
     const file = readScenario(path, { set: overrides(flags) });
-    return { file, planned: planScenario(file, flags.variant) };
+    return { file, planned: planScenario(file, flags.variant ?? []) };
   });
   const progress = createProgress({ stream: process.stderr, quiet: flags.quiet === true, env: process.env });
   using interrupts = new Interrupts((text) => progress.note(text));
@@ -53,7 +53,7 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
 
 function overrides(flags: RunFlags): string[] {
   return [
-    ...flags.set,
+    ...(flags.set ?? []),
     ...(flags.repeat === undefined ? [] : [`repeat=${flags.repeat}`]),
     ...(flags.seed === undefined ? [] : [`seed=${flags.seed}`]),
   ];

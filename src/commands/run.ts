@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError } from "commander";
 
-interface RunFlags {
+/** What `run` was told on the command line. */
+export interface RunFlags {
   readonly broker?: string;
   readonly out?: string;
-  readonly variant: readonly string[];
-  readonly set: readonly string[];
+  readonly variant?: readonly string[];
+  readonly set?: readonly string[];
   readonly repeat?: number;
   readonly seed?: number;
   readonly json?: boolean;
@@ -20,8 +21,8 @@ export function runCommand(): Command {
     .argument("<files...>", "scenario files")
     .option("-b, --broker <which>", "auto, docker, local, or an amqp:// or amqps:// URL")
     .option("-o, --out <dir>", "folder for result.json (default: reports/<name>/<time>)")
-    .option("--variant <name>", "only this variant; can be given again", collect, [])
-    .option("-s, --set <key=value>", "override a key of the scenario; can be given again", collect, [])
+    .option("--variant <name>", "only this variant; can be given again", collect)
+    .option("-s, --set <key=value>", "override a key of the scenario; can be given again", collect)
     .option("--repeat <n>", "run every variant n times", wholeNumber(1))
     .option("--seed <n>", "another seed for all that is drawn", wholeNumber(0))
     .option("--json", "the Result document on standard output, all else on standard error")
@@ -46,7 +47,7 @@ Exit codes: 0 pass, 1 an expectation failed, 2 bad usage or scenario, 3 no broke
     });
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
@@ -57,5 +58,3 @@ function wholeNumber(least: number): (text: string) => number {
     throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
   };
 }
-
-export type { RunFlags };

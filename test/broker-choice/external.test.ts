@@ -50,7 +50,7 @@ describe("a broker that the user gave", () => {
     ["amqp://user:sec/ret@host", "not a URL"],
   ])("cannot be %s", async (url, why) => {
     const error = await rejection(useExternal(way(url), "/"));
-    expect(error.kind).toBe("broker");
+    expect(error.kind).toBe("usage");
     expect(error.message).toContain(why);
     expect(`${error.message} ${error.hint}`).not.toMatch(/sec\/?ret/);
   });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { Workspace, workq } from "./cli.ts";
+import { Workspace, workq } from "../cli.ts";
 import { OwnBroker, outside } from "./docker.ts";
 import { hasDocker } from "./on-brokers.ts";
 

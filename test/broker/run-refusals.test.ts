@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { expect, it } from "vitest";
-import { type Ran, Workspace, workq } from "./cli.ts";
+import { type Ran, Workspace, workq } from "../cli.ts";
 import { freePort, OwnBroker, outside } from "./docker.ts";
 import { hasDocker, onEveryBroker } from "./on-brokers.ts";
 

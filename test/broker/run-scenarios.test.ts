@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
-import { Workspace, workq } from "./cli.ts";
+import { Workspace, workq } from "../cli.ts";
 import { onEveryBroker } from "./on-brokers.ts";
 
 const scenarios = readdirSync("scenarios").filter((name) => name.endsWith(".yaml"));

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { Workspace, workq } from "./cli.ts";
+import { Workspace, workq } from "../cli.ts";
 import { OwnBroker } from "./docker.ts";
 import { hasDocker } from "./on-brokers.ts";
 
