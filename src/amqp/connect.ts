@@ -1,8 +1,10 @@
-import { type ChannelModel, connect } from "amqplib";
+import { type Channel, type ChannelModel, connect } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { brokerProblem, clean } from "./broker-problem.ts";
 
 const handshakeTimeout = 10_000;
+/** ms that a broker has for answering a close. */
+const closePatience = 2000;
 
 /**
  * Opens a connection, named in the broker's list as `workq-bench <name>`. Nagle's algorithm is off: an ack
@@ -48,9 +50,13 @@ export class LossReporter {
     void closeQuietly(this.#connection);
   };
 
-  /** Closes the connection, which is no loss. */
-  async close(): Promise<void> {
+  /**
+   * Closes the channel and then the connection, which is no loss. In this order: amqplib sends the connection's
+   * close past what the channel still holds back, so that the last acks or publishes would be dropped.
+   */
+  async close(channel: Channel): Promise<void> {
     this.#over = true;
+    await withinReason(channel.close());
     await closeQuietly(this.#connection);
   }
 
@@ -67,12 +73,16 @@ export class LossReporter {
 
 /** Closes a connection; one that is gone already is no error, and one that does not answer is left after 2 s. */
 export async function closeQuietly(connection: ChannelModel): Promise<void> {
+  await withinReason(connection.close());
+}
+
+async function withinReason(closing: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, 2000);
+    timer = setTimeout(resolve, closePatience);
   });
   try {
-    await Promise.race([connection.close(), late]);
+    await Promise.race([closing, late]);
   } catch {
     // It was closed already, which is what was wanted.
   } finally {

@@ -100,6 +100,6 @@ export class ConsumerLink {
 
   /** Closes in order; what was delivered and not acked goes back to the queue. */
   async close(): Promise<void> {
-    await this.#loss.close();
+    await this.#loss.close(this.#channel);
   }
 }

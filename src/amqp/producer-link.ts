@@ -69,6 +69,6 @@ export class ProducerLink {
 
   /** Closes in order: what was sent before is with the broker afterwards. */
   async close(): Promise<void> {
-    await this.#loss.close();
+    await this.#loss.close(this.#channel);
   }
 }

@@ -37,6 +37,8 @@ export class Worker implements ConsumerListener {
   #unexpectedCount = 0;
   #consuming = false;
   #leaving = false;
+  #cancelled = false;
+  #gone = false;
   /** ms that past sleeps ended late, in sum. */
   #debt = 0;
   /** Finished rows whose ack waits for more, the newest last. */
@@ -130,9 +132,14 @@ export class Worker implements ConsumerListener {
     this.#queue = [];
     this.#head = 0;
     this.#unacked = [];
-    this.#context.counters.add("linksDown");
     this.#context.tell("link-down", this.#plan.name, reason);
-    if (!this.#leaving) void this.#comeBack();
+    if (this.#leaving) {
+      this.#gone = true;
+      this.#context.counters.add("workersGone");
+    } else {
+      this.#context.counters.add("linksDown");
+      void this.#comeBack();
+    }
   }
 
   async #comeBack(): Promise<void> {
@@ -155,21 +162,26 @@ export class Worker implements ConsumerListener {
   /** Takes no more; what it works on is finished, what only waits goes back to the queue. */
   async #leave(): Promise<void> {
     this.#leaving = true;
+    // A cancel that fails is a lost connection, and `lost` hears of that.
     await this.#link?.cancel().catch(() => undefined);
-    if (this.#working === 0) await this.#left();
+    this.#cancelled = true;
+    this.#goIfDone();
   }
 
-  async #left(): Promise<void> {
+  #goIfDone(): void {
+    if (!this.#leaving || !this.#cancelled || this.#gone || this.#working > 0) return;
+    this.#gone = true;
     this.#flush();
     const waiting = this.#queue.length - this.#head;
     this.#queue = [];
     this.#head = 0;
+    this.#inFlight -= waiting;
     const link = this.#link;
     this.#link = null;
-    await link?.close();
-    this.#inFlight -= waiting;
-    this.#context.counters.add("inHand", -waiting);
-    this.#context.counters.add("workersGone");
+    void link?.close().then(() => {
+      this.#context.counters.add("inHand", -waiting);
+      this.#context.counters.add("workersGone");
+    });
   }
 
   #start(held: Held): void {
@@ -212,7 +224,7 @@ export class Worker implements ConsumerListener {
       }
       if (held !== undefined) this.#start(held);
     }
-    if (this.#leaving && this.#working === 0) void this.#left();
+    this.#goIfDone();
   }
 
   #end(held: Held): void {
