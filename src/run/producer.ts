@@ -5,6 +5,7 @@ import type { PlannedProducer } from "../plan/plan.ts";
 import type { HostContext } from "./host-context.ts";
 import { PublishColumns } from "./logs.ts";
 import { reconnect } from "./reconnect.ts";
+import { Timers } from "./timers.ts";
 
 /** Publishes that are sent before other work of the thread gets a turn. */
 const burst = 256;
@@ -30,7 +31,7 @@ export class Producer implements ProducerListener {
   #going = false;
   #stopping = false;
   #done = false;
-  #wake: NodeJS.Timeout | NodeJS.Immediate | null = null;
+  readonly #timers = new Timers();
 
   constructor(plan: PlannedProducer, first: number, step: number, context: HostContext) {
     this.#plan = plan;
@@ -67,7 +68,7 @@ export class Producer implements ProducerListener {
 
   async close(): Promise<PublishLog> {
     this.#stopping = true;
-    this.#clearWake();
+    this.#timers.callOff();
     const link = this.#link;
     this.#link = null;
     await link?.close();
@@ -143,17 +144,10 @@ export class Producer implements ProducerListener {
     counters.add("decided");
   }
 
-  #clearWake(): void {
-    // Both kinds of handle are taken by either function in Node.
-    clearTimeout(this.#wake as NodeJS.Timeout);
-    clearImmediate(this.#wake as NodeJS.Immediate);
-    this.#wake = null;
-  }
-
   /** Sends all that may be sent now; whatever stops it calls it again when it is over. */
   #pump(): void {
     if (!this.#going || this.#done) return;
-    this.#clearWake();
+    this.#timers.callOff();
     const { load, clock } = this.#context;
     for (let sent = 0; ; sent++) {
       if (this.#stopping || this.#exhausted(clock.now())) {
@@ -163,13 +157,13 @@ export class Producer implements ProducerListener {
       if (this.#link === null || this.#full || this.#blockedSince !== null) return;
       if (this.#plan.confirms && this.#outstanding >= this.#plan.maxUnconfirmed) return;
       if (sent === burst) {
-        this.#wake = setImmediate(() => this.#pump());
+        this.#timers.soon(() => this.#pump());
         return;
       }
       const now = clock.now();
       const due = load.due === null ? now : (load.due[this.#next] ?? now);
       if (due > now) {
-        this.#wake = setTimeout(() => this.#pump(), Math.ceil(due - now));
+        this.#timers.later(Math.ceil(due - now), () => this.#pump());
         return;
       }
       if (!this.#send(this.#link, now, due)) return;

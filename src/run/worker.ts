@@ -6,6 +6,7 @@ import { streams, uniform } from "../plan/random.ts";
 import type { HostContext } from "./host-context.ts";
 import { WorkColumns } from "./logs.ts";
 import { reconnect } from "./reconnect.ts";
+import { Timers } from "./timers.ts";
 
 /** ms of timer lateness that is made up for by the next sleeps; more than that was no timer's doing. */
 const mostDebt = 5;
@@ -24,7 +25,7 @@ export class Worker implements ConsumerListener {
   readonly #plan: PlannedWorker;
   readonly #context: HostContext;
   readonly #log = new WorkColumns();
-  readonly #timers = new Set<NodeJS.Timeout | NodeJS.Immediate>();
+  readonly #timers = new Timers();
   readonly #attempts = new Map<number, number>();
   readonly #unexpected: string[] = [];
   readonly #manual: boolean;
@@ -67,15 +68,15 @@ export class Worker implements ConsumerListener {
     const { start, stop, ackEvery } = this.#plan;
     const now = this.#context.clock.now();
     // A refusal to consume closes the channel, and `lost` hears of that.
-    if (!this.#consuming) this.#later(start - now, () => void this.#consume().catch(() => undefined));
-    if (stop !== undefined) this.#later(stop - now, () => void this.#leave());
-    if (ackEvery > 1) this.#later(flushEvery, () => this.#flushIdle());
+    if (!this.#consuming) this.#timers.later(start - now, () => void this.#consume().catch(() => undefined));
+    if (stop !== undefined) this.#timers.later(stop - now, () => void this.#leave());
+    if (ackEvery > 1) this.#timers.later(flushEvery, () => this.#flushIdle());
   }
 
   async close(): Promise<WorkLog> {
     this.#leaving = true;
     this.#flush();
-    for (const timer of this.#timers) this.#cancel(timer);
+    this.#timers.callOff();
     const link = this.#link;
     this.#link = null;
     await link?.close();
@@ -116,7 +117,7 @@ export class Worker implements ConsumerListener {
     this.#link = null;
     this.#consuming = false;
     const now = this.#context.clock.now();
-    for (const timer of this.#timers) this.#cancel(timer);
+    this.#timers.callOff();
     const rows = this.#log;
     for (let row = rows.length - 1, held = this.#inFlight; held > 0 && row >= 0; row--) {
       if (rows.outcome[row] !== outcome.received && rows.outcome[row] !== outcome.finished) continue;
@@ -190,7 +191,7 @@ export class Worker implements ConsumerListener {
     if (held.work === 0) {
       this.#end(held);
     } else if (this.#plan.work === "cpu") {
-      this.#soon(() => {
+      this.#timers.soon(() => {
         this.#log.started[held.row] = this.#context.clock.now();
         spin(held.work);
         this.#end(held);
@@ -211,8 +212,8 @@ export class Worker implements ConsumerListener {
       this.#end(held);
       this.#startWaiting();
     };
-    if (wanted < 1) this.#soon(wake);
-    else this.#later(wanted, wake);
+    if (wanted < 1) this.#timers.soon(wake);
+    else this.#timers.later(wanted, wake);
   }
 
   #startWaiting(): void {
@@ -274,7 +275,7 @@ export class Worker implements ConsumerListener {
 
   #flushIdle(): void {
     if (performance.now() - this.#flushedAt >= flushEvery && this.#working === 0) this.#flush();
-    this.#later(flushEvery, () => this.#flushIdle());
+    this.#timers.later(flushEvery, () => this.#flushIdle());
   }
 
   #flush(): void {
@@ -290,32 +291,6 @@ export class Worker implements ConsumerListener {
       return;
     }
     for (const held of acked) this.#done(held, outcome.handled, "handled");
-  }
-
-  #later(ms: number, then: () => void): void {
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        then();
-      },
-      Math.max(0, ms),
-    );
-    this.#timers.add(timer);
-  }
-
-  #soon(then: () => void): void {
-    const timer = setImmediate(() => {
-      this.#timers.delete(timer);
-      then();
-    });
-    this.#timers.add(timer);
-  }
-
-  #cancel(timer: NodeJS.Timeout | NodeJS.Immediate): void {
-    this.#timers.delete(timer);
-    // Both kinds of handle are taken by either function in Node.
-    clearTimeout(timer as NodeJS.Timeout);
-    clearImmediate(timer as NodeJS.Immediate);
   }
 }
 
