@@ -8,6 +8,7 @@ import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { Problem } from "./problem.ts";
 import { version } from "./version.ts";
 
 const program = new Command("workq-bench")
@@ -35,17 +36,28 @@ for (const command of [
 }
 quietExit(program);
 
+const said = (): { debug: boolean; color: boolean } => ({
+  debug: program.opts<{ debug?: boolean }>().debug === true,
+  color: !process.argv.includes("--no-color"),
+});
 // A reader that has enough (`| head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  process.exitCode = printProblem(
+    new Problem("usage", `cannot write to standard output: ${error.message}`, "see where it goes"),
+    said(),
+  );
 });
+// Nobody is left to tell.
+process.stderr.on("error", () => undefined);
+process.on("uncaughtException", (error) => process.exit(printProblem(error, said())));
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError)
     process.exitCode = error.exitCode === 0 ? exitCodes.pass : exitCodes.usage;
-  else process.exitCode = printProblem(error, { debug: program.opts<{ debug?: boolean }>().debug === true });
+  else process.exitCode = printProblem(error, said());
 }
 
 function quietExit(command: Command): void {

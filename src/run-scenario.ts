@@ -102,7 +102,8 @@ export async function runScenario(
     if (runs.length > 0) variants.push(variantResult(one, runs));
     if (failure !== undefined || control.windDown.aborted) break;
   }
-  const all = variants.length === planned.length && failure === undefined;
+  const runs = variants.reduce((sum, variant) => sum + variant.runs.length, 0);
+  const all = runs === planned.length * file.repeat && failure === undefined;
   const verdict = worst([
     ...variants.map((variant) => variant.verdict),
     ...(all ? [] : (["inconclusive"] as const)),

@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import { type Channel, type ChannelModel, connect } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { brokerProblem, clean } from "./broker-problem.ts";
@@ -24,12 +25,16 @@ export async function openConnection(address: Address, name: string): Promise<Ch
   }
 }
 
-/** Tells its owner once that a connection is gone, with the first reason seen, unless the owner closes it. */
+/**
+ * Tells the owner of an open link once that it is gone, with the first reason seen, unless the owner closes it.
+ * Until `arm`, the owner hears of trouble by whatever it waits for.
+ */
 export class LossReporter {
   readonly #connection: ChannelModel;
   readonly #address: Address;
   readonly #tell: (reason: string) => void;
   #reason = "connection closed";
+  #armed = false;
   #over = false;
 
   constructor(connection: ChannelModel, address: Address, tell: (reason: string) => void) {
@@ -41,6 +46,12 @@ export class LossReporter {
       if (error !== undefined) this.#note(error);
       this.#report();
     });
+  }
+
+  /** From now on the link is the owner's. Throws when it is gone already. */
+  arm(): void {
+    if (this.#over) throw new Error(this.#reason);
+    this.#armed = true;
   }
 
   /** A channel's error is the end of the whole connection. */
@@ -67,25 +78,34 @@ export class LossReporter {
   #report(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#tell(this.#reason);
+    if (this.#armed) this.#tell(this.#reason);
   }
 }
 
-/** Closes a connection; one that is gone already is no error, and one that does not answer is left after 2 s. */
+/**
+ * Closes a connection; one that is gone already is no error, and one that does not answer within 2 s is cut, so
+ * that whatever still waits for it hears of that.
+ */
 export async function closeQuietly(connection: ChannelModel): Promise<void> {
-  await withinReason(connection.close());
+  const answered = await withinReason(connection.close());
+  if (!answered) socketOf(connection)?.destroy(new Error("the broker did not answer"));
 }
 
-async function withinReason(closing: Promise<void>): Promise<void> {
+/** Whether it came to its end, well or not, within 2 s. */
+async function withinReason(closing: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, closePatience);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, closePatience, false);
   });
-  try {
-    await Promise.race([closing, late]);
-  } catch {
-    // It was closed already, which is what was wanted.
-  } finally {
-    clearTimeout(timer);
-  }
+  // What was closed already is as good as closed.
+  const closed = closing.then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([closed, late]).finally(() => clearTimeout(timer));
+}
+
+/** The socket under a connection; undefined should amqplib no longer keep it where its types do not mention it. */
+export function socketOf({ connection }: ChannelModel): Writable | undefined {
+  return "stream" in connection && connection.stream instanceof Writable ? connection.stream : undefined;
 }

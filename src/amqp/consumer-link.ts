@@ -1,6 +1,7 @@
 import type { Channel, Message } from "amqplib";
 import type { Address } from "../broker/broker.ts";
-import { LossReporter, openConnection } from "./connect.ts";
+import { brokerProblem } from "./broker-problem.ts";
+import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
 import { WriteBatch } from "./write-batch.ts";
 
 export interface ConsumerSettings {
@@ -57,10 +58,16 @@ export class ConsumerLink {
   ): Promise<ConsumerLink> {
     const connection = await openConnection(address, name);
     const loss = new LossReporter(connection, address, (reason) => listener.lost(reason));
-    const channel = await connection.createChannel();
-    channel.on("error", loss.channelFailed);
-    if (settings.prefetch !== "unlimited") await channel.prefetch(settings.prefetch);
-    return new ConsumerLink(loss, channel, new WriteBatch(connection), settings, listener);
+    try {
+      const channel = await connection.createChannel();
+      channel.on("error", loss.channelFailed);
+      if (settings.prefetch !== "unlimited") await channel.prefetch(settings.prefetch);
+      loss.arm();
+      return new ConsumerLink(loss, channel, new WriteBatch(connection), settings, listener);
+    } catch (error) {
+      await closeQuietly(connection);
+      throw brokerProblem(error, address);
+    }
   }
 
   async consume(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Channel } from "amqplib";
 import type { Address } from "../broker/broker.ts";
-import { LossReporter, openConnection } from "./connect.ts";
+import { brokerProblem } from "./broker-problem.ts";
+import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
 import { WriteBatch } from "./write-batch.ts";
 
 /** How a message is published. */
@@ -52,13 +53,19 @@ export class ProducerLink {
     const loss = new LossReporter(connection, address, (reason) => listener.lost(reason));
     connection.on("blocked", () => listener.blocked());
     connection.on("unblocked", () => listener.unblocked());
-    const channel = confirms ? await connection.createConfirmChannel() : await connection.createChannel();
-    channel.on("error", loss.channelFailed);
-    channel.on("ack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, true));
-    channel.on("nack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, false));
-    channel.on("return", (message) => listener.returned(message.content, message.properties.messageId));
-    channel.on("drain", () => listener.drained());
-    return new ProducerLink(loss, channel, queue, new WriteBatch(connection));
+    try {
+      const channel = confirms ? await connection.createConfirmChannel() : await connection.createChannel();
+      channel.on("error", loss.channelFailed);
+      channel.on("ack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, true));
+      channel.on("nack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, false));
+      channel.on("return", (message) => listener.returned(message.content, message.properties.messageId));
+      channel.on("drain", () => listener.drained());
+      loss.arm();
+      return new ProducerLink(loss, channel, queue, new WriteBatch(connection));
+    } catch (error) {
+      await closeQuietly(connection);
+      throw brokerProblem(error, address);
+    }
   }
 
   /** Sends one message; false: wait for `drained` before the next. Throws when the connection is gone. */

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
 
+/** ms without a message after which a queue that gave up all it had counts as read. */
+const settle = 200;
+/** ms without a message after which one that did not counts as stuck. */
+const patience = 5000;
+
 /** A message found in a queue after a run. */
 export interface Found {
   readonly content: Buffer;
@@ -12,37 +17,30 @@ export interface Found {
 /**
  * Looks at every message of a queue and leaves them all there: they are taken without an ack, and the
  * channel's end puts them back.
- * @param quiet ms without a message after which the queue counts as read
- * @param most how many are looked at, at the most
+ * @throws when the queue or the connection is gone, or not all of its messages could be had
  */
 export async function readOut(
   connection: ChannelModel,
   queue: string,
   visit: (found: Found) => void,
-  quiet = 300,
-  most = 5_000_000,
 ): Promise<void> {
   const channel = await connection.createChannel();
   channel.on("error", () => undefined);
   const { messageCount } = await channel.checkQueue(queue);
-  if (messageCount === 0) {
-    await channel.close();
-    return;
-  }
-  let seen = 0;
-  let lastAt = performance.now();
-  await channel.consume(queue, (message) => {
-    if (message === null || seen >= most) return;
-    seen++;
-    lastAt = performance.now();
-    visit({ content: message.content, messageId: message.properties.messageId, reason: reasonOf(message) });
-  });
-  while (
-    seen < Math.min(messageCount, most)
-      ? performance.now() - lastAt < 5000
-      : performance.now() - lastAt < quiet
-  ) {
-    await sleep(10);
+  if (messageCount > 0) {
+    let seen = 0;
+    let lastAt = performance.now();
+    await channel.consume(queue, (message) => {
+      if (message === null) return;
+      seen++;
+      lastAt = performance.now();
+      visit({ content: message.content, messageId: message.properties.messageId, reason: reasonOf(message) });
+    });
+    const quiet = (): number => performance.now() - lastAt;
+    while (quiet() < (seen < messageCount ? patience : settle)) await sleep(10);
+    // What was not delivered may have expired meanwhile; what is still ready was not had.
+    const { messageCount: still } = await channel.checkQueue(queue);
+    if (still > 0) throw new Error(`${still} messages of queue ${queue} could not be read`);
   }
   await channel.close();
 }

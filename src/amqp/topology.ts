@@ -29,6 +29,7 @@ export async function declareTopology(
   const deadLetterQueue = settings.deadLetter ? `${queue}.dead` : null;
   const named = settings.name !== undefined;
   const own: string[] = [];
+  const existing = new Set<string>();
   const all: [string, Declaration][] = [[queue, declaration(settings, deadLetterQueue, named)]];
   if (deadLetterQueue !== null) {
     all.unshift([
@@ -36,16 +37,23 @@ export async function declareTopology(
       { durable: settings.durable, arguments: named ? {} : { "x-expires": ownQueueExpiry } },
     ]);
   }
+  if (named) {
+    for (const [name, options] of all) {
+      const found = await lookAt(connection, name).catch((error: unknown) => {
+        throw refusal(error, name, options, address);
+      });
+      if (found !== null) existing.add(name);
+      refuseUsed(name, found);
+    }
+  }
   for (const [name, options] of all) {
-    const existing = named ? await lookAt(connection, name) : null;
-    if (existing !== null) refuseUsed(name, existing);
     try {
       await onChannel(connection, (channel) => channel.assertQueue(name, options));
     } catch (error) {
       await deleteQueues(connection, own).catch(() => undefined);
       throw refusal(error, name, options, address);
     }
-    if (existing === null) own.push(name);
+    if (!existing.has(name)) own.push(name);
   }
   return { queue, deadLetterQueue, own };
 }
@@ -92,8 +100,8 @@ async function lookAt(
   }
 }
 
-function refuseUsed(name: string, found: { messageCount: number; consumerCount: number }): void {
-  if (found.messageCount === 0 && found.consumerCount === 0) return;
+function refuseUsed(name: string, found: { messageCount: number; consumerCount: number } | null): void {
+  if (found === null || (found.messageCount === 0 && found.consumerCount === 0)) return;
   throw new Problem(
     "broker",
     `queue "${name}" is in use: ${found.messageCount} messages ready, ${found.consumerCount} consumers; it was left untouched`,
@@ -150,6 +158,14 @@ function refusal(error: unknown, name: string, options: Declaration, address: Ad
       "broker",
       `the broker forbids queues that are not durable (it said: ${words})`,
       "set queue.durable: true, or permit the deprecated feature transient_nonexcl_queues in the broker's configuration",
+      { cause: error },
+    );
+  }
+  if (code === 405) {
+    return new Problem(
+      "broker",
+      `queue "${name}" is locked by another connection and was left untouched: ${words}`,
+      "leave out queue.name, or end that connection",
       { cause: error },
     );
   }

@@ -1,15 +1,15 @@
-import { Writable } from "node:stream";
+import type { Writable } from "node:stream";
 import type { ChannelModel } from "amqplib";
+import { socketOf } from "./connect.ts";
 
 /** Gathers what a connection sends in one turn of the event loop into one write: a system call a message is dear. */
 export class WriteBatch {
   readonly #socket: Writable | undefined;
   #open = false;
 
-  constructor({ connection }: ChannelModel) {
-    // amqplib keeps the socket there without saying so in its types; without it, every frame is a write.
-    const socket = "stream" in connection ? connection.stream : undefined;
-    this.#socket = socket instanceof Writable ? socket : undefined;
+  constructor(connection: ChannelModel) {
+    // Without it, every frame is a write.
+    this.#socket = socketOf(connection);
   }
 
   /** To be called before each frame is sent. */

@@ -9,9 +9,8 @@ import { reportFolder, writeResult } from "../result/write.ts";
 import { type PlannedVariant, planScenario, runScenario, type ScenarioObserver } from "../run-scenario.ts";
 import { readScenario } from "../scenario/parse.ts";
 import type { ScenarioFile } from "../scenario/scenario.ts";
-import { exitCodeOf, exitCodes, Interrupted } from "./exit-codes.ts";
+import { exitCodes, Interrupted } from "./exit-codes.ts";
 import { Interrupts } from "./interrupts.ts";
-import { printProblem } from "./print-problem.ts";
 import type { RunFlags } from "./run.ts";
 
 interface Job {
@@ -80,10 +79,7 @@ async function runJob(
   const saving = save(result, out);
   present(result, flags, saving.folder);
   if (failure !== undefined) throw failure;
-  if (saving.problem !== null) {
-    printProblem(saving.problem, flags);
-    return exitCodeOf(saving.problem);
-  }
+  if (saving.problem !== null) throw saving.problem;
   return result.verdict === "pass" ? exitCodes.pass : exitCodes[result.verdict];
 }
 

@@ -4,15 +4,16 @@ import { idealOf, spanOf, starvationOf } from "./dispatch.ts";
 import { ledgerOf } from "./fates.ts";
 import { type Messages, messagesOf } from "./messages.ts";
 import { producersOf, workersOf } from "./people.ts";
-import { how, type RunRecord } from "./record.ts";
+import { emptyWorkLog, how, type RunRecord, type WorkLog } from "./record.ts";
 import { jain, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
 import { backlogOf, timelineOf } from "./timeline.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** The account of a run: every fate, every measure. Pure; times in ms, shares 0 to 1, rates per second. */
-export function account(plan: Plan, record: RunRecord, index = 1): RunResult {
+export function account(plan: Plan, given: RunRecord, index = 1): RunResult {
+  const record = { ...given, works: plan.workers.map(({ name }) => logOf(given, name)) };
   const messages = messagesOf(plan, record);
-  const span = spanOf(messages);
+  const span = spanOf(record, messages);
   const makespan = span === null ? null : span.last - span.first;
   const ideal = idealOf(plan, messages);
   const starvation = span === null ? null : starvationOf(plan, record, messages, span);
@@ -51,9 +52,14 @@ export function account(plan: Plan, record: RunRecord, index = 1): RunResult {
     producers,
     kinds: kindsOf(plan, messages),
     faults: [],
-    backlog: backlogOf(timeline, record.left.length),
+    backlog: backlogOf(record, timeline),
     timeline,
   };
+}
+
+/** A worker's log; an empty one where none was handed over. */
+function logOf(record: RunRecord, name: string): WorkLog {
+  return record.works.find((log) => log.name === name) ?? emptyWorkLog(name);
 }
 
 /** Whoever got more out of the workers than the plan's sleeps allow only saw timers that ended early. */

@@ -1,25 +1,39 @@
 import { idealEnd } from "../plan/ideal.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { Messages } from "./messages.ts";
-import type { RunRecord } from "./record.ts";
+import { outcome, type RunRecord, type WorkLog } from "./record.ts";
 
-/** From the first publish to the last message handled, in ms since the run began. */
+/** From the first publish to the last message that a worker was done with, in ms since the run began. */
 export interface Span {
   readonly first: number;
   readonly last: number;
 }
 
-/** null when nothing was handled. */
-export function spanOf(messages: Messages): Span | null {
+/** Ends with the last message handled, or rejected for good; null when nothing was handled. */
+export function spanOf(record: RunRecord, messages: Messages): Span | null {
   let first = Number.POSITIVE_INFINITY;
+  for (const sent of messages.sent) if (sent < first) first = sent;
   let last = Number.NEGATIVE_INFINITY;
-  for (let id = 0; id < messages.size; id++) {
-    const sent = messages.sent[id] ?? Number.NaN;
-    const handled = messages.handledAt[id] ?? Number.NaN;
-    if (sent < first) first = sent;
-    if (handled > last) last = handled;
+  let handled = false;
+  for (const log of record.works) {
+    for (let row = 0; row < log.length; row++) {
+      const what = log.outcome[row];
+      if (what !== outcome.handled && what !== outcome.rejected) continue;
+      if (what === outcome.handled) handled = true;
+      last = Math.max(last, log.ended[row] ?? last);
+    }
   }
-  return last === Number.NEGATIVE_INFINITY || first === Number.POSITIVE_INFINITY ? null : { first, last };
+  return handled && first < Number.POSITIVE_INFINITY ? { first, last } : null;
+}
+
+/** When a worker was there: until its `stop`, or until it had finished what it was working on then. */
+export function presenceOf(worker: PlannedWorker, log: WorkLog): { from: number; to: number } {
+  if (worker.stop === undefined) return { from: worker.start, to: Number.POSITIVE_INFINITY };
+  let to = worker.stop;
+  for (let row = 0; row < log.length; row++) {
+    if (!Number.isNaN(log.started[row])) to = Math.max(to, log.ended[row] ?? to);
+  }
+  return { from: worker.start, to };
 }
 
 /**
@@ -77,10 +91,17 @@ export function starvationOf(plan: Plan, record: RunRecord, messages: Messages, 
       ended.push(Number.isNaN(end) ? record.end : end);
     }
   }
-  const joins = plan.workers.flatMap(({ start, concurrency }) => Array<number>(concurrency).fill(start));
-  const leaves = plan.workers.flatMap(({ stop, concurrency }) =>
-    Array<number>(concurrency).fill(stop ?? Number.POSITIVE_INFINITY),
-  );
+  const joins: number[] = [];
+  const leaves: number[] = [];
+  plan.workers.forEach((worker, i) => {
+    const log = record.works[i];
+    if (log === undefined) return;
+    const { from, to } = presenceOf(worker, log);
+    for (let place = 0; place < worker.concurrency; place++) {
+      joins.push(from);
+      leaves.push(to);
+    }
+  });
   const steps = [
     // waiting messages, idle places, present places
     { times: sorted(publishes), change: [1, 0, 0] },

@@ -4,6 +4,8 @@ import type { Messages } from "./messages.ts";
 import { how, outcome, type RunRecord } from "./record.ts";
 import { round3 } from "./stats.ts";
 
+/** Of quorum queues since RabbitMQ 4.0, where the scenario sets none. */
+const defaultDeliveryLimit = 20;
 /** Examples kept of each kind of trouble. */
 const mostSamples = 10;
 
@@ -18,6 +20,7 @@ export function ledgerOf(plan: Plan, record: RunRecord, messages: Messages): Led
   const left = marks(size, record.left);
   const dead = marks(size, record.deadLettered.id);
   const cutOff = cutOffByAutoAck(plan, record, size);
+  const downAt = plan.producers.map(({ name }) => lastDown(record, name));
   const fates: Record<Fate, number> = {
     handled: 0,
     rejected: 0,
@@ -53,10 +56,11 @@ export function ledgerOf(plan: Plan, record: RunRecord, messages: Messages): Led
       duplicates += handled - 1;
       if (duplicated.length < mostSamples) duplicated.push(sampleOf(plan, record, messages, id, null));
     }
-    const fate = fateOf(plan, record, messages, id, left[id] === 1, dead[id] === 1);
+    const found = { left: left[id] === 1, dead: dead[id] === 1, cutOff: cutOff[id] === 1 };
+    const fate = fateOf(plan, record, messages, id, found);
     fates[fate]++;
     if (fate !== "lost") continue;
-    const cause = causeOf(plan, messages, id, cutOff[id] === 1);
+    const cause = causeOf(plan, messages, id, found.cutOff, downAt[id % downAt.length] ?? 0);
     causes[cause] = (causes[cause] ?? 0) + 1;
     if (messages.how[id] === how.confirmed) lostConfirmed++;
     if (lost.length < mostSamples) lost.push(sampleOf(plan, record, messages, id, cause));
@@ -75,7 +79,7 @@ export function ledgerOf(plan: Plan, record: RunRecord, messages: Messages): Led
     recovered,
     duplicates,
     redelivered: record.works.reduce((sum, log) => sum + ones(log.redelivered, log.length), 0),
-    unexpected: neverAttempted + foreign,
+    unexpected: neverAttempted + messages.strays + foreign,
     samples: {
       lost,
       duplicates: duplicated,
@@ -84,37 +88,49 @@ export function ledgerOf(plan: Plan, record: RunRecord, messages: Messages): Led
   };
 }
 
-function fateOf(
-  plan: Plan,
-  record: RunRecord,
-  messages: Messages,
-  id: number,
-  isLeft: boolean,
-  isDead: boolean,
-): Fate {
-  const { queue } = plan;
-  if ((messages.handled[id] ?? 0) > 0) return "handled";
-  if (isDead) return "deadLettered";
-  if (messages.rejected[id] === 1 && !queue.deadLetter) return "rejected";
-  if (messages.how[id] === how.nacked || messages.how[id] === how.returned) return "refused";
-  if (isLeft) return "left";
-  if (!record.drained) return "unresolved";
-  if (queue.deadLetter) return "lost";
-  if (queue.ttl !== undefined && record.end - (messages.sent[id] ?? record.end) >= queue.ttl)
-    return "expired";
-  // Requeued again and again until the queue's limit, and no dead-letter queue caught it.
-  if (messages.requeued[id] === 1 && queue.deliveryLimit !== undefined) return "rejected";
-  return "lost";
+/** Where else a message was found. */
+interface Found {
+  readonly left: boolean;
+  readonly dead: boolean;
+  /** In the hands of an auto-acking worker whose connection ended. */
+  readonly cutOff: boolean;
 }
 
-function causeOf(plan: Plan, messages: Messages, id: number, cutOffByAutoAck: boolean): Cause {
-  if (cutOffByAutoAck) return "auto-ack-in-flight";
+function fateOf(plan: Plan, record: RunRecord, messages: Messages, id: number, found: Found): Fate {
+  const { queue } = plan;
+  if ((messages.handled[id] ?? 0) > 0) return "handled";
+  if (found.dead) return "deadLettered";
+  if (messages.rejected[id] === 1 && !queue.deadLetter) return "rejected";
+  if (messages.how[id] === how.nacked || messages.how[id] === how.returned) return "refused";
+  if (found.left) return "left";
+  if (!record.drained) return "unresolved";
+  if (queue.deadLetter || found.cutOff) return "lost";
+  // Returned more often than the queue allows, and no dead-letter queue caught it.
+  const limit = queue.deliveryLimit ?? (queue.type === "quorum" ? defaultDeliveryLimit : undefined);
+  if (limit !== undefined && (messages.returns[id] ?? 0) > limit) return "rejected";
+  // A queue that drops its oldest when it is full may have dropped it before its time: then it is called lost.
+  const waited = record.end - (messages.sent[id] ?? record.end);
+  return queue.ttl !== undefined && waited >= queue.ttl && !dropsHead(plan) ? "expired" : "lost";
+}
+
+function causeOf(plan: Plan, messages: Messages, id: number, cutOff: boolean, producerDownAt: number): Cause {
+  if (cutOff) return "auto-ack-in-flight";
   const delivered = messages.lastWorker[id] !== 0;
-  if (messages.how[id] === how.unknown && !delivered) return "in-transit";
-  const dropsHead =
-    plan.queue.maxLength !== undefined && (plan.queue.overflow ?? "drop-head") === "drop-head";
-  if (dropsHead && !delivered && !plan.queue.deadLetter) return "overflow";
-  return "unexplained";
+  const unanswered = messages.how[id] === how.sent && (messages.sent[id] ?? 0) <= producerDownAt;
+  if (!delivered && (messages.how[id] === how.unknown || unanswered)) return "in-transit";
+  return dropsHead(plan) && !delivered ? "overflow" : "unexplained";
+}
+
+function dropsHead({ queue }: Plan): boolean {
+  return (
+    queue.maxLength !== undefined && (queue.overflow ?? "drop-head") === "drop-head" && !queue.deadLetter
+  );
+}
+
+/** When a producer's connection was last lost, in ms since the run began; -Infinity: never. */
+function lastDown(record: RunRecord, who: string): number {
+  const downs = record.events.filter((event) => event.what === "link-down" && event.who === who);
+  return Math.max(Number.NEGATIVE_INFINITY, ...downs.map(({ at }) => at));
 }
 
 /** Messages that an auto-acking worker had received and not finished when its connection ended. */
@@ -124,7 +140,8 @@ function cutOffByAutoAck(plan: Plan, record: RunRecord, size: number): Uint8Arra
     if (plan.workers[worker]?.ack !== "auto") return;
     for (let row = 0; row < log.length; row++) {
       const what = log.outcome[row];
-      if (what === outcome.cutOff || what === outcome.received) marked[log.id[row] ?? 0] = 1;
+      const id = log.id[row] ?? 0;
+      if (id < size && (what === outcome.cutOff || what === outcome.received)) marked[id] = 1;
     }
   });
   return marked;

@@ -1,7 +1,15 @@
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { ProducerSummary, WorkerSummary } from "../result/schema.ts";
-import type { Span } from "./dispatch.ts";
-import { how, outcome, type PublishLog, type RunEvent, type RunRecord, type WorkLog } from "./record.ts";
+import { presenceOf, type Span } from "./dispatch.ts";
+import {
+  emptyWorkLog,
+  how,
+  outcome,
+  type PublishLog,
+  type RunEvent,
+  type RunRecord,
+  type WorkLog,
+} from "./record.ts";
 import { perSecond, round3, shareOf } from "./stats.ts";
 
 /** What each worker did, in the plan's order. `span` null: nothing was handled. */
@@ -9,10 +17,8 @@ export function workersOf(plan: Plan, record: RunRecord, span: Span | null): Wor
   const handled = record.works.map((log) => countOf(log, outcome.handled));
   const all = handled.reduce((sum, count) => sum + count, 0);
   return plan.workers.map((worker, i) => {
-    const log = record.works[i];
-    return log === undefined
-      ? idleWorker(worker, plan)
-      : workerOf(plan, record, worker, log, handled[i] ?? 0, all, span);
+    const log = record.works[i] ?? emptyWorkLog(worker.name);
+    return workerOf(plan, record, worker, log, handled[i] ?? 0, all, span);
   });
 }
 
@@ -37,7 +43,7 @@ function workerOf(
     const started = log.started[row] ?? Number.NaN;
     const ended = log.ended[row] ?? Number.NaN;
     if (started < first) first = started;
-    if (ended > last) last = ended;
+    if (ended > last && !Number.isNaN(started)) last = ended;
     if (ended > started) busy += ended - started;
     if (span !== null)
       busyInSpan += Math.max(0, Math.min(ended, span.last) - Math.max(started, span.first)) || 0;
@@ -45,12 +51,11 @@ function workerOf(
     const name = kinds[kind[(log.id[row] ?? 0) % period] ?? 0]?.name;
     if (name !== undefined) byKind[name] = (byKind[name] ?? 0) + 1;
   }
-  const there =
-    span === null
-      ? 0
-      : Math.max(0, Math.min(span.last, worker.stop ?? span.last) - Math.max(span.first, worker.start));
+  const { from, to } = presenceOf(worker, log);
+  const there = span === null ? 0 : Math.max(0, Math.min(span.last, to) - Math.max(span.first, from));
   return {
-    ...idleWorker(worker, plan),
+    name: worker.name,
+    prefetch: worker.prefetch,
     messages,
     byKind,
     messageShare: shareOf(messages, all),
@@ -62,24 +67,6 @@ function workerOf(
     maxInFlight: log.maxInFlight,
     redelivered,
     reconnects: reconnectsOf(record.events, worker.name),
-  };
-}
-
-function idleWorker({ name, prefetch }: PlannedWorker, plan: Plan): WorkerSummary {
-  return {
-    name,
-    prefetch,
-    messages: 0,
-    byKind: Object.fromEntries(plan.load.kinds.map((kind) => [kind.name, 0])),
-    messageShare: null,
-    busy: 0,
-    busyShare: null,
-    throughput: null,
-    received: 0,
-    notHandled: 0,
-    maxInFlight: 0,
-    redelivered: 0,
-    reconnects: 0,
   };
 }
 

@@ -53,6 +53,14 @@ export interface WorkLog {
   readonly unexpectedCount: number;
 }
 
+/** The log of a worker of which nothing is known. */
+export function emptyWorkLog(name: string): WorkLog {
+  const none = new Float64Array();
+  const columns = { id: new Uint32Array(), outcome: new Uint8Array(), redelivered: new Uint8Array() };
+  const rest = { maxInFlight: 0, unexpected: [], unexpectedCount: 0 };
+  return { name, length: 0, ...columns, received: none, started: none, ended: none, ...rest };
+}
+
 /** Something rare that happened. */
 export interface RunEvent {
   readonly at: number;

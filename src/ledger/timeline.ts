@@ -53,11 +53,12 @@ function readyOf(record: RunRecord, size: number, interval: number): (number | n
   return ready;
 }
 
-/** The highest and the last of each column of the backlog; messages left in the queue count as its last. */
-export function backlogOf(timeline: RunResult["timeline"], left: number): RunResult["backlog"] {
-  const ready = timeline.ready.filter((count) => count !== null);
+/** The highest and the last of each part of the backlog; messages left in the queue are its last. */
+export function backlogOf(record: RunRecord, timeline: RunResult["timeline"]): RunResult["backlog"] {
+  const left = record.left.length;
+  const peak = record.ready.count.reduce((most, count) => (count > most ? count : most), left);
   return {
-    ready: { peak: Math.max(0, left, ...ready), final: left },
+    ready: { peak, final: left },
     unacked: { peak: Math.max(0, ...timeline.unacked), final: timeline.unacked.at(-1) ?? 0 },
   };
 }

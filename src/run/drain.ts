@@ -36,5 +36,6 @@ export function drainState(situation: Situation): "going" | "drained" | "stalled
     if (empty || counts.workersGone === workers) return "drained";
   }
   const stalled = now - Math.max(changedAt, plannedQuietUntil) >= stallTime && counts.inHand === 0;
-  return stalled ? "stalled" : "going";
+  // A lost connection is tried again for longer than that, and then given up.
+  return stalled && counts.linksDown === 0 ? "stalled" : "going";
 }

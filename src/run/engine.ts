@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AdminLink } from "../amqp/admin-link.ts";
 import type { Topology } from "../amqp/topology.ts";
 import type { Address } from "../broker/broker.ts";
@@ -12,8 +13,10 @@ import { Sampler } from "./sampler.ts";
 import { split, workerSlices } from "./slices.ts";
 import { type RunControl, watchUntilEnd } from "./watch.ts";
 
-/** ms from the order to go to the run's zero, so that every host has heard it. */
-const leadTime = 5;
+/** ms from the order to go to the run's zero, so that every host has heard it by then. */
+const leadTime = 25;
+/** ms that the broker has for deleting the run's queues. */
+const removePatience = 5000;
 
 /**
  * Runs a plan once on a broker: declares its queues, opens its producers and workers in threads, lets the
@@ -37,7 +40,7 @@ export async function runPlan(plan: Plan, address: Address, control: RunControl)
   const epoch = monotonic() + leadTime;
   const now = (): number => monotonic() - epoch;
   await using sampler = new Sampler(address, topology.queue, now);
-  for (const host of hosts.all) host.go(epoch);
+  await orStopped(Promise.all(hosts.all.map((host) => host.go(epoch))), control.stop);
   sampler.start();
   const ended = await orStopped(watchUntilEnd(plan, hosts.all, sampler, now, control), control.stop);
   const end = now();
@@ -65,14 +68,23 @@ export async function runPlan(plan: Plan, address: Address, control: RunControl)
 }
 
 async function removeQueues(admin: AdminLink, address: Address, { own }: Topology): Promise<void> {
-  try {
-    await admin.deleteQueues(own);
-  } catch {
-    // The connection was lost in the run; the queues are still the run's to delete, unless the broker is gone too.
-    const again = await AdminLink.open(address, "run").catch(() => null);
-    await again?.deleteQueues(own).catch(() => undefined);
-    await again?.[Symbol.asyncDispose]();
-  }
+  const remove = async (): Promise<void> => {
+    try {
+      await admin.deleteQueues(own);
+    } catch {
+      // The connection was lost in the run; the queues are still the run's to delete, unless the broker is gone too.
+      const again = await AdminLink.open(address, "run").catch(() => null);
+      await again?.deleteQueues(own).catch(() => undefined);
+      await again?.[Symbol.asyncDispose]();
+    }
+  };
+  const over = new AbortController();
+  // A broker that hangs must not hold up the end; the queues vanish by themselves in a day.
+  await Promise.race([
+    remove(),
+    sleep(removePatience, undefined, { signal: over.signal }).catch(() => undefined),
+  ]);
+  over.abort();
 }
 
 function startHosts(

@@ -53,8 +53,10 @@ export class HostHandle implements AsyncDisposable {
     return this.#hear("consuming").then(() => undefined);
   }
 
-  go(epoch: number): void {
+  /** Starts its clock, and its producers at the epoch; resolves when it has heard. @throws Problem (broker) */
+  go(epoch: number): Promise<void> {
     this.#order({ do: "go", epoch });
+    return this.#hear("going").then(() => undefined);
   }
 
   stopPublishing(): void {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
 import { Problem } from "../problem.ts";
 import { Clock } from "./clock.ts";
@@ -16,6 +17,8 @@ if (port === null) throw new Error("a host runs in a worker thread");
 const slice = workerData as HostSlice; // the engine starts a host with nothing else
 const tell = (news: News, transfer: ArrayBuffer[] = []): void => port.postMessage(news, transfer);
 const abort = new AbortController();
+// Each link that comes back listens to it.
+setMaxListeners(0, abort.signal);
 const clock = new Clock();
 const counters = new Counters(slice.counters);
 const context: HostContext = {
@@ -58,7 +61,7 @@ async function obey(order: Order): Promise<void> {
       clock.start(order.epoch);
       for (const worker of workers) worker.go();
       for (const producer of producers) producer.go();
-      return;
+      return tell({ is: "going" });
     case "stop-publishing":
       for (const producer of producers) producer.stop();
       return;

@@ -31,6 +31,7 @@ export type Order =
 export type News =
   | { readonly is: "connected" }
   | { readonly is: "consuming" }
+  | { readonly is: "going" }
   | { readonly is: "event"; readonly event: RunEvent }
   | {
       readonly is: "failed";

@@ -30,6 +30,7 @@ export class Producer implements ProducerListener {
   #blockedFor = 0;
   #going = false;
   #stopping = false;
+  #comingBack = false;
   #done = false;
   readonly #timers = new Timers();
 
@@ -55,9 +56,12 @@ export class Producer implements ProducerListener {
     this.#full = false;
   }
 
+  /** Starts at the run's zero, which is still to come. */
   go(): void {
-    this.#going = true;
-    this.#pump();
+    this.#timers.later(-this.#context.clock.now(), () => {
+      this.#going = true;
+      this.#pump();
+    });
   }
 
   /** Sends no more; what is sent can still be confirmed. */
@@ -72,12 +76,13 @@ export class Producer implements ProducerListener {
     const link = this.#link;
     this.#link = null;
     await link?.close();
+    this.unblocked();
     return this.#log.log(this.#plan.name, this.#blockedFor);
   }
 
   settled(tag: number, multiple: boolean, ok: boolean): void {
     const now = this.#context.clock.now();
-    const last = this.#firstRow + tag - 1;
+    const last = Math.min(this.#firstRow + tag, this.#log.length) - 1;
     for (let row = multiple ? this.#low : last; row <= last; row++) {
       if (Number.isNaN(this.#log.settled[row])) this.#settle(row, now, ok ? how.confirmed : how.nacked);
     }
@@ -112,21 +117,32 @@ export class Producer implements ProducerListener {
 
   lost(reason: string): void {
     this.#link = null;
+    this.#settleAllAsUnknown();
+    this.unblocked();
+    this.#context.tell("link-down", this.#plan.name, reason);
+    if (this.#comingBack) return;
+    this.#comingBack = true;
+    this.#context.counters.add("linksDown");
+    void this.#comeBack();
+  }
+
+  #settleAllAsUnknown(): void {
+    if (!this.#plan.confirms) return;
     const now = this.#context.clock.now();
     for (let row = this.#low; row < this.#log.length; row++) {
       if (Number.isNaN(this.#log.settled[row])) this.#settle(row, now, how.unknown);
     }
     this.#low = this.#log.length;
-    this.unblocked();
-    this.#context.counters.add("linksDown");
-    this.#context.tell("link-down", this.#plan.name, reason);
-    void this.#comeBack();
   }
 
   async #comeBack(): Promise<void> {
-    const back = await reconnect(() => this.connect(), this.#context.signal);
+    const back = await reconnect(async () => {
+      await this.connect();
+      if (this.#link === null) throw new Error("lost again");
+    }, this.#context.signal);
     this.#context.tell(back === null ? "link-given-up" : "link-up", this.#plan.name, "");
     if (back === null) return;
+    this.#comingBack = false;
     this.#context.counters.add("linksDown", -1);
     this.#pump();
   }
@@ -161,7 +177,7 @@ export class Producer implements ProducerListener {
         return;
       }
       const now = clock.now();
-      const due = load.due === null ? now : (load.due[this.#next] ?? now);
+      const due = load.due === null ? Math.max(now, 0) : (load.due[this.#next] ?? now);
       if (due > now) {
         this.#timers.later(Math.ceil(due - now), () => this.#pump());
         return;
@@ -171,8 +187,9 @@ export class Producer implements ProducerListener {
   }
 
   #exhausted(now: number): boolean {
-    const { count, until } = this.#context.load;
-    return (count !== null && this.#next >= count) || (until !== null && now >= until);
+    const { count, until, due } = this.#context.load;
+    // What has a due time is sent, however late: a slow broker must not thin out the load.
+    return (count !== null && this.#next >= count) || (until !== null && due === null && now >= until);
   }
 
   #send(link: ProducerLink, now: number, due: number): boolean {

@@ -4,9 +4,12 @@ import type { Address } from "../broker/broker.ts";
 
 /** ms between two looks at the queue. */
 const interval = 100;
+/** ms after a look that failed. */
+const intervalInTrouble = 1000;
 
 /** Asks the broker, over a connection of its own, how many messages are ready; null until it has answered. */
 export class Sampler implements AsyncDisposable {
+  /** When the broker was asked; ms since the run began. */
   readonly at: number[] = [];
   /** NaN where the broker could not be asked. */
   readonly count: number[] = [];
@@ -36,16 +39,21 @@ export class Sampler implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#abort.abort();
-    await this.#running;
+    // First, so that a question that a hung broker never answers ends too.
     await this.#link?.[Symbol.asyncDispose]();
+    await this.#running;
   }
 
   async #loop(): Promise<void> {
     const { signal } = this.#abort;
     while (!signal.aborted) {
-      this.at.push(this.#now());
-      this.count.push(await this.#ask());
-      await sleep(interval, undefined, { signal }).catch(() => undefined);
+      const at = this.#now();
+      const count = await this.#ask();
+      this.at.push(at);
+      this.count.push(count);
+      await sleep(Number.isNaN(count) ? intervalInTrouble : interval, undefined, { signal }).catch(
+        () => undefined,
+      );
     }
   }
 

@@ -43,14 +43,21 @@ export async function watchUntilEnd(
   now: () => number,
   control: RunControl,
 ): Promise<Ended> {
-  const failure = Promise.race(hosts.map((host) => host.failure));
+  let failed: { readonly error: unknown } | null = null;
+  for (const host of hosts) {
+    host.failure.catch((error: unknown) => {
+      failed ??= { error };
+    });
+  }
   const lastStart = plan.workers.reduce((latest, worker) => Math.max(latest, worker.start), 0);
   let before = "";
   let changedAt = now();
   let toldAt = Number.NEGATIVE_INFINITY;
   let windingDown = false;
   for (;;) {
-    await Promise.race([sleep(lookEvery), failure]);
+    await sleep(lookEvery);
+    const trouble = failed as { readonly error: unknown } | null; // set by the callbacks above
+    if (trouble !== null) throw trouble.error;
     if (control.stop.aborted) return { ending: "interrupted", problem: null, drained: false };
     if (control.windDown.aborted && !windingDown) {
       windingDown = true;

@@ -40,6 +40,7 @@ export class Worker implements ConsumerListener {
   #leaving = false;
   #cancelled = false;
   #gone = false;
+  #comingBack = false;
   /** ms that past sleeps ended late, in sum. */
   #debt = 0;
   /** Finished rows whose ack waits for more, the newest last. */
@@ -116,14 +117,28 @@ export class Worker implements ConsumerListener {
   lost(reason: string): void {
     this.#link = null;
     this.#consuming = false;
-    const now = this.#context.clock.now();
     this.#timers.callOff();
+    this.#dropHeld();
+    this.#context.tell("link-down", this.#plan.name, reason);
+    if (this.#leaving) {
+      if (!this.#gone) this.#context.counters.add("workersGone");
+      this.#gone = true;
+    } else if (!this.#comingBack) {
+      this.#comingBack = true;
+      this.#context.counters.add("linksDown");
+      void this.#comeBack();
+    }
+  }
+
+  /** What it held is the broker's again. */
+  #dropHeld(): void {
+    const now = this.#context.clock.now();
     const rows = this.#log;
     for (let row = rows.length - 1, held = this.#inFlight; held > 0 && row >= 0; row--) {
       if (rows.outcome[row] !== outcome.received && rows.outcome[row] !== outcome.finished) continue;
       if (rows.outcome[row] === outcome.received) {
         rows.outcome[row] = outcome.cutOff;
-        if (!Number.isNaN(rows.started[row])) rows.ended[row] = now;
+        rows.ended[row] = now;
       }
       held--;
     }
@@ -133,21 +148,17 @@ export class Worker implements ConsumerListener {
     this.#queue = [];
     this.#head = 0;
     this.#unacked = [];
-    this.#context.tell("link-down", this.#plan.name, reason);
-    if (this.#leaving) {
-      this.#gone = true;
-      this.#context.counters.add("workersGone");
-    } else {
-      this.#context.counters.add("linksDown");
-      void this.#comeBack();
-    }
   }
 
   async #comeBack(): Promise<void> {
+    const { start } = this.#plan;
     const back = await reconnect(async () => {
+      await this.#link?.close();
       await this.connect();
-      await this.#consume();
+      if (start === 0 || this.#context.clock.now() >= start) await this.#consume();
+      if (this.#link === null) throw new Error("lost again");
     }, this.#context.signal);
+    this.#comingBack = false;
     this.#context.tell(back === null ? "link-given-up" : "link-up", this.#plan.name, "");
     if (back === null) return;
     this.#context.counters.add("linksDown", -1);
@@ -173,14 +184,16 @@ export class Worker implements ConsumerListener {
     if (!this.#leaving || !this.#cancelled || this.#gone || this.#working > 0) return;
     this.#gone = true;
     this.#flush();
-    const waiting = this.#queue.length - this.#head;
+    const now = this.#context.clock.now();
+    const waiting = this.#queue.slice(this.#head);
+    for (const { row } of waiting) this.#log.ended[row] = now;
     this.#queue = [];
     this.#head = 0;
-    this.#inFlight -= waiting;
+    this.#inFlight -= waiting.length;
     const link = this.#link;
     this.#link = null;
     void link?.close().then(() => {
-      this.#context.counters.add("inHand", -waiting);
+      this.#context.counters.add("inHand", -waiting.length);
       this.#context.counters.add("workersGone");
     });
   }
@@ -191,15 +204,19 @@ export class Worker implements ConsumerListener {
     if (held.work === 0) {
       this.#end(held);
     } else if (this.#plan.work === "cpu") {
-      this.#timers.soon(() => {
-        this.#log.started[held.row] = this.#context.clock.now();
-        spin(held.work);
-        this.#end(held);
-        this.#startWaiting();
-      });
+      // Two turns later the last ack has left: spinning must not hold it back.
+      this.#timers.soon(() => this.#timers.soon(() => this.#burn(held)));
     } else {
       this.#sleep(held);
     }
+  }
+
+  #burn(held: Held): void {
+    this.#log.started[held.row] = this.#context.clock.now();
+    const end = performance.now() + held.work;
+    while (performance.now() < end);
+    this.#end(held);
+    this.#startWaiting();
   }
 
   /** Node's timers end up to a millisecond or two late; the next sleep is shorter by that. */
@@ -284,17 +301,15 @@ export class Worker implements ConsumerListener {
     this.#flushedAt = performance.now();
     const acked = this.#unacked;
     this.#unacked = [];
+    // On a queue of the user's, an ack of all would take a message along that is not this run's.
+    const oneByOne = this.#context.named && this.#unexpectedCount > 0;
     try {
-      this.#link?.ack(last.tag, true);
+      if (oneByOne) for (const { tag } of acked) this.#link?.ack(tag, false);
+      else this.#link?.ack(last.tag, true);
     } catch {
       // The connection went a moment ago: `lost` comes and marks what was held.
       return;
     }
     for (const held of acked) this.#done(held, outcome.handled, "handled");
   }
-}
-
-function spin(ms: number): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
 }

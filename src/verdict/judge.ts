@@ -2,7 +2,7 @@ import type { Check, RunResult, VerdictWord } from "../result/schema.ts";
 import type { Expectation } from "../scenario/scenario.ts";
 import { fieldOf } from "./paths.ts";
 
-const aboutLoss = /^ledger\.(fates\.lost|lostConfirmed|lostUnconfirmed|causes\..*)$/;
+const aboutSomeLoss = /^ledger\.(lostConfirmed|lostUnconfirmed|causes\..*)$/;
 
 /** Of runs that must hold whatever the scenario says; shown only when they do not. */
 const always: readonly Omit<Expectation, "line">[] = [
@@ -13,20 +13,28 @@ const always: readonly Omit<Expectation, "line">[] = [
 
 /**
  * Holds the runs of a variant against what is expected of each. Nothing may be lost unless an expectation
- * speaks of losses; messages out of nowhere, a prefetch that was exceeded, and a run that handled nothing
- * fail always. A run that did not come to its end is judged inconclusive.
+ * speaks of `lost`; one that speaks of some losses only still leaves none confirmed and none unexplained.
+ * Messages out of nowhere, a prefetch that was exceeded, and a run that handled nothing fail always. A run that
+ * did not come to its end, or that left a message unresolved, is judged inconclusive.
  */
 export function judge(expectations: readonly Expectation[], runs: readonly RunResult[]): Check[] {
   return runs.flatMap((run) => {
     const index = runs.length > 1 ? run.index : null;
-    const speaksOfLoss = expectations.some(({ path }) => aboutLoss.test(fieldOf(run, path)?.path ?? ""));
-    const byDefault: Expectation[] = speaksOfLoss
-      ? []
-      : [{ path: "lost", text: "0", test: { op: "=", value: 0 } }];
-    const asked = [...byDefault, ...expectations].map((expectation) => check(expectation, run, index));
+    const asked = [...lossesByDefault(expectations, run), ...expectations].map((expectation) =>
+      check(expectation, run, index),
+    );
     const broken = always.map((rule) => check(rule, run, index)).filter(({ verdict }) => verdict === "fail");
     return [...asked, ...broken];
   });
+}
+
+function lossesByDefault(expectations: readonly Expectation[], run: RunResult): Expectation[] {
+  const named = expectations.map(({ path }) => fieldOf(run, path)?.path ?? "");
+  if (named.includes("ledger.fates.lost")) return [];
+  const none = (path: string): Expectation => ({ path, text: "0", test: { op: "=", value: 0 } });
+  if (!named.some((path) => aboutSomeLoss.test(path))) return [none("lost")];
+  const kept = ["lostConfirmed", "causes.unexplained"];
+  return kept.filter((path) => !named.includes(`ledger.${path}`)).map(none);
 }
 
 /** Fail if anything failed; else inconclusive if anything is, or there is nothing to judge; else pass. */
@@ -37,11 +45,12 @@ export function worst(verdicts: readonly VerdictWord[]): VerdictWord {
 
 function check(expectation: Expectation, run: RunResult, index: number | null): Check {
   const actual = fieldOf(run, expectation.path)?.value ?? null;
+  const ended = run.ending === "completed" && run.ledger.fates.unresolved === 0;
   return {
     name: expectation.path,
     expected: expectation.text,
     actual,
-    verdict: run.ending !== "completed" ? "inconclusive" : holds(expectation.test, actual) ? "pass" : "fail",
+    verdict: !ended ? "inconclusive" : holds(expectation.test, actual) ? "pass" : "fail",
     run: index,
     line: expectation.line ?? null,
   };

@@ -60,6 +60,11 @@ export class OwnBroker implements AsyncDisposable {
     return (await run("docker", ["exec", this.#id, "rabbitmqctl", "--quiet", ...args])).stdout;
   }
 
+  /** Freezes all of its processes. */
+  async pause(): Promise<void> {
+    await run("docker", ["pause", this.#id]);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await run("docker", ["rm", "-f", this.#id]);
     rmSync(this.#dir, { recursive: true, force: true });

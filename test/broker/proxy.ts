@@ -1,21 +1,31 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A TCP proxy on loopback in front of a broker, whose connections a test can cut. */
 export class CuttableProxy implements AsyncDisposable {
   readonly url: string;
   readonly #server: Server;
   readonly #sockets: ReadonlySet<Socket>;
+  readonly #count: { readonly accepted: number };
 
-  private constructor(server: Server, url: string, sockets: ReadonlySet<Socket>) {
+  private constructor(
+    server: Server,
+    url: string,
+    sockets: ReadonlySet<Socket>,
+    count: { readonly accepted: number },
+  ) {
     this.#server = server;
     this.url = url;
     this.#sockets = sockets;
+    this.#count = count;
   }
 
   static async before(brokerUrl: string): Promise<CuttableProxy> {
     const target = new URL(brokerUrl);
     const sockets = new Set<Socket>();
+    const count = { accepted: 0 };
     const server = createServer((client) => {
+      count.accepted++;
       const upstream = connect(Number(target.port), target.hostname);
       for (const [socket, other] of [
         [client, upstream],
@@ -35,7 +45,20 @@ export class CuttableProxy implements AsyncDisposable {
     if (typeof address !== "object" || address === null) throw new Error("no port");
     const url = new URL(brokerUrl);
     url.port = String(address.port);
-    return new CuttableProxy(server, url.href, sockets);
+    return new CuttableProxy(server, url.href, sockets, count);
+  }
+
+  /** Lets nothing through, either way, for some ms; the connections stay open. */
+  async freeze(ms: number): Promise<void> {
+    const frozen = [...this.#sockets];
+    for (const socket of frozen) socket.pause();
+    await sleep(ms);
+    for (const socket of frozen) socket.resume();
+  }
+
+  /** Connections accepted so far. */
+  get accepted(): number {
+    return this.#count.accepted;
   }
 
   /** Drops every connection at once, without a word. */

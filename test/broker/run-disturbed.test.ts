@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { Workspace, workq } from "../cli.ts";
-import { outside } from "./docker.ts";
-import { onEveryBroker } from "./on-brokers.ts";
+import { OwnBroker, outside } from "./docker.ts";
+import { hasDocker, onEveryBroker } from "./on-brokers.ts";
 import { CuttableProxy } from "./proxy.ts";
 
 const scenario = "messages: {count: 400, kinds: {task: {work: 10ms}}}\nworkers: {count: 2, prefetch: 5}\n";
@@ -65,4 +65,113 @@ onEveryBroker("disturbed", ({ url }) => {
     await using other = await outside(url);
     await expect(other.channel.checkQueue(name)).rejects.toThrow("NOT_FOUND");
   });
+
+  it("a connection lost long after publishing without confirms makes nothing unknown", async () => {
+    using space = new Workspace();
+    await using proxy = await CuttableProxy.before(url);
+    const file = space.file("s.yaml", `${scenario}producers: {confirms: false}\n`);
+    const running = workq(["run", file, "--broker", proxy.url, "--out", space.out]);
+    await sleep(1800);
+    proxy.cut();
+    const { code, stdout, stderr } = await running;
+    expect(code, stdout + stderr).toBe(0);
+    const run = space.result().variants[0]?.runs[0];
+    expect(run).toMatchObject({ ending: "completed", ledger: { recovered: 0, fates: { handled: 400 } } });
+  });
+
+  it("a broker that stalls thins out no schedule: all that was due is sent, late", async () => {
+    using space = new Workspace();
+    await using proxy = await CuttableProxy.before(url);
+    const paced =
+      "messages: {duration: 1500ms}\nproducers: {rate: 400/s, maxUnconfirmed: 50}\nworkers: {count: 2, prefetch: 50}\n";
+    const running = workq(["run", space.file("s.yaml", paced), "--broker", proxy.url, "--out", space.out]);
+    await sleep(1500);
+    await proxy.freeze(1500);
+    const { code, stdout, stderr } = await running;
+    expect(code, stdout + stderr).toBe(0);
+    expect(space.result().variants[0]?.runs[0]?.ledger).toMatchObject({
+      attempted: 600,
+      fates: { handled: 600 },
+    });
+  });
+
+  it("a worker that starts late still starts late when its connection dropped before", async () => {
+    const { expand, parseScenario, runPlan } = await import("../../dist/index.js");
+    await using proxy = await CuttableProxy.before(url);
+    const late = parseScenario(
+      "messages: {count: 300, kinds: {task: {work: 20ms}}}\nworkers: [{name: early, prefetch: 1}, {name: late, prefetch: 1, start: 3s}]",
+    );
+    const variant = late.variants[0];
+    if (variant === undefined) throw new Error("no variant");
+    const never = new AbortController().signal;
+    const control = { windDown: never, stop: never, watch: () => undefined };
+    setTimeout(() => proxy.cut(), 1200);
+    const { works } = await runPlan(expand(variant.scenario), { url: proxy.url }, control);
+    const log = works.find(({ name }) => name === "late");
+    expect(log?.length).toBeGreaterThan(10);
+    expect(log?.received[0]).toBeGreaterThanOrEqual(2990);
+  });
+
+  it("a queue deleted by somebody else brings no storm of connections", async () => {
+    using space = new Workspace();
+    await using proxy = await CuttableProxy.before(url);
+    await using other = await outside(url);
+    const name = "workq-bench-test.deleted";
+    const slow = `messages: {count: 50, kinds: {task: {work: 100ms}}}\nqueue: {name: ${name}}\n`;
+    const running = workq(["run", space.file("s.yaml", slow), "--broker", proxy.url, "--out", space.out], {
+      interrupt: (kill) => {
+        setTimeout(() => kill("SIGINT"), 5000);
+        setTimeout(() => kill("SIGINT"), 5200);
+      },
+    });
+    await sleep(1500);
+    await other.channel.deleteQueue(name);
+    const { code } = await running;
+    expect(code).toBe(130);
+    // Three links and the sampler's, which asks ten times a second; a storm was hundreds.
+    expect(proxy.accepted).toBeLessThan(80);
+  });
+
+  it("a message of somebody else's in a named queue goes back untouched, also with ackEvery", async () => {
+    using space = new Workspace();
+    await using other = await outside(url);
+    const name = "workq-bench-test.foreign";
+    await other.channel.assertQueue(name, { durable: true });
+    const file = space.file(
+      "s.yaml",
+      `messages: {count: 60, kinds: {task: {work: 20ms}}}\nqueue: {name: ${name}}\nworkers: {count: 1, prefetch: 20, ackEvery: 5}\n`,
+    );
+    const running = workq(["run", file, "--broker", url, "--out", space.out]);
+    await sleep(1200);
+    other.channel.sendToQueue(name, Buffer.from("precious"));
+    const { code } = await running;
+    expect(code).toBe(1);
+    expect(space.result().variants[0]?.runs[0]?.ledger).toMatchObject({
+      unexpected: 1,
+      fates: { handled: 60 },
+    });
+    const message = await other.channel.get(name, { noAck: true });
+    expect(message === false ? "" : message.content.toString()).toBe("precious");
+    await other.channel.deleteQueue(name);
+  });
 });
+
+it.skipIf(!hasDocker)(
+  "the second Ctrl-C ends a run whose broker hangs",
+  async () => {
+    using space = new Workspace();
+    await using broker = await OwnBroker.start("");
+    setTimeout(() => void broker.pause(), 2000);
+    const { code } = await workq(
+      ["run", space.file("s.yaml", scenario), "--broker", broker.url, "--out", space.out],
+      {
+        interrupt: (kill) => {
+          setTimeout(() => kill("SIGINT"), 4000);
+          setTimeout(() => kill("SIGINT"), 4300);
+        },
+      },
+    );
+    expect(code).toBe(130);
+  },
+  40_000,
+);

@@ -77,8 +77,10 @@ onEveryBroker("refusals", ({ url }) => {
     await other.channel.assertQueue(name, { durable: true });
     other.channel.sendToQueue(name, Buffer.from("precious"));
     await expect.poll(async () => (await other.channel.checkQueue(name)).messageCount).toBe(1);
-    const file = space.file("s.yaml", `${scenario}queue: {name: ${name}}\n`);
+    const file = space.file("s.yaml", `${scenario}queue: {name: ${name}, deadLetter: true}\n`);
     expectRefusal(await workq(["run", file, "--broker", url]), 3, "1 messages ready", "left untouched");
+    await using another = await outside(url);
+    await expect(another.channel.checkQueue(`${name}.dead`)).rejects.toThrow("NOT_FOUND");
     const message = await other.channel.get(name, { noAck: true });
     expect(message === false ? "" : message.content.toString()).toBe("precious");
     await other.channel.deleteQueue(name);

@@ -172,4 +172,77 @@ describe("ledger", () => {
     const record = recordOf({ publishes: [publishLog(sent)], works: [workLog([handled(2), handled(3)])] });
     expect(account(full, record).ledger.causes).toEqual({ overflow: 2 });
   });
+
+  it("does not call expired what an auto-acking worker held when it was cut off", () => {
+    const auto = planOf("messages: {count: 4}\nqueue: {ttl: 1s}\nworkers: {count: 1, ack: auto}");
+    const works = [workLog([handled(0), ...[1, 2, 3].map((id) => ({ id, outcome: "cutOff" as const }))])];
+    const { ledger } = account(auto, recordOf({ publishes: [publishLog(sent)], works }));
+    expect(ledger).toMatchObject({
+      fates: { handled: 1, expired: 0, lost: 3 },
+      causes: { "auto-ack-in-flight": 3 },
+    });
+  });
+
+  it("does not call expired what a full queue may have dropped", () => {
+    const full = planOf("messages: {count: 4}\nqueue: {ttl: 1s, maxLength: 1, overflow: drop-head}");
+    const { ledger } = account(
+      full,
+      recordOf({ publishes: [publishLog(sent)], works: [workLog([handled(3)])] }),
+    );
+    expect(ledger).toMatchObject({ fates: { expired: 0, lost: 3 }, causes: { overflow: 3 } });
+  });
+
+  it.each([
+    ["a limit of 2", "deliveryLimit: 2", 3, "rejected"],
+    ["a limit that was not reached", "deliveryLimit: 100", 3, "lost"],
+    ["RabbitMQ's own limit of 20", "durable: true", 21, "rejected"],
+    ["less than RabbitMQ's own limit", "durable: true", 20, "lost"],
+  ])("a message that came back %s times over is rejected by %s, or lost", (_name, setting, returns, fate) => {
+    const quorum = planOf(`messages: {count: 1}\nqueue: {type: quorum, ${setting}}`);
+    const rows = Array.from({ length: returns }, () => ({
+      id: 0,
+      started: 1,
+      ended: 2,
+      outcome: "requeued" as const,
+    }));
+    const record = recordOf({ publishes: [publishLog(sent.slice(0, 1))], works: [workLog(rows)] });
+    expect(account(quorum, record).ledger.fates).toEqual({ ...none, [fate]: 1 });
+  });
+
+  it("blames the connection for what was sent without confirms before it was lost", () => {
+    const bare = planOf("messages: {count: 4}\nproducers: {confirms: false}");
+    const record = recordOf({
+      publishes: [publishLog(sent.map((row) => ({ ...row, how: "sent" as const, settled: Number.NaN })))],
+      works: [workLog([handled(0), handled(1)])],
+      events: [{ at: 2.5, what: "link-down", who: "producer-1", detail: "" }],
+    });
+    expect(account(bare, record).ledger).toMatchObject({
+      recovered: 0,
+      fates: { handled: 2, lost: 2 },
+      causes: { "in-transit": 1, unexplained: 1 },
+    });
+  });
+
+  it("gives no room to ids that no producer used, however large", () => {
+    const record = recordOf({
+      publishes: [publishLog(sent)],
+      works: [workLog([...[0, 1, 2, 3].map(handled), { id: 0xffffffff, started: 1, ended: 2 }])],
+    });
+    expect(account(plan, record).ledger).toMatchObject({
+      attempted: 4,
+      unexpected: 1,
+      fates: { handled: 4 },
+    });
+  });
+
+  it("knows workers by their names, whatever order their logs come in", () => {
+    const record = recordOf({
+      publishes: [publishLog(sent)],
+      works: [workLog([0, 1, 2, 3].map(handled), "worker-2")],
+    });
+    expect(account(plan, record).workers.map(({ name, messages }) => [name, messages])).toEqual([
+      ["worker-1", 0],
+      ["worker-2", 4],
+    ]);
+  });
 });

@@ -117,6 +117,69 @@ describe("measures", () => {
     expect(backlog).toEqual({ ready: { peak: 7, final: 0 }, unacked: { peak: 1, final: 0 } });
   });
 
+  it("ends the makespan with the last message that a worker was done with, handled or rejected", () => {
+    const record = recordOf({
+      publishes: [publishLog([0, 1].map((id) => ({ id, sent: 0 })))],
+      works: [
+        workLog([
+          { id: 0, started: 0, ended: 100 },
+          { id: 1, started: 100, ended: 300, outcome: "rejected" },
+        ]),
+      ],
+    });
+    const mixed = planOf(
+      "messages: {count: 2, pattern: [a, b], kinds: {a: {work: 100ms}, b: {work: 200ms}}}\nworkers: {count: 1}",
+    );
+    const { dispatch, workers } = account(mixed, record);
+    expect(dispatch).toMatchObject({ makespan: 300, ideal: 300, efficiency: 1 });
+    expect(workers[0]?.busyShare).toBe(1);
+  });
+
+  it("counts a worker as there until it has finished what it was doing at its stop", () => {
+    const leaving = planOf(
+      "messages: {count: 3, kinds: {task: {work: 1s}}}\nworkers: [{name: leaver, stop: 100ms}, {name: stayer, prefetch: 1}]",
+    );
+    const record = recordOf({
+      publishes: [publishLog([0, 1, 2].map((id) => ({ id, sent: 0 })))],
+      works: [
+        workLog([{ id: 0, started: 0, ended: 2000 }], "leaver"),
+        workLog(
+          [
+            { id: 1, started: 0, ended: 1000 },
+            { id: 2, started: 3000, ended: 4000 },
+          ],
+          "stayer",
+        ),
+      ],
+    });
+    const { workers, dispatch } = account(leaving, record);
+    expect(workers[0]).toMatchObject({ busy: 2000, busyShare: 1 });
+    expect(dispatch.starved).toBe(2000); // the stayer from 1000 to 3000, while message 2 waits
+  });
+
+  it("takes the peak of the backlog from every sample, however long the run", () => {
+    const record = recordOf({
+      ...roundRobin,
+      end: 200_000,
+      ready: { at: [100, 199, 200], count: [0, 5000, 0] },
+    });
+    expect(account(oddHeavy, record).backlog.ready.peak).toBe(5000);
+  });
+
+  it("holds nothing unacknowledged once what was cut off is the broker's again", () => {
+    const record = recordOf({
+      publishes: [published],
+      works: [
+        workLog([
+          { id: 0, received: 5, ended: 250, outcome: "cutOff" },
+          { id: 0, started: 300, ended: 350 },
+        ]),
+      ],
+      end: 450,
+    });
+    expect(account(oddHeavy, record).timeline.unacked).toEqual([1, 1, 0, 0, 0]);
+  });
+
   it("takes percentiles by the nearest rank", () => {
     expect(statsOf(Float64Array.from({ length: 100 }, (_, i) => 100 - i))).toEqual({
       min: 1,

@@ -67,6 +67,11 @@ describe("a run is", () => {
     ],
     ["not stalled while a worker works", situation({ handled: 9, inHand: 1 }, { now: 50_000 }), "going"],
     [
+      "not stalled while a connection is tried again",
+      situation({ handled: 9, linksDown: 1 }, { now: 50_000 }),
+      "going",
+    ],
+    [
       "not stalled before the plan's next message is due",
       situation({ handled: 9, producersDone: 0 }, { now: 50_000, plannedQuietUntil: 45_000 }),
       "going",

@@ -73,10 +73,26 @@ describe("verdict", () => {
     expect(judge([], [lossy])).toMatchObject([{ name: "lost", actual: 1, verdict: "fail" }]);
   });
 
-  it("lets a scenario expect losses", () => {
-    expect(judge([expectation("lostConfirmed", "=", 1)], [lossy]).map(({ verdict }) => verdict)).toEqual([
-      "pass",
+  it("lets a scenario expect losses by naming `lost`", () => {
+    expect(judge([expectation("lost", "=", 1)], [lossy]).map(({ verdict }) => verdict)).toEqual(["pass"]);
+  });
+
+  it("keeps confirmed and unexplained losses at none where only another loss is spoken of", () => {
+    const checks = judge([expectation("lostUnconfirmed", "=", 0)], [lossy]);
+    expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ["lostConfirmed", "fail"],
+      ["causes.unexplained", "fail"],
+      ["lostUnconfirmed", "pass"],
     ]);
+    expect(judge([expectation("causes.unexplained", "=", 1)], [lossy])[0]).toMatchObject({
+      name: "lostConfirmed",
+    });
+  });
+
+  it("is inconclusive while a message is unresolved, even if the run came to its end", () => {
+    const open = account(plan, recordOf({ drained: false, publishes, works: [workLog([handled(0)])] }));
+    expect(open).toMatchObject({ ending: "completed", ledger: { fates: { unresolved: 1, lost: 0 } } });
+    expect(worst(judge([], [open]).map(({ verdict }) => verdict))).toBe("inconclusive");
   });
 
   it("never passes a run that handled nothing", () => {
