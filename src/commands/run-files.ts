@@ -5,7 +5,7 @@ import { createProgress, type Progress } from "../progress/progress.ts";
 import { wantsColor } from "../report/color.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import type { Result } from "../result/schema.ts";
-import { reportFolder, writeResult } from "../result/write.ts";
+import { fileName, reportFolder, writeResult } from "../result/write.ts";
 import { type PlannedVariant, planScenario, runScenario, type ScenarioObserver } from "../run-scenario.ts";
 import { readScenario } from "../scenario/parse.ts";
 import type { ScenarioFile } from "../scenario/scenario.ts";
@@ -60,7 +60,7 @@ function overrides(flags: RunFlags): string[] {
 
 function outFolder(flags: RunFlags, job: Job, jobs: number, index: number): string | undefined {
   if (flags.out === undefined || jobs === 1) return flags.out;
-  return join(flags.out, `${index + 1}-${job.file.name}`);
+  return join(flags.out, `${index + 1}-${fileName(job.file.name)}`);
 }
 
 async function runJob(

@@ -67,8 +67,8 @@ function makeFolder(dir: string): void {
   }
 }
 
-/** A name that every common file system takes, and that means nothing to one. */
-function fileName(name: string): string {
+/** A name made of `name` that every common file system takes, and that means nothing to one. */
+export function fileName(name: string): string {
   const safe = name
     .normalize("NFC")
     .replace(/[^\p{L}\p{N}\p{M}._-]+/gu, "-")
