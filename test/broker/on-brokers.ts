@@ -8,7 +8,20 @@ export const hasDocker = brokers.some(({ name }) => name.includes("4.3"));
 
 /** The same tests on every broker that this machine has; where it has none, one skipped test that says so. */
 export function onEveryBroker(title: string, tests: (broker: TestBroker) => void): void {
-  if (brokers.length > 0) describe.each(brokers)(`${title} on $name`, tests);
+  onBrokers(brokers, title, tests);
+}
+
+/** The same on the oldest and the newest broker, for tests that take long. */
+export function onOldestAndNewest(title: string, tests: (broker: TestBroker) => void): void {
+  onBrokers(
+    [...new Set([brokers.at(0), brokers.at(-1)])].flatMap((broker) => broker ?? []),
+    title,
+    tests,
+  );
+}
+
+function onBrokers(some: readonly TestBroker[], title: string, tests: (broker: TestBroker) => void): void {
+  if (some.length > 0) describe.each(some)(`${title} on $name`, tests);
   else
     describe(title, () => it.skip("is not tested: this machine has no broker (see above)", () => undefined));
 }

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { Workspace, workq } from "../cli.ts";
 import { OwnBroker, outside } from "./docker.ts";
-import { hasDocker, onEveryBroker } from "./on-brokers.ts";
+import { hasDocker, onOldestAndNewest } from "./on-brokers.ts";
 import { CuttableProxy } from "./proxy.ts";
 
 const scenario = "messages: {count: 400, kinds: {task: {work: 10ms}}}\nworkers: {count: 2, prefetch: 5}\n";
 
-onEveryBroker("disturbed", ({ url }) => {
+onOldestAndNewest("disturbed", ({ url }) => {
   it("a run whose connections drop reconnects, counts that, and loses nothing", async () => {
     using space = new Workspace();
     await using proxy = await CuttableProxy.before(url);
