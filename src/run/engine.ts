@@ -93,16 +93,17 @@ function startHosts(
   topology: Topology,
   run: number,
 ): { all: readonly HostHandle[] } & AsyncDisposable {
-  const cores = availableParallelism();
+  // One core less than there are: the producers' thread, this one and often the broker want some too.
+  const most = Math.max(1, availableParallelism() - 1);
   const { load, seed } = plan;
   const named = plan.queue.name !== undefined;
   const shared = { address, queue: topology.queue, named, run, seed, load, step: plan.producers.length };
   const numbered = plan.producers.map((producer, first) => ({ plan: producer, first }));
   const all = [
-    ...workerSlices(plan.workers, cores).map(
+    ...workerSlices(plan.workers, most).map(
       (workers) => new HostHandle({ ...shared, producers: [], workers }),
     ),
-    ...split(numbered, cores).map((producers) => new HostHandle({ ...shared, producers, workers: [] })),
+    ...split(numbered, most).map((producers) => new HostHandle({ ...shared, producers, workers: [] })),
   ];
   return {
     all,

@@ -4,12 +4,12 @@ import type { PlannedWorker } from "../plan/plan.ts";
 const mostCpuHosts = 64;
 
 /**
- * Which workers share a thread: workers that burn CPU have one each, sleeping ones are spread over the cores;
+ * Which workers share a thread: workers that burn CPU have one each, sleeping ones share at most `most` threads;
  * each thread's workers are neighbours in the plan.
  */
-export function workerSlices(workers: readonly PlannedWorker[], cores: number): PlannedWorker[][] {
+export function workerSlices(workers: readonly PlannedWorker[], most: number): PlannedWorker[][] {
   const burning = workers.some((worker) => worker.work === "cpu");
-  return split(workers, burning ? mostCpuHosts : Math.max(1, cores));
+  return split(workers, burning ? mostCpuHosts : most);
 }
 
 /** At most `most` runs of neighbours, as even as can be; none is empty. */
