@@ -15,7 +15,8 @@ export function describeLoad(plan: Plan): string {
       : `${load.count.toLocaleString("en")} ${load.count === 1 ? "message" : "messages"}`;
   const kinds = load.kinds.map(({ name }, k) => {
     const work = workOf(load, k);
-    const count = load.count === null ? "" : `${(counts[k] ?? 0).toLocaleString("en")} `;
+    const times = /^\d/.test(name) ? " × " : " ";
+    const count = load.count === null ? "" : `${(counts[k] ?? 0).toLocaleString("en")}${times}`;
     return `${count}${name}${work === null ? "" : ` (${work})`}`;
   });
   const named = kinds.length <= mostNamed ? kinds.join(", ") : `of ${kinds.length} kinds`;
