@@ -121,7 +121,7 @@ function aptProblem(what: string, result: CommandResult): Problem {
     "broker",
     `installing RabbitMQ failed: ${full ? "the disk is full" : what}${lines.join("")}`,
     full
-      ? "Free some space, or set XDG_CACHE_HOME to a folder on another disk."
+      ? "free some space, or set XDG_CACHE_HOME to a folder on another disk"
       : "Look at the network and the sources of apt, or give a broker with --broker URL.",
   );
 }

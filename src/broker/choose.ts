@@ -69,18 +69,18 @@ const realOpeners: Openers = {
   async docker({ image }, { env, signal }, observer) {
     const engine = needed(
       await findEngine(env, signal),
-      "Install Docker and start it, or give a broker with --broker URL.",
+      "install Docker and start it, or give a broker with --broker URL",
     );
     const { startDocker } = await import("./docker.ts");
     return startDocker(engine, image, observer, signal);
   },
   async local(_, { env, signal }, observer) {
-    return start(needed(findLocal(env), "Install rabbitmq-server."), observer, signal);
+    return start(needed(findLocal(env), "install rabbitmq-server"), observer, signal);
   },
   async installed(_, { env, signal, install }, observer) {
     const before = findInstalled(env);
     if (before !== undefined) return start(before, observer, signal);
-    if (!install) throw new Unavailable("broker", "not installed", "Run workq-bench broker install.");
+    if (!install) throw new Unavailable("broker", "not installed", "run workq-bench broker install");
     const { hasApt } = await import("./apt.ts");
     if (!hasApt(env)) throw new Unavailable("broker", "not installed, and no apt to install it with");
     observer.note("installing RabbitMQ for this user, without root");
@@ -120,7 +120,7 @@ function noneWorks(failures: readonly { readonly way: Way; readonly problem: Pro
   return new Problem(
     "broker",
     `no broker to run on:${lines.join("")}`,
-    "Do one of these, or give a broker with --broker amqp://user:password@host:5672/vhost or WORKQ_BROKER_URL.",
+    "do one of these, or give a broker with --broker amqp://user:password@host:5672/vhost or WORKQ_BROKER_URL",
   );
 }
 

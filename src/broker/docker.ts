@@ -125,7 +125,7 @@ class DockerBroker implements Broker {
     return new Problem(
       "broker",
       `the Docker image ${this.#image} is not here and could not be pulled${why ? `: ${why}` : ""}`,
-      `Try docker pull ${this.#image}, or name another image in the scenario or in WORKQ_BROKER_IMAGE.`,
+      `try docker pull ${this.#image}, or name another image in the scenario or in WORKQ_BROKER_IMAGE`,
     );
   }
 
@@ -138,7 +138,7 @@ class DockerBroker implements Broker {
     return new Problem(
       "broker",
       `${this.#image} in Docker did not start: ${why}${tail.length > 0 ? `; the end of its log:${tail.join("")}` : ""}`,
-      "See whether docker run of this image works, or give a broker with --broker URL.",
+      "see whether docker run of this image works, or give a broker with --broker URL",
       { cause: error },
     );
   }

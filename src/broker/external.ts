@@ -15,10 +15,10 @@ export async function useExternal(way: ExternalWay, baseDir: string): Promise<Br
   const url = checkedUrl(way);
   const { ca, cert, key } = way;
   if ((ca || cert || key) && url.protocol !== "amqps:") {
-    throw problem(way, "has PEM files, which only an amqps:// URL uses", "Make it an amqps:// URL.");
+    throw problem(way, "has PEM files, which only an amqps:// URL uses", "make it an amqps:// URL");
   }
   if (Boolean(cert) !== Boolean(key)) {
-    throw problem(way, "has only one of cert and key", "Give both, or neither.");
+    throw problem(way, "has only one of cert and key", "give both, or neither");
   }
   const [caText, certText, keyText] = await Promise.all([
     readPem("ca", ca, baseDir),
@@ -54,13 +54,13 @@ function checkedUrl(way: ExternalWay): URL {
     throw problem(
       way,
       "is not a URL",
-      `Write it as ${EXAMPLE}; in the password, write @ as %40, / as %2F and : as %3A.`,
+      `write it as ${EXAMPLE}; in the password, write @ as %40, / as %2F and : as %3A`,
     );
   }
   if (url.protocol !== "amqp:" && url.protocol !== "amqps:") {
-    throw problem(way, `has the scheme ${url.protocol}`, "It has to begin with amqp:// or amqps://.");
+    throw problem(way, `has the scheme ${url.protocol}`, "it has to begin with amqp:// or amqps://");
   }
-  if (!url.hostname) throw problem(way, "names no host", `Write it as ${EXAMPLE}.`);
+  if (!url.hostname) throw problem(way, "names no host", `write it as ${EXAMPLE}`);
   return url;
 }
 
@@ -79,7 +79,7 @@ async function readPem(name: string, path: string | undefined, baseDir: string):
     throw new Problem(
       "usage",
       `the broker's ${name} file ${file} cannot be read (${why})`,
-      "Its path is relative to the scenario file.",
+      "its path is relative to the scenario file",
       { cause },
     );
   }
@@ -87,7 +87,7 @@ async function readPem(name: string, path: string | undefined, baseDir: string):
     throw new Problem(
       "usage",
       `the broker's ${name} file ${file} holds no PEM text`,
-      "It has to contain a line that begins with -----BEGIN.",
+      "it has to contain a line that begins with -----BEGIN",
     );
   }
   return text;

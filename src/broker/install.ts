@@ -34,7 +34,7 @@ export async function installRabbit(
     throw new Problem(
       "broker",
       "RabbitMQ can only be installed where there is apt (Debian, Ubuntu), and this system has none",
-      "Install Docker or rabbitmq-server, or give a broker with --broker URL.",
+      "install Docker or rabbitmq-server, or give a broker with --broker URL",
     );
   }
   const cache = cacheFolder(env);
@@ -95,7 +95,7 @@ async function putInPlace(
   throw new Problem(
     "broker",
     `the packages of RabbitMQ ${version} hold no server that can be started`,
-    `Remove ${final}, then give a broker with --broker URL or install rabbitmq-server yourself.`,
+    `remove ${final}, then give a broker with --broker URL or install rabbitmq-server yourself`,
   );
 }
 
@@ -134,14 +134,14 @@ async function needSpace(folder: string, bytes: number): Promise<void> {
   throw new Problem(
     "broker",
     `installing RabbitMQ needs about ${Math.ceil(bytes / MB)} MB in ${folder}, which has ${Math.floor(free / MB)} MB free`,
-    "Free some space, or set XDG_CACHE_HOME to a folder on another disk.",
+    "free some space, or set XDG_CACHE_HOME to a folder on another disk",
   );
 }
 
 function asProblem(error: unknown, cache: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new Problem("broker", `the disk of ${cache} is full`, "Free some space, or set XDG_CACHE_HOME.", {
+    return new Problem("broker", `the disk of ${cache} is full`, "free some space, or set XDG_CACHE_HOME", {
       cause: error,
     });
   }
@@ -149,7 +149,7 @@ function asProblem(error: unknown, cache: string): unknown {
     return new Problem(
       "broker",
       `RabbitMQ cannot be installed into ${cache}: this user may not write there (${code})`,
-      "Set XDG_CACHE_HOME to a folder that this user may write to.",
+      "set XDG_CACHE_HOME to a folder that this user may write to",
       { cause: error },
     );
   }

@@ -131,7 +131,7 @@ class PrivateNode implements Broker {
     return new Problem(
       "broker",
       `${this.label} did not start: ${why}${tail.length > 0 ? `; the end of its log:${tail.join("")}` : ""}`,
-      "Give a broker with --broker URL, or see whether this RabbitMQ starts by itself.",
+      "give a broker with --broker URL, or see whether this RabbitMQ starts by itself",
     );
   }
 }

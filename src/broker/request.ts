@@ -63,7 +63,7 @@ export function waysFor(request: BrokerRequest): readonly Way[] {
       throw new Problem(
         "usage",
         `--broker ${quoted(wanted)} is not a kind of broker`,
-        "Give auto, docker, local or a URL such as amqp://user:password@host:5672/vhost.",
+        "give auto, docker, local or a URL such as amqp://user:password@host:5672/vhost",
       );
   }
 
@@ -87,7 +87,7 @@ export function imageFor({ choice, env }: Pick<BrokerRequest, "choice" | "env">)
     throw new Problem(
       "usage",
       `${quoted(image)} is not the name of a Docker image`,
-      `Give a name and a tag, such as ${DEFAULT_IMAGE}${named ? "" : ", in WORKQ_BROKER_IMAGE"}.`,
+      `give a name and a tag, such as ${DEFAULT_IMAGE}${named ? "" : ", in WORKQ_BROKER_IMAGE"}`,
     );
   }
   return image;

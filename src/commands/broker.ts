@@ -57,7 +57,7 @@ async function status(options: { broker?: string }): Promise<void> {
     throw new Problem(
       "broker",
       options.broker ? "the broker that was asked for cannot be used" : "there is no broker to run on",
-      "Make one of the ways above usable, or give --broker amqp://user:password@host:5672/vhost.",
+      "make one of the ways above usable, or give --broker amqp://user:password@host:5672/vhost",
     );
   }
 }

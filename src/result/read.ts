@@ -26,19 +26,19 @@ export function readResult(path: string): Result {
 
 function locate(path: string): string {
   const found = stat(path);
-  if (found === undefined) throw problem(`There is no file ${show(path)}.`, hints.which);
+  if (found === undefined) throw problem(`there is no file ${show(path)}`, hints.which);
   if (!found.isDirectory()) return path;
   const inside = join(path, resultFileName);
   if (stat(inside)?.isFile() === true) return inside;
-  throw problem(`The folder ${show(path)} holds no ${resultFileName}.`, hints.which);
+  throw problem(`the folder ${show(path)} holds no ${resultFileName}`, hints.which);
 }
 
 function readText(file: string): string {
   const found = stat(file);
-  if (found?.isFile() !== true) throw problem(`${show(file)} is not a file.`, hints.which);
+  if (found?.isFile() !== true) throw problem(`${show(file)} is not a file`, hints.which);
   if (found.size > mostBytes) {
     const size = `${Math.ceil(found.size / 1024 / 1024)} MiB`;
-    throw problem(`${show(file)} is too big for a result: ${size}, and 256 MiB is the most.`, hints.which);
+    throw problem(`${show(file)} is too big for a result: ${size}, and 256 MiB is the most`, hints.which);
   }
   return attempt(file, () => readFileSync(file, "utf8"));
 }
@@ -47,22 +47,22 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    if (text.trim() === "") throw problem(`${show(file)} is empty.`, hints.whole);
+    if (text.trim() === "") throw problem(`${show(file)} is empty`, hints.whole);
     const reason = error instanceof Error ? inertText(error.message) : "";
-    throw problem(`${show(file)} is not JSON: ${reason}.`, hints.whole);
+    throw problem(`${show(file)} is not JSON: ${reason}`, hints.whole);
   }
 }
 
 function checkFormat(document: unknown, file: string): void {
   const fields: object = typeof document === "object" && document !== null ? document : {};
   if (!("format" in fields) || fields.format !== format) {
-    throw problem(`${show(file)} is not a workq-bench result: its "format" is not "${format}".`, hints.which);
+    throw problem(`${show(file)} is not a workq-bench result: its "format" is not "${format}"`, hints.which);
   }
   const version = "version" in fields ? fields.version : undefined;
   if (typeof version === "number" && version > knownVersion) {
     throw problem(
-      `${show(file)} is a result of version ${version}, and this workq-bench reads version ${knownVersion}.`,
-      "A newer workq-bench wrote it: update this one (npm install -g workq-bench@latest).",
+      `${show(file)} is a result of version ${version}, and this workq-bench reads version ${knownVersion}`,
+      "a newer workq-bench wrote it: update this one (npm install -g workq-bench@latest)",
     );
   }
 }
@@ -80,9 +80,9 @@ function mismatch(issues: readonly z.core.$ZodIssue[], file: string): Problem {
 }
 
 const hints = {
-  which: "Give the result.json that `workq-bench run` wrote, or the folder that it is in.",
-  whole: "The file may have been cut short or edited: run the scenario again to get a whole one.",
-  edited: "It may have been edited by hand: run the scenario again to get a fresh one.",
+  which: "give the result.json that `workq-bench run` wrote, or the folder that it is in",
+  whole: "the file may have been cut short or edited: run the scenario again to get a whole one",
+  edited: "it may have been edited by hand: run the scenario again to get a fresh one",
 };
 
 function stat(path: string): Stats | undefined {
@@ -95,10 +95,9 @@ function attempt<T>(path: string, call: () => T): T {
     return call();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "ENOENT" || code === "ENOTDIR")
-      throw problem(`There is no file ${show(path)}.`, hints.which);
+    if (code === "ENOENT" || code === "ENOTDIR") throw problem(`there is no file ${show(path)}`, hints.which);
     const reason = error instanceof Error ? inertText(error.message) : String(error);
-    throw problem(`Cannot read ${show(path)}: ${reason}.`, "Check the path and its permissions.", error);
+    throw problem(`cannot read ${show(path)}: ${reason}`, "check the path and its permissions", error);
   }
 }
 

@@ -87,8 +87,8 @@ function unwritable(path: string, error: unknown): unknown {
   if (reason === undefined) return error;
   return new Problem(
     "usage",
-    `Cannot write ${inertText(path)}: ${reason}.`,
-    "Choose another folder with --out DIR, or make room in this one.",
+    `cannot write ${inertText(path)}: ${reason}`,
+    "choose another folder with --out DIR, or make room in this one",
     { cause: error },
   );
 }

@@ -109,7 +109,7 @@ onEveryBroker("refusals", ({ url }) => {
       "--out",
       `${inTheWay}/out`,
     ]);
-    expectRefusal(ran, 2, "20 handled", "PASS", "Cannot write");
+    expectRefusal(ran, 2, "20 handled", "PASS", "cannot write");
   });
 
   it("an expectation on a path that names nothing, before anything runs", async () => {

@@ -31,8 +31,8 @@ describe("a result is read", () => {
 
 describe("a result cannot be read", () => {
   test("from a file that is not there", () => {
-    expect(problemOf(join(folder, "none.json")).message).toMatch(/^There is no file .*none\.json\.$/);
-    expect(problemOf(join(save("file.json", "{}"), "inside.json")).message).toContain("There is no file");
+    expect(problemOf(join(folder, "none.json")).message).toMatch(/^there is no file .*none\.json$/);
+    expect(problemOf(join(save("file.json", "{}"), "inside.json")).message).toContain("there is no file");
     expect(problemOf("nul\0byte").message).toContain("nul\\x00byte");
   });
 
@@ -43,7 +43,7 @@ describe("a result cannot be read", () => {
   });
 
   test("from what is neither file nor folder", () => {
-    expect(problemOf("/dev/null").message).toBe("/dev/null is not a file.");
+    expect(problemOf("/dev/null").message).toBe("/dev/null is not a file");
   });
 
   test("from a file of more than 256 MiB", () => {

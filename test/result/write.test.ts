@@ -67,7 +67,7 @@ describe("writing a result", () => {
 
   test.skipIf(process.platform !== "linux")("where no folder can be made is a problem", () => {
     expect(() => writeResult(oddHeavy, "/proc/no/such")).toThrow(
-      "Cannot write /proc/no/such/result.json: no folder can be made there.",
+      "cannot write /proc/no/such/result.json: no folder can be made there",
     );
   });
 });
