@@ -61,7 +61,19 @@ function checkedUrl(way: ExternalWay): URL {
     throw problem(way, `has the scheme ${url.protocol}`, "it has to begin with amqp:// or amqps://");
   }
   if (!url.hostname) throw problem(way, "names no host", `write it as ${EXAMPLE}`);
+  for (const part of [url.username, url.password, url.pathname]) {
+    if (!isDecodable(part)) throw problem(way, "has a % that stands for no character", "write % as %25");
+  }
   return url;
+}
+
+function isDecodable(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function problem(way: ExternalWay, what: string, hint: string): Problem {

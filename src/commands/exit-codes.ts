@@ -10,7 +10,7 @@ export const exitCodes = {
   usage: 2,
   /** No broker: none found, could not start, refused the login or what was asked of it. */
   broker: 3,
-  /** A run could not be drained, or is too noisy to judge. */
+  /** A run did not come to its end, or could not be drained. */
   inconclusive: 4,
   /** The tool itself failed. */
   bug: 5,

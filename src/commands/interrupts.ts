@@ -1,10 +1,13 @@
 import { Interrupted } from "./exit-codes.ts";
 
-/** The user's wish to end: the first signal asks to wind down, the second to stop at once. */
+/**
+ * The user's wish to end: the first Ctrl-C asks to wind down, the second to stop at once; so do SIGTERM and SIGHUP,
+ * which are followed by SIGKILL before a long drain is over.
+ */
 export class Interrupts implements Disposable {
   readonly #windDown = new AbortController();
   readonly #stop = new AbortController();
-  readonly #heard = (): void => this.#hear();
+  readonly #heard = (signal: NodeJS.Signals): void => this.#hear(signal);
   readonly #tell: (text: string) => void;
   #running = false;
 
@@ -31,8 +34,8 @@ export class Interrupts implements Disposable {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, this.#heard);
   }
 
-  #hear(): void {
-    if (this.#running && !this.#windDown.signal.aborted) {
+  #hear(signal: NodeJS.Signals): void {
+    if (signal === "SIGINT" && this.#running && !this.#windDown.signal.aborted) {
       this.#tell("interrupted: publishing stopped, draining what was sent; once more to stop at once");
       this.#windDown.abort(new Interrupted());
       return;

@@ -3,7 +3,7 @@ import type { Broker } from "../broker/broker.ts";
 import { openBroker } from "../broker/choose.ts";
 import { createProgress, type Progress } from "../progress/progress.ts";
 import { wantsColor } from "../report/color.ts";
-import { renderTerminal } from "../report/terminal.ts";
+import { renderTerminal, renderVerdict } from "../report/terminal.ts";
 import type { Result } from "../result/schema.ts";
 import { fileName, reportFolder, writeResult } from "../result/write.ts";
 import { type PlannedVariant, planScenario, runScenario, type ScenarioObserver } from "../run-scenario.ts";
@@ -30,10 +30,11 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   });
   const progress = createProgress({ stream: process.stderr, quiet: flags.quiet === true, env: process.env });
   using interrupts = new Interrupts((text) => progress.note(text));
-  const brokers = new BrokerOfTheDay(flags, interrupts.stop, progress);
+  const brokers = new BrokerInUse(flags, interrupts.stop, progress);
   const codes: number[] = [];
   try {
     for (const [index, job] of jobs.entries()) {
+      if (index > 0 && flags.json !== true) process.stdout.write("\n");
       const broker = await brokers.get(job.file);
       codes.push(
         await runJob(job, broker, flags, interrupts, progress, outFolder(flags, job, jobs.length, index)),
@@ -47,7 +48,21 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     progress.close();
     await brokers.close();
   }
+  if (jobs.length > 1) summarize(codes, flags);
   return worstCode(codes);
+}
+
+/** The last word on several files. */
+function summarize(codes: readonly number[], flags: RunFlags): void {
+  const stream = flags.json === true ? process.stderr : process.stdout;
+  const count = (code: number): number => codes.filter((one) => one === code).length;
+  const parts = [
+    [count(exitCodes.pass), "passed"],
+    [count(exitCodes.fail), "failed"],
+    [count(exitCodes.inconclusive), "inconclusive"],
+  ] as const;
+  const told = parts.flatMap(([n, word]) => (n > 0 ? [`${n} ${word}`] : []));
+  stream.write(`\n${codes.length} scenarios: ${told.join(", ")}\n`);
 }
 
 function overrides(flags: RunFlags): string[] {
@@ -106,16 +121,19 @@ function save(result: Result, out: string | undefined): { folder: string | undef
 function present(result: Result, flags: RunFlags, folder: string | undefined): void {
   const stream = flags.json === true ? process.stderr : process.stdout;
   if (flags.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  const text = renderTerminal(result, {
-    color: wantsColor(stream, process.env, flags.color ? undefined : false),
-    ...(stream.columns === undefined ? {} : { width: Math.max(60, Math.min(120, stream.columns)) }),
-    ...(folder === undefined ? {} : { where: folder }),
-  });
-  stream.write(flags.quiet === true ? `${text.trimEnd().split("\n").at(-1) ?? ""}\n` : `${text.trimEnd()}\n`);
+  // What could not be saved is shown whole.
+  const render = flags.quiet === true && folder !== undefined ? renderVerdict : renderTerminal;
+  stream.write(
+    render(result, {
+      color: wantsColor(stream, process.env, flags.color ? undefined : false),
+      ...(stream.columns === undefined ? {} : { width: Math.max(60, Math.min(120, stream.columns)) }),
+      ...(folder === undefined ? {} : { where: folder }),
+    }),
+  );
 }
 
 /** One broker at a time, kept for the next file if that one asks for the same. */
-class BrokerOfTheDay {
+class BrokerInUse {
   readonly #flags: RunFlags;
   readonly #signal: AbortSignal;
   readonly #progress: Progress;

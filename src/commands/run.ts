@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { collect, notEmpty, wholeNumber } from "./options.ts";
 
 /** What `run` was told on the command line. */
 export interface RunFlags {
@@ -20,7 +21,7 @@ export function runCommand(): Command {
     .description("Run scenarios on a real RabbitMQ and judge them")
     .argument("<files...>", "scenario files")
     .option("-b, --broker <which>", "auto, docker, local, or an amqp:// or amqps:// URL")
-    .option("-o, --out <dir>", "folder for result.json (default: reports/<name>/<time>)")
+    .option("-o, --out <dir>", "folder for result.json (default: reports/<name>/<time>)", notEmpty)
     .option("--variant <name>", "only this variant; can be given again", collect)
     .option("-s, --set <key=value>", "override a key of the scenario; can be given again", collect)
     .option("--repeat <n>", "run every variant n times", wholeNumber(1))
@@ -45,16 +46,4 @@ Exit codes: 0 pass, 1 an expectation failed, 2 bad usage or scenario, 3 no broke
       const { runFiles } = await import("./run-files.ts");
       process.exitCode = await runFiles(files, flags);
     });
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
-  };
 }

@@ -1,9 +1,13 @@
 import { Command } from "commander";
 import { Problem } from "../problem.ts";
 import type { ScenarioFile } from "../scenario/scenario.ts";
+import { collect } from "./options.ts";
+
+/** More variants than this are listed one a line. */
+const mostInALine = 4;
 
 interface ValidateFlags {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
 }
 
 /** `workq-bench validate FILE…`: reads and plans scenarios without running them. Needs no broker. */
@@ -11,7 +15,7 @@ export function validateCommand(): Command {
   return new Command("validate")
     .description("Check scenario files and show their variants; no broker needed")
     .argument("<files...>", "scenario files")
-    .option("-s, --set <key=value>", "override a key of the scenarios; can be given again", collect, [])
+    .option("-s, --set <key=value>", "override a key of the scenarios; can be given again", collect)
     .addHelpText(
       "after",
       `
@@ -26,7 +30,7 @@ Examples:
       const problems: Problem[] = [];
       for (const path of files) {
         try {
-          const file = readScenario(path, { set: flags.set });
+          const file = readScenario(path, { set: flags.set ?? [] });
           planScenario(file);
           process.stdout.write(`✓ ${path}  ${variantsOf(file)}\n`);
         } catch (error) {
@@ -40,7 +44,9 @@ Examples:
 
 function variantsOf({ variants }: ScenarioFile): string {
   if (variants.length === 1) return "1 variant";
-  return `${variants.length} variants: ${variants.map(({ name }) => name).join(", ")}`;
+  const names = variants.map(({ name }) => name);
+  const listed = names.length > mostInALine ? `\n    ${names.join("\n    ")}` : ` ${names.join(", ")}`;
+  return `${names.length} variants:${listed}`;
 }
 
 /** One Problem of all files: of one sort it stays of that sort, so that the exit code stays the same. */
@@ -54,8 +60,4 @@ async function throwAll(problems: readonly Problem[]): Promise<void> {
   }
   const texts = problems.map(({ message, hint }) => (hint === undefined ? message : `${message}\n  ${hint}`));
   throw new Problem(first.kind, texts.join("\n\n"));
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }

@@ -6,6 +6,8 @@ import { draw } from "./distribution.ts";
 import { streams, uniform } from "./random.ts";
 
 const mostMessages = 50_000_000;
+/** ms; a work travels in µs in 32 bits, and a timer waits for 32 bits of ms. */
+const longestWork = 3_600_000;
 const openEndedPeriod = 1_048_576;
 
 export interface PlannedKind {
@@ -64,7 +66,9 @@ export function expandLoad(scenario: Scenario): Load {
     const planned = kinds[index];
     if (planned === undefined) throw new Error(`no kind ${index}`);
     kind[id] = index;
-    work[id] = Math.min(0xffffffff, Math.round(1000 * draw(planned.work, uniform(seed, streams.work, id))));
+    const ms = draw(planned.work, uniform(seed, streams.work, id));
+    if (ms > longestWork) throw tooLong(names[index] ?? "", ms);
+    work[id] = Math.round(1000 * ms);
     size[id] = planned.size;
   }
   const facts = {
@@ -115,6 +119,14 @@ function dueTimes(scenario: Scenario, phases: Parameters<typeof timesOfAmounts>[
   const due = new Float64Array(new SharedArrayBuffer(times.length * 8));
   due.set(times);
   return due;
+}
+
+function tooLong(kind: string, ms: number): Problem {
+  return new Problem(
+    "scenario",
+    `a ${kind} message would take ${(ms / 3_600_000).toPrecision(3)} h of work; at most 1 h can be planned`,
+    `lower messages.kinds.${kind}.work`,
+  );
 }
 
 function tooMany(count: number): Problem {

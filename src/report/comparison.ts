@@ -11,6 +11,8 @@ interface Row {
   readonly run: RunResult | undefined;
 }
 
+/** Of two efficiencies: less is noise. */
+const clearLead = 0.02;
 const mostOfName = 40;
 const leastOfName = 8;
 /** What goes when the names would not fit otherwise, in this order. */
@@ -53,7 +55,7 @@ function columnsOf(
     align: "right",
     cells: rows.map(({ run }) => (run === undefined ? "–" : cell(run))),
   });
-  const best = bestOf(rows.map(({ run }) => run?.dispatch.efficiency ?? null));
+  const best = bestOf(rows);
   const all: Column[] = [
     ...nameColumns(
       rows.map(({ variant }) => variant),
@@ -74,11 +76,16 @@ function columnsOf(
   return all.filter((column) => column.align === "left" || !without.includes(column.head));
 }
 
-/** The highest figure, if there is one that is higher than another. */
-function bestOf(figures: readonly (number | null)[]): number | undefined {
-  const known = figures.filter((figure) => figure !== null);
-  const best = Math.max(...known);
-  return known.some((figure) => figure < best) ? best : undefined;
+/** The highest efficiency, if it leads clearly, for the same load, and belongs to the variant that was fastest too. */
+function bestOf(rows: readonly Row[]): number | undefined {
+  const ranked = rows
+    .flatMap(({ run }) => (run?.dispatch.efficiency == null ? [] : [run]))
+    .toSorted((a, b) => (b.dispatch.efficiency ?? 0) - (a.dispatch.efficiency ?? 0));
+  const [first, second] = ranked.map((run) => run.dispatch.efficiency ?? 0);
+  if (first === undefined || second === undefined || first - second < clearLead) return undefined;
+  const sameLoad = new Set(rows.map(({ variant }) => variant.loadDigest)).size === 1;
+  const fastest = ranked.every((run) => (run.dispatch.makespan ?? 0) >= (ranked[0]?.dispatch.makespan ?? 0));
+  return sameLoad && fastest ? first : undefined;
 }
 
 function lostOf(variant: VariantResult): number {

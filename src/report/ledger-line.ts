@@ -36,5 +36,5 @@ export function fatePieces(run: RunResult, style: Style): string[] {
 function reasons(run: RunResult): string {
   const list = Object.entries(run.ledger.deadLetterReasons).filter(([, count]) => count > 0);
   if (list.length === 0) return "";
-  return ` (${list.map(([reason, count]) => `${reason} ${formatCount(count)}`).join(", ")})`;
+  return ` (${list.map(([reason, count]) => `${formatCount(count)} by ${reason}`).join(", ")})`;
 }

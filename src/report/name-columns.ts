@@ -27,13 +27,13 @@ export function nameColumns(variants: readonly VariantResult[], width: number, s
   });
 }
 
-/** The longest name or value in them. */
+/** The longest name, value or head in them. */
 export function longestName(variants: readonly VariantResult[]): number {
   const texts =
     dimensionsOf(variants) === undefined
       ? variants.map(({ name }) => name)
       : variants.flatMap(({ settings }) => shortSettings(settings).flat());
-  return Math.max(0, ...texts.map(columns));
+  return Math.max("variant".length, ...texts.map(columns));
 }
 
 /** The settings that a matrix goes through; undefined if the names say anything else than those. */

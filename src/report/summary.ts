@@ -50,8 +50,8 @@ export function runSummary(run: RunResult, screen: Screen): string[] {
 function ending(run: RunResult, screen: Screen): string[] {
   if (run.ending !== "completed") {
     return field(
-      "ended early",
-      [run.problem === null ? run.ending : `${run.ending}: ${run.problem}`],
+      "ended",
+      [run.problem === null ? `early: ${run.ending}` : `early: ${run.ending}: ${run.problem}`],
       screen,
     );
   }

@@ -54,6 +54,13 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
   return `${lines.map((line) => cut(line.trimEnd(), screen.width)).join("\n")}\n`;
 }
 
+/** Only the last lines of that: the verdict, why, and where the result is. */
+export function renderVerdict(result: Result, options: Omit<TerminalOptions, "variant">): string {
+  const where = options.where === undefined ? undefined : inertText(options.where);
+  const screen = { width: Math.max(narrowest, options.width ?? 80), style: createStyle(options.color) };
+  return `${verdictLines(inert(result), where, screen).join("\n")}\n`;
+}
+
 function variants(result: Result, load: string | undefined, screen: Screen): string[][] {
   return result.variants.map((variant) =>
     variantSection(variant, load === undefined ? variant.load : undefined, screen),

@@ -62,7 +62,7 @@ function checkFormat(document: unknown, file: string): void {
   if (typeof version === "number" && version > knownVersion) {
     throw problem(
       `${show(file)} is a result of version ${version}, and this workq-bench reads version ${knownVersion}`,
-      "a newer workq-bench wrote it: update this one (npm install -g workq-bench@latest)",
+      "a newer workq-bench wrote it: update this one",
     );
   }
 }

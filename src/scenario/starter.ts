@@ -8,10 +8,10 @@ description: Odd messages are heavy, even ones light. Which worker gets what?
 
 messages:
   count: 100
-  pattern: [heavy, light] # repeats; or shares: {heavy: 10%, light: 90%}
+  pattern: [heavy, light] # repeats; or a mix, written {heavy: 10%, light: 90%}
   kinds:
     heavy: {work: 50ms, size: 1KiB}
-    light: {work: 2ms} # or drawn: {exponential: 2ms}, {lognormal: {median: 2ms, p99: 50ms}}
+    light: {work: 2ms} # or {exponential: 2ms}, {lognormal: {median: 2ms, p99: 50ms}}
   # persistent: true
 
 queue:

@@ -92,9 +92,9 @@ export const workerGroupSchema = section({
     .describe("manual: acknowledged when done. auto: the broker forgets a message once it is sent."),
   concurrency: whole(1, 65_535).default(1).describe("How many messages a worker works on at a time."),
   speed: z
-    .number({ error: "a number above 0, 0.5 for half speed" })
-    .gt(0, { error: "a number above 0, 0.5 for half speed" })
-    .max(1000, { error: "a number of at most 1000" })
+    .number({ error: "a number from 0.01 to 1000, 0.5 for half speed" })
+    .min(0.01, { error: "a number from 0.01 to 1000, 0.5 for half speed" })
+    .max(1000, { error: "a number from 0.01 to 1000, 0.5 for half speed" })
     .default(1)
     .describe("0.5: every message takes twice its work."),
   priority: whole(-1000, 1000).optional().describe("Of the consumer; a higher one is served first."),

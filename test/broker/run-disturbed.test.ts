@@ -51,6 +51,18 @@ onOldestAndNewest("disturbed", ({ url }) => {
     expect(verdict).toBe("inconclusive");
   });
 
+  it("SIGTERM stops at once and leaves no queue behind", async () => {
+    using space = new Workspace();
+    const name = "workq-bench-test.terminated";
+    const slow = `messages: {count: 50, kinds: {task: {work: 5s}}}\nqueue: {name: ${name}}\n`;
+    const { code } = await workq(["run", space.file("s.yaml", slow), "--broker", url, "--out", space.out], {
+      interrupt: (kill) => setTimeout(() => kill("SIGTERM"), 2000),
+    });
+    expect(code).toBe(130);
+    await using other = await outside(url);
+    await expect(other.channel.checkQueue(name)).rejects.toThrow("NOT_FOUND");
+  });
+
   it("the second Ctrl-C stops at once and leaves no queue behind", async () => {
     using space = new Workspace();
     const name = "workq-bench-test.interrupted";

@@ -98,6 +98,17 @@ onEveryBroker("refusals", ({ url }) => {
     await other.channel.deleteQueue(name);
   });
 
+  it("two files with --quiet end with a verdict each and a last word on both", async () => {
+    using space = new Workspace();
+    const good = space.file("good.yaml", scenario);
+    const bad = space.file("bad.yaml", `${scenario}expect: {handled: 21}\n`);
+    const { code, stdout } = await workq(["run", bad, good, "--quiet", "--broker", url, "--out", space.out]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^FAIL {2}bad/);
+    expect(stdout).toMatch(/\nPASS {2}good/);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("2 scenarios: 1 passed, 1 failed");
+  });
+
   it("a result that cannot be written still reaches the terminal", async () => {
     using space = new Workspace();
     const inTheWay = space.file("file", "");

@@ -66,6 +66,12 @@ describe("plan", () => {
     );
   });
 
+  it("refuses work that no timer could wait for, rather than cut it short", () => {
+    expect(() => planOf("messages: {count: 1, kinds: {task: {work: 2h}}}")).toThrow(
+      "at most 1 h can be planned",
+    );
+  });
+
   it("describes its load for people", () => {
     expect(
       describeLoad(

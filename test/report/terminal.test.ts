@@ -83,8 +83,8 @@ describe("the screen", () => {
         latency     p50 215 ms   p95 4.52 s   p99 4.93 s   max 5.03 s
         ledger      200 attempted   194 confirmed
                     180 handled   12 lost   0 left
-                    5 dead-lettered (rejected 4, expired 1)   3 refused   2 duplicated
-                    14 redelivered
+                    5 dead-lettered (4 by rejected, 1 by expired)   3 refused
+                    2 duplicated   14 redelivered
         faults      restart-broker at 2.50 s   down 3.90 s
                     next message handled after 4.10 s
         links       1 reconnect of workers
@@ -123,7 +123,7 @@ describe("the screen", () => {
   test("says why nothing can be concluded, and prints a dash for what was not measured", () => {
     const text = renderTerminal(withNothingMeasured(), plain);
     expect(text).toMatch(/│ worker-1 +0 +– +– +– +0\/∞ +0 │/);
-    expect(text).toContain("ended early broker-lost: The broker did not come back within 60 s");
+    expect(text).toContain("ended       early: broker-lost: The broker did not come back within 60 s");
     expect(text).not.toMatch(/NaN|null|undefined/);
     expect(lastLines(text, 6)).toMatchInlineSnapshot(`
       "  ? lost  = 0  –

@@ -85,7 +85,7 @@ describe("a value of the wrong sort", () => {
       "1:21 `prefetch` should be a whole number from 1 to 65535, or unlimited, not `lots`",
     ],
     ["workers: {ack: atuo}", "1:16 `ack` should be manual or auto, not `atuo` | did you mean `auto`?"],
-    ["workers: {speed: 0}", "1:18 `speed` should be a number above 0, 0.5 for half speed, not `0`"],
+    ["workers: {speed: 0}", "1:18 `speed` should be a number from 0.01 to 1000, 0.5 for half speed, not `0`"],
     ["workers: {reject: {share: 150%}}", "1:27 `share`: `150%` is more than 100% | the most is 100%"],
     ["workers: {reject: {}}", "1:11 `share` is missing: a share such as 10%"],
     ["queue: {durable: yes}", "1:18 `durable` should be true or false, not `yes`"],
