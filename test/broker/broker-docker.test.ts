@@ -4,6 +4,7 @@ import {
   built,
   containersOf,
   eventually,
+  expectAborted,
   expectWorks,
   listenersOn,
   missing,
@@ -52,11 +53,7 @@ describe("a broker in Docker", () => {
   });
 
   test.each([20, 300, 1_000, 2_500])("that is aborted after %i ms leaves nothing", async (after) => {
-    const controller = new AbortController();
-    const reason = new Error("enough");
-    const opening = openAs("docker", places.cache, controller.signal);
-    const timer = setTimeout(() => controller.abort(reason), after);
-    await expect(opening.finally(() => clearTimeout(timer))).rejects.toBe(reason);
+    await expectAborted((signal) => openAs("docker", places.cache, signal), after);
     expect(await mine()).toEqual([]);
     // What was on its way when the abort came.
     await delay(500);

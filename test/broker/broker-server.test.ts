@@ -15,6 +15,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import {
   built,
   eventually,
+  expectAborted,
   expectWorks,
   listenersOf,
   missing,
@@ -96,11 +97,7 @@ describe("an installed server", () => {
   });
 
   test.each([30, 500, 1_500, 3_000])("that is aborted after %i ms leaves nothing", async (after) => {
-    const controller = new AbortController();
-    const reason = new Error("enough");
-    const opening = openAs("local", places.cache, controller.signal);
-    const timer = setTimeout(() => controller.abort(reason), after);
-    await expect(opening.finally(() => clearTimeout(timer))).rejects.toBe(reason);
+    await expectAborted((signal) => openAs("local", places.cache, signal), after);
     expectNothingLeft();
   });
 

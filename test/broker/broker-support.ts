@@ -40,6 +40,28 @@ export async function openAs(asked: string, cache: string, signal = new AbortCon
   return Object.assign(broker, { notes });
 }
 
+/**
+ * Waits for a start that is aborted after some ms: it rejects with the reason or, on a machine that was done by
+ * then, is closed.
+ */
+export async function expectAborted(
+  open: (signal: AbortSignal) => Promise<{ close(): Promise<void> }>,
+  after: number,
+): Promise<void> {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const timer = setTimeout(() => controller.abort(reason), after);
+  let opened: { close(): Promise<void> } | undefined;
+  try {
+    opened = await open(controller.signal);
+  } catch (error) {
+    expect(error).toBe(reason);
+  } finally {
+    clearTimeout(timer);
+  }
+  await opened?.close();
+}
+
 /** Logs in and sends a message through a queue; resolves with RabbitMQ's version. */
 export async function expectWorks(url: string): Promise<void> {
   const connection = await connect(url);
