@@ -93,7 +93,14 @@ async function stop(name: "epmd" | "server", patience: number): Promise<void> {
   if (patience > 0) {
     // To the server alone: it takes the loss of a helper process for a disaster.
     child.kill("SIGTERM");
-    if (await sessionEnds(child.pid, 0, patience)) return;
+    if (await sessionEnds(child.pid, 0, patience)) return reaped(child);
   }
   await sessionEnds(child.pid, "SIGKILL", 3_000);
+  await reaped(child);
+}
+
+/** Waits a moment for the end of a dead process to be taken note of: else it would outlive this one as a zombie. */
+async function reaped(child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 50 && child.exitCode === null && child.signalCode === null; tries++)
+    await delay(10);
 }

@@ -88,3 +88,17 @@ export interface RunRecord {
   /** ms since the run began. */
   readonly end: number;
 }
+
+/** A run in which nothing happened. */
+export const emptyRecord: RunRecord = {
+  ending: "completed",
+  problem: null,
+  drained: true,
+  publishes: [],
+  works: [],
+  events: [],
+  deadLettered: { id: [], reason: [] },
+  left: [],
+  ready: { at: [], count: [] },
+  end: 0,
+};

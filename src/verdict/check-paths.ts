@@ -1,23 +1,10 @@
 import { account } from "../ledger/account.ts";
-import type { RunRecord } from "../ledger/record.ts";
+import { emptyRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
 import { nearest } from "../scenario/nearest.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import { fieldOf, fieldPaths } from "./paths.ts";
-
-const nothing: RunRecord = {
-  ending: "completed",
-  problem: null,
-  drained: true,
-  publishes: [],
-  works: [],
-  events: [],
-  deadLettered: { id: [], reason: [] },
-  left: [],
-  ready: { at: [], count: [] },
-  end: 0,
-};
 
 /**
  * Makes sure, before anything runs, that every expectation names a figure that a run of its plan has.
@@ -26,7 +13,7 @@ const nothing: RunRecord = {
 export function checkPaths(file: string, planned: readonly { variant: Variant; plan: Plan }[]): void {
   const complaints = new Set<string>();
   for (const { variant, plan } of planned) {
-    const blank = account(plan, nothing);
+    const blank = account(plan, emptyRecord);
     for (const { path, line } of variant.scenario.expect) {
       if (fieldOf(blank, path) !== undefined) continue;
       const all = fieldPaths(blank);

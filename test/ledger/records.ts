@@ -1,4 +1,11 @@
-import { how, outcome, type PublishLog, type RunRecord, type WorkLog } from "../../src/ledger/record.ts";
+import {
+  emptyRecord,
+  how,
+  outcome,
+  type PublishLog,
+  type RunRecord,
+  type WorkLog,
+} from "../../src/ledger/record.ts";
 import { expand, type Plan } from "../../src/plan/plan.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
 
@@ -55,17 +62,5 @@ export function workLog(rows: readonly Delivery[], name = "worker-1", more: Part
 }
 
 export function recordOf(some: Partial<RunRecord>): RunRecord {
-  return {
-    ending: "completed",
-    problem: null,
-    drained: true,
-    publishes: [],
-    works: [],
-    events: [],
-    deadLettered: { id: [], reason: [] },
-    left: [],
-    ready: { at: [], count: [] },
-    end: 10_000,
-    ...some,
-  };
+  return { ...emptyRecord, end: 10_000, ...some };
 }
