@@ -1,5 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+/** Those that hold a run's figures against limits have the machine to themselves. */
+const measured = ["test/broker/run-scenarios.test.ts", "test/broker/run-settings.test.ts"];
+
+const onBrokers = {
+  globalSetup: ["test/broker/setup.ts"],
+  testTimeout: 120_000,
+  hookTimeout: 240_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -12,12 +21,22 @@ export default defineConfig({
       },
       {
         test: {
+          ...onBrokers,
           name: "broker",
           include: ["test/broker/**/*.test.ts"],
-          globalSetup: ["test/broker/setup.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 240_000,
+          exclude: measured,
+          // They mostly wait for brokers.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...onBrokers,
+          name: "measured",
+          include: measured,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

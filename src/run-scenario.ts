@@ -1,6 +1,7 @@
 import { cpus, release, type } from "node:os";
 import { AdminLink } from "./amqp/admin-link.ts";
 import type { Broker } from "./broker/broker.ts";
+import { checkFaults, placeOf } from "./check-faults.ts";
 import { account } from "./ledger/account.ts";
 import { describeLoad } from "./plan/describe.ts";
 import { expand, type Plan } from "./plan/plan.ts";
@@ -23,6 +24,8 @@ export interface PlannedVariant {
 export interface ScenarioObserver {
   started(planned: PlannedVariant, run: number, runs: number): void;
   progress(planned: PlannedVariant, progress: RunProgress): void;
+  /** Something was done to the system. */
+  note(text: string): void;
   ended(): void;
 }
 
@@ -30,6 +33,8 @@ export interface ScenarioObserver {
 export interface ScenarioControl {
   readonly windDown: AbortSignal;
   readonly stop: AbortSignal;
+  /** Whether `exec` faults may run their commands; false unless given. */
+  readonly allowExec?: boolean | undefined;
 }
 
 /** What could be done of a scenario, and what ended it before it was through. */
@@ -54,14 +59,6 @@ export function planScenario(file: ScenarioFile, only: readonly string[] = []): 
   }
   const chosen = file.variants.filter(({ name }) => only.length === 0 || only.includes(name));
   const planned = chosen.map((variant) => ({ variant, plan: expand(variant.scenario) }));
-  const fault = chosen.flatMap(({ scenario }) => scenario.faults)[0];
-  if (fault !== undefined) {
-    throw new Problem(
-      "scenario",
-      `${file.file}: faults (${fault.do}) cannot be run yet`,
-      "take `faults` out of the scenario",
-    );
-  }
   checkPaths(file.file, planned);
   return planned;
 }
@@ -69,7 +66,8 @@ export function planScenario(file: ScenarioFile, only: readonly string[] = []): 
 /**
  * Runs every planned variant, `repeat` times each, on a broker, and judges them.
  * @returns what was done, also when something ended it early (then `failure` says what)
- * @throws Problem (broker) when the broker cannot be talked to at all
+ * @throws Problem (broker) when the broker cannot be talked to at all, Problem (scenario) when a fault cannot be
+ * done to it
  */
 export async function runScenario(
   file: ScenarioFile,
@@ -78,6 +76,9 @@ export async function runScenario(
   control: ScenarioControl,
   observer: ScenarioObserver,
 ): Promise<Outcome> {
+  const limits = { allowExec: control.allowExec === true, external: broker.control === null };
+  const wanted = planned.map(({ variant }) => variant);
+  checkFaults(file, wanted, limits);
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const facts = await askFacts(broker);
@@ -88,19 +89,25 @@ export async function runScenario(
     try {
       for (let index = 1; index <= file.repeat && !control.windDown.aborted; index++) {
         observer.started(one, index, file.repeat);
-        const record = await runPlan(one.plan, broker.address, {
-          ...control,
+        const record = await runPlan(one.plan, broker, {
+          windDown: control.windDown,
+          stop: control.stop,
+          allowExec: limits.allowExec,
           watch: (progress) => observer.progress(one, progress),
+          tell: (text) => observer.note(text),
         });
         observer.ended();
         runs.push(account(one.plan, record, index));
+        if (record.ending === "broker-lost") break;
       }
     } catch (error) {
-      failure = error;
+      failure = placed(error, file, one.variant);
       observer.ended();
     }
     if (runs.length > 0) variants.push(variantResult(one, runs));
-    if (failure !== undefined || control.windDown.aborted) break;
+    // Without its broker nothing more can be run.
+    const brokerLost = runs.at(-1)?.ending === "broker-lost";
+    if (failure !== undefined || brokerLost || control.windDown.aborted) break;
   }
   const runs = variants.reduce((sum, variant) => sum + variant.runs.length, 0);
   const all = runs === planned.length * file.repeat && failure === undefined;
@@ -127,6 +134,16 @@ export async function runScenario(
     variants,
   };
   return { result, failure };
+}
+
+/** What the engine says of a variant's fault, with the place of that. */
+function placed(error: unknown, { file }: ScenarioFile, { scenario }: Variant): unknown {
+  if (!(error instanceof Problem) || error.kind !== "scenario") return error;
+  const fault = scenario.faults.find((one) => error.message.startsWith(`${one.do}:`));
+  if (fault === undefined) return error;
+  return new Problem("scenario", `${placeOf(file, fault)}  faults: ${error.message}`, error.hint, {
+    cause: error,
+  });
 }
 
 async function askFacts(broker: Broker): Promise<{ product: string; version: string }> {

@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly broker?: Broker;
   /** Names of the variants to run; all by default. */
   readonly variants?: readonly string[];
+  /** Whether `exec` faults may run their commands; false unless given. */
+  readonly allowExec?: boolean;
   /** Aborted: everything stops at once, and `run` rejects. */
   readonly signal?: AbortSignal;
 }
@@ -25,8 +27,9 @@ export async function run(scenario: ScenarioFile, options: RunOptions = {}): Pro
   try {
     const broker = options.broker ?? opened;
     if (broker === null) throw new Error("no broker");
-    const quiet = { started: () => undefined, progress: () => undefined, ended: () => undefined };
-    const control = { windDown: stop, stop };
+    const nothing = (): void => undefined;
+    const quiet = { started: nothing, progress: nothing, note: nothing, ended: nothing };
+    const control = { windDown: stop, stop, allowExec: options.allowExec };
     const { result, failure } = await runScenario(scenario, planned, broker, control, quiet);
     if (failure !== undefined) throw failure;
     return result;

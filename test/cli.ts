@@ -8,18 +8,29 @@ import type { Result } from "../src/result/schema.ts";
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
 export interface Ran {
+  readonly pid: number;
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the built command line as a user would; `interrupt` gets a function that sends it a signal. */
+type Kill = (signal: NodeJS.Signals) => void;
+
+/**
+ * Runs the built command line as a user would. `interrupt` gets a function that sends it a signal; `when` acts once,
+ * as soon as the words of the progress are there.
+ */
 export function workq(
   args: readonly string[],
   {
     env = {},
     interrupt,
-  }: { env?: NodeJS.ProcessEnv; interrupt?: (kill: (signal: NodeJS.Signals) => void) => void } = {},
+    when,
+  }: {
+    env?: NodeJS.ProcessEnv;
+    interrupt?: (kill: Kill) => void;
+    when?: { readonly words: string; act(kill: Kill, pid: number): void };
+  } = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, NO_COLOR: "1", ...env } });
   let stdout = "";
@@ -27,13 +38,19 @@ export function workq(
   child.stdout.on("data", (chunk) => {
     stdout += chunk;
   });
+  const kill: Kill = (signal) => child.kill(signal);
+  const pid = child.pid ?? -1;
+  let waiting = when;
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
+    if (waiting === undefined || !stderr.includes(waiting.words)) return;
+    waiting.act(kill, pid);
+    waiting = undefined;
   });
-  interrupt?.((signal) => child.kill(signal));
+  interrupt?.(kill);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.on("close", (code) => resolve({ pid, code, stdout, stderr }));
   });
 }
 

@@ -1,9 +1,10 @@
 import type { Channel, ChannelModel } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import type { Queue } from "../scenario/scenario.ts";
+import { codeOf } from "./broker-problem.ts";
 import { closeQuietly, openConnection } from "./connect.ts";
 import { type Found, readOut } from "./read-out.ts";
-import { declareTopology, deleteQueues, type Topology } from "./topology.ts";
+import { declareTopology, deleteQueues, purgeQueue, type Topology } from "./topology.ts";
 
 /** What a broker calls itself. */
 export interface BrokerFacts {
@@ -52,14 +53,23 @@ export class AdminLink implements AsyncDisposable {
     return (await this.#counting.checkQueue(queue)).messageCount;
   }
 
-  /** Looks at every message of a queue and leaves them all there. Throws when the queue or the connection is gone. */
-  visit(queue: string, visit: (found: Found) => void): Promise<void> {
-    return readOut(this.#connection, queue, visit);
+  /** Looks at every message of a queue and leaves them all there; a queue that is gone has none. Throws when the connection is gone. */
+  async visit(queue: string, visit: (found: Found) => void): Promise<void> {
+    try {
+      await readOut(this.#connection, queue, visit);
+    } catch (error) {
+      if (codeOf(error) !== 404) throw error;
+    }
   }
 
   /** Deletes queues; one that is gone already is no error. Throws when the connection is gone. */
   deleteQueues(names: readonly string[]): Promise<void> {
     return deleteQueues(this.#connection, names);
+  }
+
+  /** Takes all ready messages out of a queue, for good. Throws when the queue or the connection is gone. */
+  purge(queue: string): Promise<void> {
+    return purgeQueue(this.#connection, queue);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,6 @@
+import { isIP } from "node:net";
 import { Writable } from "node:stream";
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { type Channel, type ChannelModel, connect } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { brokerProblem, clean } from "./broker-problem.ts";
@@ -16,6 +18,7 @@ export async function openConnection(address: Address, name: string): Promise<Ch
   try {
     return await connect(address.url, {
       ...address.tls,
+      ...identityOf(address),
       noDelay: true,
       timeout: handshakeTimeout,
       clientProperties: { connection_name: `workq-bench ${name}` },
@@ -23,6 +26,17 @@ export async function openConnection(address: Address, name: string): Promise<Ch
   } catch (error) {
     throw brokerProblem(error, address);
   }
+}
+
+/** Whose certificate is asked for where the URL's host is only on the way there. */
+function identityOf({ servername }: Address): object {
+  if (servername === undefined) return {};
+  // TLS has no server name that is an IP address; the certificate can be of one.
+  if (isIP(servername) === 0) return { servername };
+  return {
+    checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
+      checkServerIdentity(servername, certificate),
+  };
 }
 
 /**
@@ -69,6 +83,19 @@ export class LossReporter {
     this.#over = true;
     await withinReason(channel.close());
     await closeQuietly(this.#connection);
+  }
+
+  /** Drops the connection at once, nothing flushed; the owner hears of it as of any loss. */
+  cut(reason: string): void {
+    const socket = socketOf(this.#connection);
+    if (socket === undefined) throw new Error("amqplib does not show its socket any more");
+    socket.destroy(new Error(reason));
+  }
+
+  /** Drops the connection at once, nothing flushed; the owner hears nothing more of it. */
+  abandon(): void {
+    this.#over = true;
+    this.cut("abandoned");
   }
 
   #note(error: Error): void {

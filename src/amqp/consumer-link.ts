@@ -2,6 +2,7 @@ import type { Channel, Message } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { brokerProblem } from "./broker-problem.ts";
 import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
+import { type Declaration, declareOn } from "./declaration.ts";
 import { WriteBatch } from "./write-batch.ts";
 
 export interface ConsumerSettings {
@@ -9,6 +10,8 @@ export interface ConsumerSettings {
   readonly prefetch: number | "unlimited";
   readonly ack: "manual" | "auto";
   readonly priority: number | undefined;
+  /** Queues to declare before, should they be gone. */
+  readonly declare: readonly Declaration[];
 }
 
 /** What a worker sees of a message. */
@@ -34,6 +37,7 @@ export class ConsumerLink {
   // amqplib reads nothing of a message to ack but its tag.
   readonly #acked = { fields: { deliveryTag: 0 } } as Message;
   #tag: string | null = null;
+  #abandoned = false;
 
   private constructor(
     loss: LossReporter,
@@ -61,6 +65,7 @@ export class ConsumerLink {
     try {
       const channel = await connection.createChannel();
       channel.on("error", loss.channelFailed);
+      await declareOn(channel, settings.declare);
       if (settings.prefetch !== "unlimited") await channel.prefetch(settings.prefetch);
       loss.arm();
       return new ConsumerLink(loss, channel, new WriteBatch(connection), settings, listener);
@@ -78,7 +83,7 @@ export class ConsumerLink {
       (message) => {
         if (message === null)
           this.#loss.channelFailed(new Error("the broker cancelled the consumer: its queue is gone"));
-        else this.#listener.delivered(message);
+        else if (!this.#abandoned) this.#listener.delivered(message);
       },
       options,
     );
@@ -103,6 +108,17 @@ export class ConsumerLink {
     this.#acked.fields.deliveryTag = deliveryTag;
     this.#batch.touch();
     this.#channel.reject(this.#acked, requeue);
+  }
+
+  /** Drops the connection at once, nothing flushed; the listener hears of it. */
+  cut(reason: string): void {
+    this.#loss.cut(reason);
+  }
+
+  /** Drops the connection at once, nothing flushed; the listener hears nothing more, of messages either. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.#loss.abandon();
   }
 
   /** Closes in order; what was delivered and not acked goes back to the queue. */

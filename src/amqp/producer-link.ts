@@ -2,6 +2,7 @@ import type { Channel } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { brokerProblem } from "./broker-problem.ts";
 import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
+import { type Declaration, declareOn } from "./declaration.ts";
 import { WriteBatch } from "./write-batch.ts";
 
 /** How a message is published. */
@@ -11,6 +12,13 @@ export interface PublishOptions {
   readonly mandatory: boolean;
   readonly priority?: number;
   readonly messageId?: string;
+}
+
+export interface ProducerSettings {
+  readonly queue: string;
+  readonly confirms: boolean;
+  /** Queues to declare before, should they be gone. */
+  readonly declare: readonly Declaration[];
 }
 
 /** What a producer hears of its connection. */
@@ -45,8 +53,7 @@ export class ProducerLink {
   static async open(
     address: Address,
     name: string,
-    queue: string,
-    confirms: boolean,
+    { queue, confirms, declare }: ProducerSettings,
     listener: ProducerListener,
   ): Promise<ProducerLink> {
     const connection = await openConnection(address, name);
@@ -56,6 +63,7 @@ export class ProducerLink {
     try {
       const channel = confirms ? await connection.createConfirmChannel() : await connection.createChannel();
       channel.on("error", loss.channelFailed);
+      await declareOn(channel, declare);
       channel.on("ack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, true));
       channel.on("nack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, false));
       channel.on("return", (message) => listener.returned(message.content, message.properties.messageId));
@@ -72,6 +80,16 @@ export class ProducerLink {
   publish(body: Buffer, options: PublishOptions): boolean {
     this.#batch.touch();
     return this.#channel.publish("", this.#queue, body, options);
+  }
+
+  /** Drops the connection at once, nothing flushed; the listener hears of it. */
+  cut(reason: string): void {
+    this.#loss.cut(reason);
+  }
+
+  /** Drops the connection at once, nothing flushed; the listener hears nothing more. */
+  abandon(): void {
+    this.#loss.abandon();
   }
 
   /** Closes in order: what was sent before is with the broker afterwards. */

@@ -3,6 +3,7 @@ import type { Address } from "../broker/broker.ts";
 import { Problem } from "../problem.ts";
 import type { Queue } from "../scenario/scenario.ts";
 import { brokerProblem, clean, codeOf } from "./broker-problem.ts";
+import { type Declaration, declareOn } from "./declaration.ts";
 
 /** A run's own queues vanish by themselves after this long without a use, should the tool die. */
 const ownQueueExpiry = 24 * 60 * 60 * 1000;
@@ -13,6 +14,8 @@ export interface Topology {
   readonly deadLetterQueue: string | null;
   /** Those that this run made and that it deletes. */
   readonly own: readonly string[];
+  /** Those again, for whoever finds that they are gone. */
+  readonly declarations: readonly Declaration[];
 }
 
 /**
@@ -30,32 +33,39 @@ export async function declareTopology(
   const named = settings.name !== undefined;
   const own: string[] = [];
   const existing = new Set<string>();
-  const all: [string, Declaration][] = [[queue, declaration(settings, deadLetterQueue, named)]];
+  const declarations = [workQueue(queue, settings, deadLetterQueue)];
   if (deadLetterQueue !== null) {
-    all.unshift([
-      deadLetterQueue,
-      { durable: settings.durable, arguments: named ? {} : { "x-expires": ownQueueExpiry } },
-    ]);
+    declarations.unshift({
+      name: deadLetterQueue,
+      durable: settings.durable,
+      arguments: named ? {} : { "x-expires": ownQueueExpiry },
+    });
   }
   if (named) {
-    for (const [name, options] of all) {
-      const found = await lookAt(connection, name).catch((error: unknown) => {
-        throw refusal(error, name, options, address);
+    for (const declaration of declarations) {
+      const found = await lookAt(connection, declaration.name).catch((error: unknown) => {
+        throw refusal(error, declaration, address);
       });
-      if (found !== null) existing.add(name);
-      refuseUsed(name, found);
+      if (found !== null) existing.add(declaration.name);
+      refuseUsed(declaration.name, found);
     }
   }
-  for (const [name, options] of all) {
+  for (const declaration of declarations) {
     try {
-      await onChannel(connection, (channel) => channel.assertQueue(name, options));
+      await onChannel(connection, (channel) => declareOn(channel, [declaration]));
     } catch (error) {
       await deleteQueues(connection, own).catch(() => undefined);
-      throw refusal(error, name, options, address);
+      throw refusal(error, declaration, address);
     }
-    if (!existing.has(name)) own.push(name);
+    if (!existing.has(declaration.name)) own.push(declaration.name);
   }
-  return { queue, deadLetterQueue, own };
+  const remade = declarations.filter(({ name }) => own.includes(name));
+  return { queue, deadLetterQueue, own, declarations: remade };
+}
+
+/** Takes all ready messages out of a queue, for good. Throws when the queue or the connection is gone. */
+export async function purgeQueue(connection: ChannelModel, name: string): Promise<void> {
+  await onChannel(connection, (channel) => channel.purgeQueue(name));
 }
 
 /** Deletes queues; one that is gone already is no error for the broker. Throws when the connection is gone. */
@@ -63,12 +73,7 @@ export async function deleteQueues(connection: ChannelModel, names: readonly str
   for (const name of names) await onChannel(connection, (channel) => channel.deleteQueue(name));
 }
 
-interface Declaration {
-  readonly durable: boolean;
-  readonly arguments: Readonly<Record<string, string | number | boolean>>;
-}
-
-function declaration(settings: Queue, deadLetterQueue: string | null, named: boolean): Declaration {
+function workQueue(name: string, settings: Queue, deadLetterQueue: string | null): Declaration {
   const args: Record<string, string | number | boolean> = { ...settings.arguments };
   const put = (key: string, value: string | number | boolean | undefined): void => {
     if (value !== undefined) args[key] = value;
@@ -84,8 +89,8 @@ function declaration(settings: Queue, deadLetterQueue: string | null, named: boo
     put("x-dead-letter-exchange", "");
     put("x-dead-letter-routing-key", deadLetterQueue);
   }
-  if (!named) put("x-expires", ownQueueExpiry);
-  return { durable: settings.durable, arguments: args };
+  if (settings.name === undefined) put("x-expires", ownQueueExpiry);
+  return { name, durable: settings.durable, arguments: args };
 }
 
 async function lookAt(
@@ -134,7 +139,7 @@ async function onChannel<T>(
   }
 }
 
-function refusal(error: unknown, name: string, options: Declaration, address: Address): Problem {
+function refusal(error: unknown, { name, durable }: Declaration, address: Address): Problem {
   const code = codeOf(error);
   const words = clean(error instanceof Error ? error.message : String(error), address);
   if (code === 406) {
@@ -152,7 +157,7 @@ function refusal(error: unknown, name: string, options: Declaration, address: Ad
     );
   }
   const nonDurable =
-    !options.durable && (code === 541 || /transient|non.?exclusive|not_permitted|deprecated/i.test(words));
+    !durable && (code === 541 || /transient|non.?exclusive|not_permitted|deprecated/i.test(words));
   if (nonDurable) {
     return new Problem(
       "broker",

@@ -7,6 +7,23 @@ export interface Address {
   readonly url: string;
   /** PEM texts for `amqps`. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** The host name that a TLS certificate has to be of, where it is not the URL's. */
+  readonly servername?: string;
+}
+
+/**
+ * What can be done to a broker that the tool started. Each rejects with a Problem (broker) when it cannot be done or
+ * the broker does not come back within a minute, and with the signal's reason on abort; one at a time.
+ */
+export interface BrokerControl {
+  /** Stops it cleanly and starts it again: same data, same address. Resolves when it takes AMQP connections again. */
+  restart(signal: AbortSignal): Promise<void>;
+  /** Ends it by SIGKILL and starts it again, likewise. */
+  kill(signal: AbortSignal): Promise<void>;
+  /** Freezes all its processes. */
+  pause(signal: AbortSignal): Promise<void>;
+  /** Lets frozen processes go on. */
+  resume(signal: AbortSignal): Promise<void>;
 }
 
 /** A RabbitMQ that runs and can be logged in to. */
@@ -15,6 +32,8 @@ export interface Broker extends AsyncDisposable {
   /** For people, without secrets: "in Docker (rabbitmq:4.3)", "at amqp://host:5672/vhost". */
   readonly label: string;
   readonly address: Address;
+  /** null: the broker is not the tool's to restart. */
+  readonly control: BrokerControl | null;
   /** Stops it and removes all that it left, if the tool started it; safe to call twice. */
   close(): Promise<void>;
 }

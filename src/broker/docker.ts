@@ -1,13 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { Problem } from "../problem.ts";
-import type { Broker } from "./broker.ts";
+import type { Broker, BrokerControl } from "./broker.ts";
+import { Container } from "./container.ts";
+import { controlOf } from "./control.ts";
 import { sweepContainers } from "./docker-sweep.ts";
 import type { Engine } from "./engine.ts";
 import { hasImage, ownerLabel, removeContainer } from "./engine-queries.ts";
 import { type Guard, startGuard } from "./guard-link.ts";
+import { logEnd } from "./log-end.ts";
 import { type Login, randomLogin } from "./node-folder.ts";
 import { freePorts, LOOPBACK } from "./ports.ts";
 import { markOf } from "./processes.ts";
+import { raceAbort } from "./race-abort.ts";
 import { redactText } from "./redact.ts";
 import type { BrokerObserver } from "./request.ts";
 
@@ -48,6 +52,7 @@ class DockerBroker implements Broker {
   readonly how = "docker";
   readonly label: string;
   readonly address: { readonly url: string };
+  readonly control: BrokerControl;
   readonly #engine: Engine;
   readonly #image: string;
   readonly #port: number;
@@ -63,6 +68,7 @@ class DockerBroker implements Broker {
     this.#engine = engine;
     this.#image = image;
     this.#port = port;
+    this.control = this.#makeControl();
     this.#guard = startGuard("docker-guard", [JSON.stringify(engine), this.#name]);
   }
 
@@ -95,6 +101,19 @@ class DockerBroker implements Broker {
     await this.#guard.release();
     // Only finds one if the guard was killed.
     await removeContainer(this.#engine, this.#name).catch(() => {});
+  }
+
+  #makeControl(): BrokerControl {
+    const container = new Container(this.#engine, this.#name);
+    return controlOf({
+      label: `${this.#image} in Docker`,
+      port: this.#port,
+      perform: (deed, signal) => container.perform(deed, signal),
+      gone: (signal) => container.gone(signal),
+      log: () => container.log(),
+      works: () => {},
+      closed: () => this.#closed !== undefined,
+    });
   }
 
   async #prepared(signal: AbortSignal) {
@@ -134,10 +153,9 @@ class DockerBroker implements Broker {
     if (log.length === 0 && /pull|manifest|registry|no such image|dial tcp|lookup/i.test(why)) {
       return this.#imageProblem(why);
     }
-    const tail = log.map((line) => `\n  ${line.trim().slice(0, 200)}`);
     return new Problem(
       "broker",
-      `${this.#image} in Docker did not start: ${why}${tail.length > 0 ? `; the end of its log:${tail.join("")}` : ""}`,
+      `${this.#image} in Docker did not start: ${why}${logEnd(log)}`,
       "see whether docker run of this image works, or give a broker with --broker URL",
       { cause: error },
     );
@@ -146,13 +164,4 @@ class DockerBroker implements Broker {
 
 function dockerHost(engine: Engine): string {
   return "socket" in engine ? `unix://${engine.socket}` : `tcp://${engine.host}:${engine.port}`;
-}
-
-function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    if (signal.aborted) abort();
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -45,6 +45,7 @@ export async function removeContainer(engine: Engine, nameOrId: string): Promise
   return (await askEngine(engine, "DELETE", path, { timeout: QUICK })).status;
 }
 
-function property(value: unknown, name: string): unknown {
+/** A property of JSON that may be anything. */
+export function property(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -16,6 +16,7 @@ export interface EngineAnswer {
   readonly status: number;
   /** Parsed, or undefined if it was no JSON. */
   readonly body: unknown;
+  readonly text: string;
 }
 
 const REPLY_LIMIT = 4 * 1024 * 1024;
@@ -70,7 +71,7 @@ export function engineFrom(env: NodeJS.ProcessEnv): Found<Engine | undefined> {
  */
 export async function askEngine(
   engine: Engine,
-  method: "GET" | "DELETE",
+  method: "GET" | "POST" | "DELETE",
   path: string,
   { signal, timeout }: { signal?: AbortSignal | undefined; timeout: number },
 ): Promise<EngineAnswer> {
@@ -87,7 +88,7 @@ export async function askEngine(
     text += chunk;
     if (text.length > REPLY_LIMIT) throw new Error("its answer is too long");
   }
-  return { status: response.statusCode ?? 0, body: parsed(text) };
+  return { status: response.statusCode ?? 0, body: parsed(text), text };
 }
 
 async function start(engine: Engine, options: RequestOptions) {

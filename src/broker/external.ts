@@ -32,7 +32,14 @@ export async function useExternal(way: ExternalWay, baseDir: string): Promise<Br
   };
   const address: Address = { url: way.url, ...(Object.keys(tls).length > 0 && { tls }) };
   const close = async () => {};
-  return { how: "external", label: labelOf(url), address, close, [Symbol.asyncDispose]: close };
+  return {
+    how: "external",
+    label: labelOf(url),
+    address,
+    control: null,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /**

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** How long a guard may take to clean up, in ms; twice what its own limits add up to. */
 const PATIENCE = 30_000;
+
+/** What the guard of a node can be asked to do to the server; it does not wait until a started server is ready. */
+export type GuardDeed = "restart" | "kill" | "pause" | "resume";
 
 /**
  * A helper process in a session of its own that cleans up when its standard input ends: because we
@@ -17,6 +21,11 @@ export interface Guard {
   readonly failed: Promise<string>;
   /** What is guarded works: it is worth a clean stop, and the guard no longer keeps this process alive. */
   ready(): void;
+  /**
+   * Has something done, after what was asked for before; resolves with why it could not be done, undefined if it was.
+   * From then on nothing is worth a clean stop, until `ready` is called again.
+   */
+  ask(deed: GuardDeed): Promise<string | undefined>;
   /** Lets the guard clean up and waits until it has. */
   release(): Promise<void>;
 }
@@ -36,16 +45,22 @@ export function startGuard(script: "guard" | "docker-guard", args: readonly stri
     () => "its guard process ended",
     (error: Error) => `its guard process did not start: ${error.message}`,
   );
-  const reported = new Promise<string>((resolve) => {
-    createInterface({ input: child.stdout }).once("line", resolve);
-  });
+  const { reported, answer } = listen(child.stdout);
+  const failed = Promise.race([reported, ended]);
 
   return {
     pid: child.pid,
-    failed: Promise.race([reported, ended]),
+    failed,
     ready() {
       child.stdin.write("ready\n");
       hold(child, false);
+    },
+    async ask(deed) {
+      hold(child, true);
+      child.stdin.write(`${deed}\n`);
+      const why = await Promise.race([answer(), failed]);
+      hold(child, false);
+      return why;
     },
     async release() {
       hold(child, true);
@@ -56,6 +71,20 @@ export function startGuard(script: "guard" | "docker-guard", args: readonly stri
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
     },
   };
+}
+
+/** Sorts what a guard says: answers, in the order of what was asked, and the one report that it failed. */
+function listen(output: Readable) {
+  const waiting: ((why: string | undefined) => void)[] = [];
+  const answer = () => new Promise<string | undefined>((resolve) => waiting.push(resolve));
+  const reported = new Promise<string>((resolve) => {
+    createInterface({ input: output }).on("line", (line) => {
+      const [, word, why] = /^(done|refused|failed) ?(.*)$/.exec(line) ?? [];
+      if (word === "failed") resolve(why ?? "");
+      else if (word !== undefined) waiting.shift()?.(word === "done" ? undefined : why);
+    });
+  });
+  return { reported, answer };
 }
 
 function hold(child: ChildProcess, alive: boolean): void {

@@ -1,30 +1,45 @@
-// Runs as a process of its own: starts a private node, and when standard input ends, stops it and removes
-// its folder. See guard-link.ts.
+// Runs as a process of its own: starts a private node, does to it what standard input says, and when that ends,
+// stops it and removes its folder. See guard-link.ts.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import type { GuardDeed } from "./guard-link.ts";
 import { files, type NodeJob } from "./node-folder.ts";
 import { accepts, LOOPBACK } from "./ports.ts";
 import { markOf } from "./processes.ts";
-import { sessionEnds } from "./sessions.ts";
+import { sessionEnds, sessionFreezes, signalSession } from "./sessions.ts";
 
 /** How long the server may take to stop, in ms; what it holds is thrown away. */
 const STOP_PATIENCE = 5_000;
+/** The same for a clean stop, whose data is wanted; in ms. */
+const CLEAN_PATIENCE = 30_000;
+const FREEZE_PATIENCE = 5_000;
 const EPMD_PATIENCE = 5_000;
 
 const folder = process.argv[2] ?? "";
 const running = new Map<"epmd" | "server", ChildProcess>();
+/** Those that are ended on purpose. */
+const dismissed = new Set<ChildProcess>();
 let ready = false;
 let ending = false;
+let work: Promise<void> = Promise.resolve();
 
 // Before anything is started.
-process.stdin.on("end", end).on("error", end).once("data", becomeReady).resume();
+process.stdin.on("end", end).on("error", end);
+createInterface({ input: process.stdin }).on("line", take);
 process.stdout.on("error", () => {});
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
 process.on("uncaughtException", end);
 process.on("unhandledRejection", end);
 
+const deeds: Readonly<Record<GuardDeed, () => Promise<string | undefined>>> = {
+  restart: () => startAgain(CLEAN_PATIENCE),
+  kill: () => startAgain(0),
+  pause,
+  resume,
+};
 const job = JSON.parse(readFileSync(join(folder, files.job), "utf8")) as NodeJob;
 record();
 await startEpmd();
@@ -55,10 +70,13 @@ function start(name: "epmd" | "server", command: string, args: string[]): ChildP
     env: job.env,
     stdio: ["ignore", output, output],
   });
+  if (output !== "ignore") closeSync(output);
   running.set(name, child);
   record();
   child.once("error", (error) => report(`${name} could not be started: ${error.message}`));
-  child.once("exit", (code, signal) => report(`${name} ended by itself (${signal ?? `exit code ${code}`})`));
+  child.once("exit", (code, signal) => {
+    if (!dismissed.has(child)) report(`${name} ended by itself (${signal ?? `exit code ${code}`})`);
+  });
   return child;
 }
 
@@ -69,12 +87,53 @@ function record(): void {
   renameSync(join(folder, "pids.new"), join(folder, files.pids));
 }
 
-function becomeReady(): void {
-  ready = true;
+function take(word: string): void {
+  if (word === "ready") ready = true;
+  else if (isDeed(word)) work = work.then(() => carryOut(word));
+}
+
+function isDeed(word: string): word is GuardDeed {
+  return Object.hasOwn(deeds, word);
+}
+
+async function carryOut(deed: GuardDeed): Promise<void> {
+  if (ending) return;
+  ready = false;
+  const why = await deeds[deed]();
+  say(why === undefined ? "done" : `refused ${why}`);
+}
+
+async function startAgain(patience: number): Promise<string | undefined> {
+  const server = running.get("server");
+  if (server?.pid === undefined) return "it does not run";
+  // A paused one would not heed SIGTERM.
+  if (patience > 0) signalSession(server.pid, "SIGCONT");
+  const asAsked = await stop("server", patience);
+  if (ending) return "it is being removed";
+  if (!asAsked)
+    report(patience > 0 ? `it did not stop within ${patience / 1000} s` : "it could not be killed");
+  else startServer();
+  return undefined;
+}
+
+async function pause(): Promise<string | undefined> {
+  const leader = running.get("server")?.pid;
+  const frozen = leader !== undefined && (await sessionFreezes(leader, FREEZE_PATIENCE));
+  return frozen ? undefined : "not all of its processes could be stopped";
+}
+
+async function resume(): Promise<string | undefined> {
+  const leader = running.get("server")?.pid;
+  const thawed = leader !== undefined && signalSession(leader, "SIGCONT");
+  return thawed ? undefined : "it does not run";
 }
 
 function report(what: string): void {
-  if (!ending) process.stdout.write(`${what}\n`);
+  say(`failed ${what}`);
+}
+
+function say(line: string): void {
+  if (!ending) process.stdout.write(`${line}\n`);
 }
 
 async function end(): Promise<void> {
@@ -87,16 +146,23 @@ async function end(): Promise<void> {
   process.exit(0);
 }
 
-async function stop(name: "epmd" | "server", patience: number): Promise<void> {
+/** Ends one by SIGTERM, or by SIGKILL if it has no patience or that is over; false if it did not go as it should. */
+async function stop(name: "epmd" | "server", patience: number): Promise<boolean> {
   const child = running.get(name);
-  if (child?.pid === undefined) return;
+  if (child?.pid === undefined) return true;
+  dismissed.add(child);
+  let asAsked = true;
   if (patience > 0) {
     // To the server alone: it takes the loss of a helper process for a disaster.
     child.kill("SIGTERM");
-    if (await sessionEnds(child.pid, 0, patience)) return reaped(child);
+    asAsked = await sessionEnds(child.pid, 0, patience);
   }
-  await sessionEnds(child.pid, "SIGKILL", 3_000);
+  if (patience === 0 || !asAsked) {
+    const killed = await sessionEnds(child.pid, "SIGKILL", 3_000);
+    asAsked &&= killed;
+  }
   await reaped(child);
+  return asAsked;
 }
 
 /** Waits a moment for the end of a dead process to be taken note of: else it would outlive this one as a zombie. */

@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "../problem.ts";
-import type { Broker } from "./broker.ts";
+import type { Broker, BrokerControl } from "./broker.ts";
+import { controlOf } from "./control.ts";
 import { type Guard, startGuard } from "./guard-link.ts";
 import { type Installation, installationLabel } from "./installation.ts";
+import { logEnd } from "./log-end.ts";
 import {
   files,
   type Login,
@@ -50,6 +52,7 @@ class PrivateNode implements Broker {
   readonly how: Installation["how"];
   readonly label: string;
   readonly address: { readonly url: string };
+  readonly control: BrokerControl;
   readonly #folder: string;
   readonly #port: number;
   readonly #guard: Guard;
@@ -63,6 +66,7 @@ class PrivateNode implements Broker {
     this.#folder = folder;
     this.#port = port;
     this.#guard = startGuard("guard", [folder]);
+    this.control = this.#makeControl();
   }
 
   static async make(installation: Installation): Promise<PrivateNode> {
@@ -115,6 +119,19 @@ class PrivateNode implements Broker {
     if (existsSync(this.#folder)) await removeNode(this.#folder);
   }
 
+  /** The guard, which owns the server, does the deeds. */
+  #makeControl(): BrokerControl {
+    return controlOf({
+      label: this.label,
+      port: this.#port,
+      perform: async (deed) => this.#failure ?? (await this.#guard.ask(deed)),
+      gone: async () => this.#failure,
+      log: async () => this.#log().split("\n"),
+      works: () => this.#guard.ready(),
+      closed: () => this.#closed !== undefined,
+    });
+  }
+
   #log(): string {
     try {
       return readFileSync(join(this.#folder, files.log), "utf8");
@@ -124,13 +141,9 @@ class PrivateNode implements Broker {
   }
 
   #startProblem(why: string): Problem {
-    const lines = this.#log()
-      .split("\n")
-      .filter((line) => line.trim() !== "");
-    const tail = lines.slice(-12).map((line) => `\n  ${line.slice(0, 200)}`);
     return new Problem(
       "broker",
-      `${this.label} did not start: ${why}${tail.length > 0 ? `; the end of its log:${tail.join("")}` : ""}`,
+      `${this.label} did not start: ${why}${logEnd(this.#log().split("\n"))}`,
       "give a broker with --broker URL, or see whether this RabbitMQ starts by itself",
     );
   }

@@ -18,6 +18,31 @@ function listen(): Promise<Server> {
   });
 }
 
+/** How long a broker may take to greet, in ms. */
+const GREETING = 2_000;
+
+/**
+ * Whether a broker takes AMQP connections on a loopback port; false on abort. An open port is no proof of it:
+ * Docker's proxy accepts by itself, before the broker does.
+ */
+export function speaksAmqp(port: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: LOOPBACK, timeout: GREETING });
+    const answer = (yes: boolean) => {
+      signal.removeEventListener("abort", refuse);
+      socket.destroy();
+      resolve(yes);
+    };
+    const refuse = () => answer(false);
+    signal.addEventListener("abort", refuse, { once: true });
+    if (signal.aborted) refuse();
+    // AMQP 0-9-1, sections 2.2.4 and 2.3.5: the protocol header is answered with a method frame, which is of type 1.
+    socket.once("connect", () => socket.write("AMQP\0\0\x09\x01", "latin1"));
+    socket.once("data", (bytes) => answer(bytes[0] === 1));
+    for (const event of ["timeout", "error", "close"] as const) socket.once(event, refuse);
+  });
+}
+
 /** Whether something takes TCP connections on a loopback port; answers within `timeout` ms. */
 export function accepts(port: number, timeout = 1_000): Promise<boolean> {
   return new Promise((resolve) => {

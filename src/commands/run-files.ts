@@ -1,6 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Broker } from "../broker/broker.ts";
 import { openBroker } from "../broker/choose.ts";
+import { type BrokerRequest, waysFor } from "../broker/request.ts";
+import { checkFaults } from "../check-faults.ts";
 import { createProgress, type Progress } from "../progress/progress.ts";
 import { wantsColor } from "../report/color.ts";
 import { renderTerminal, renderVerdict } from "../report/terminal.ts";
@@ -28,6 +30,11 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     const file = readScenario(path, { set: overrides(flags) });
     return { file, planned: planScenario(file, flags.variant ?? []) };
   });
+  for (const { file, planned } of jobs) {
+    const variants = planned.map(({ variant }) => variant);
+    const [way] = waysFor(requestFor(file, flags, new AbortController().signal));
+    checkFaults(file, variants, { allowExec: flags.allowExec === true, external: way?.how === "external" });
+  }
   const progress = createProgress({ stream: process.stderr, quiet: flags.quiet === true, env: process.env });
   using interrupts = new Interrupts((text) => progress.note(text));
   const brokers = new BrokerInUse(flags, interrupts.stop, progress);
@@ -36,9 +43,10 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     for (const [index, job] of jobs.entries()) {
       if (index > 0 && flags.json !== true) process.stdout.write("\n");
       const broker = await brokers.get(job.file);
-      codes.push(
-        await runJob(job, broker, flags, interrupts, progress, outFolder(flags, job, jobs.length, index)),
-      );
+      const out = outFolder(flags, job, jobs.length, index);
+      const { code, brokerLost } = await runJob(job, broker, flags, interrupts, progress, out);
+      codes.push(code);
+      if (brokerLost) await brokers.close();
       if (interrupts.windDown.aborted) return exitCodes.interrupted;
     }
   } catch (error) {
@@ -85,9 +93,10 @@ async function runJob(
   interrupts: Interrupts,
   progress: Progress,
   out: string | undefined,
-): Promise<number> {
+): Promise<{ code: number; brokerLost: boolean }> {
   interrupts.running(true);
-  const control = { windDown: interrupts.windDown, stop: interrupts.stop };
+  const { windDown, stop } = interrupts;
+  const control = { windDown, stop, allowExec: flags.allowExec };
   const { result, failure } = await runScenario(file, planned, broker, control, observe(progress));
   interrupts.running(false);
   if (result.variants.length === 0) throw failure ?? new Interrupted();
@@ -95,14 +104,19 @@ async function runJob(
   present(result, flags, saving.folder);
   if (failure !== undefined) throw failure;
   if (saving.problem !== null) throw saving.problem;
-  return result.verdict === "pass" ? exitCodes.pass : exitCodes[result.verdict];
+  const endings = result.variants.flatMap(({ runs }) => runs.map(({ ending }) => ending));
+  return { code: exitCodes[result.verdict], brokerLost: endings.includes("broker-lost") };
 }
 
 function observe(progress: Progress): ScenarioObserver {
   return {
     started: ({ variant }, run, runs) => progress.start(variant.name, run, runs),
-    progress: ({ plan }, { elapsed, counts, ready }) =>
-      progress.tick({ elapsed, planned: plan.load.count, ready, ...counts }),
+    progress: ({ plan }, { elapsed, counts, ready }) => {
+      // What is handled twice is one message all the same.
+      const handled = Math.min(counts.handled, counts.attempted);
+      progress.tick({ elapsed, planned: plan.load.count, ready, ...counts, handled });
+    },
+    note: (text) => progress.note(text),
     ended: () => progress.end(),
   };
 }
@@ -132,6 +146,17 @@ function present(result: Result, flags: RunFlags, folder: string | undefined): v
   );
 }
 
+function requestFor(file: ScenarioFile, flags: RunFlags, signal: AbortSignal): BrokerRequest {
+  return {
+    asked: flags.broker,
+    choice: file.broker,
+    baseDir: dirname(file.file),
+    install: flags.install,
+    env: process.env,
+    signal,
+  };
+}
+
 /** One broker at a time, kept for the next file if that one asks for the same. */
 class BrokerInUse {
   readonly #flags: RunFlags;
@@ -147,21 +172,10 @@ class BrokerInUse {
   }
 
   async get(file: ScenarioFile): Promise<Broker> {
-    const baseDir = dirname(file.file);
-    const wanted = JSON.stringify([file.broker, baseDir]);
+    const wanted = JSON.stringify([file.broker, dirname(file.file)]);
     if (this.#broker !== null && this.#for === wanted) return this.#broker;
     await this.close();
-    this.#broker = await openBroker(
-      {
-        asked: this.#flags.broker,
-        choice: file.broker,
-        baseDir,
-        install: this.#flags.install,
-        env: process.env,
-        signal: this.#signal,
-      },
-      this.#progress,
-    );
+    this.#broker = await openBroker(requestFor(file, this.#flags, this.#signal), this.#progress);
     this.#for = wanted;
     return this.#broker;
   }

@@ -13,6 +13,7 @@ export interface RunFlags {
   readonly quiet?: boolean;
   readonly color: boolean;
   readonly install: boolean;
+  readonly allowExec?: boolean;
 }
 
 /** `workq-bench run FILE…` */
@@ -26,6 +27,7 @@ export function runCommand(): Command {
     .option("-s, --set <key=value>", "override a key of the scenario; can be given again", collect)
     .option("--repeat <n>", "run every variant n times", wholeNumber(1))
     .option("--seed <n>", "another seed for all that is drawn", wholeNumber(0))
+    .option("--allow-exec", "let exec faults of the scenario run their commands on this machine")
     .option("--json", "the Result document on standard output, all else on standard error")
     .option("-q, --quiet", "nothing but the verdict")
     .option("--no-color", "no colours (also: NO_COLOR=1)")
@@ -38,6 +40,8 @@ Examples:
   workq-bench run scenarios/odd-heavy.yaml --variant fair --set workers.prefetch=2
   workq-bench run scenarios/*.yaml --broker amqp://user:password@localhost:5672/test
   workq-bench run scenarios/odd-heavy.yaml --json | jq .verdict
+  workq-bench run scenarios/kill-durable.yaml --repeat 5
+  workq-bench run my-cluster.yaml --allow-exec --set faults='[{at: 5s, do: exec, run: ./restart.sh}]'
 
 Exit codes: 0 pass, 1 an expectation failed, 2 bad usage or scenario, 3 no broker,
 4 inconclusive, 5 a bug of this tool, 130 interrupted.`,

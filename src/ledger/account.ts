@@ -1,8 +1,14 @@
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../result/schema.ts";
+import { type Evidence, type Loss, lossesOf } from "./causes.ts";
+import { cutsOf } from "./cuts.ts";
 import { idealOf, spanOf, starvationOf } from "./dispatch.ts";
-import { ledgerOf } from "./fates.ts";
+import { type Fate, fatesOf } from "./fates.ts";
+import { faultsOf } from "./faults.ts";
+import { heldByAutoAck } from "./held.ts";
+import { ledgerOf } from "./ledger.ts";
 import { type Messages, messagesOf } from "./messages.ts";
+import { outagesOf } from "./outages.ts";
 import { producersOf, workersOf } from "./people.ts";
 import { emptyWorkLog, how, type RunRecord, type WorkLog } from "./record.ts";
 import { jain, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
@@ -11,15 +17,15 @@ import { warningsOf } from "./warnings.ts";
 
 /** The account of a run: every fate, every measure. Pure; times in ms, shares 0 to 1, rates per second. */
 export function account(plan: Plan, given: RunRecord, index = 1): RunResult {
-  const record = { ...given, works: plan.workers.map(({ name }) => logOf(given, name)) };
-  const messages = messagesOf(plan, record);
+  const { evidence, fates, losses } = examine(plan, given);
+  const { record, messages } = evidence;
   const span = spanOf(record, messages);
   const makespan = span === null ? null : span.last - span.first;
-  const ideal = idealOf(plan, messages);
+  const ideal = idealOf(plan, record, messages);
   const starvation = span === null ? null : starvationOf(plan, record, messages, span);
   const workers = workersOf(plan, record, span);
-  const producers = producersOf(plan, record);
-  const ledger = ledgerOf(plan, record, messages);
+  const producers = producersOf(plan, record, messages);
+  const ledger = ledgerOf(plan, record, messages, { fates, losses });
   const timeline = timelineOf(plan, record);
   return {
     index,
@@ -51,10 +57,32 @@ export function account(plan: Plan, given: RunRecord, index = 1): RunResult {
     workers,
     producers,
     kinds: kindsOf(plan, messages),
-    faults: [],
+    faults: plan.faults.length === 0 ? [] : faultsOf(evidence, { fates, losses }),
     backlog: backlogOf(record, timeline),
     timeline,
   };
+}
+
+/** The ids of the messages that `account` calls lost, rising. */
+export function lostIds(plan: Plan, given: RunRecord): number[] {
+  return examine(plan, given).losses.map(({ id }) => id);
+}
+
+interface Examination {
+  readonly evidence: Evidence;
+  readonly fates: readonly (Fate | undefined)[];
+  readonly losses: readonly Loss[];
+}
+
+/** What became of every message. */
+function examine(plan: Plan, given: RunRecord): Examination {
+  const record = { ...given, works: plan.workers.map(({ name }) => logOf(given, name)) };
+  const messages = messagesOf(plan, record);
+  const cuts = cutsOf(plan, record);
+  const held = heldByAutoAck(plan, record, messages.size, cuts);
+  const evidence = { plan, record, messages, cuts, held, outages: outagesOf(plan, record) };
+  const fates = fatesOf(plan, record, messages, held);
+  return { evidence, fates, losses: lossesOf(evidence, fates) };
 }
 
 /** A worker's log; an empty one where none was handed over. */

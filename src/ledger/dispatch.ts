@@ -1,7 +1,8 @@
 import { idealEnd } from "../plan/ideal.ts";
-import type { Plan, PlannedWorker } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Messages } from "./messages.ts";
-import { outcome, type RunRecord, type WorkLog } from "./record.ts";
+import { presencesOf } from "./presence.ts";
+import { outcome, type RunRecord } from "./record.ts";
 
 /** From the first publish to the last message that a worker was done with, in ms since the run began. */
 export interface Span {
@@ -26,24 +27,14 @@ export function spanOf(record: RunRecord, messages: Messages): Span | null {
   return handled && first < Number.POSITIVE_INFINITY ? { first, last } : null;
 }
 
-/** When a worker was there: until its `stop`, or until it had finished what it was working on then. */
-export function presenceOf(worker: PlannedWorker, log: WorkLog): { from: number; to: number } {
-  if (worker.stop === undefined) return { from: worker.start, to: Number.POSITIVE_INFINITY };
-  let to = worker.stop;
-  for (let row = 0; row < log.length; row++) {
-    if (!Number.isNaN(log.started[row])) to = Math.max(to, log.ended[row] ?? to);
-  }
-  return { from: worker.start, to };
-}
-
 /**
  * The makespan in ms that a perfect queue would have had with the publish times of this run: over every
  * message that was handled, or rejected for good, each once. null when there is none.
  */
-export function idealOf(plan: Plan, messages: Messages): number | null {
+export function idealOf(plan: Plan, record: RunRecord, messages: Messages): number | null {
   const ids: number[] = [];
   for (let id = 0; id < messages.size; id++) {
-    const worked = (messages.handled[id] ?? 0) > 0 || messages.rejected[id] === 1;
+    const worked = (messages.handled[id] ?? 0) > 0 || !Number.isNaN(messages.rejectedAt[id]);
     if (messages.attempted[id] === 1 && worked) ids.push(id);
   }
   const sent = (id: number): number => messages.sent[id] ?? 0;
@@ -51,8 +42,11 @@ export function idealOf(plan: Plan, messages: Messages): number | null {
   const { work, period } = plan.load;
   const published = Float64Array.from(ids, sent);
   const works = Float64Array.from(ids, (id) => (work[id % period] ?? 0) / 1000);
-  const slots = plan.workers.flatMap(({ speed, start, stop = Number.POSITIVE_INFINITY, concurrency }) =>
-    Array.from({ length: concurrency }, () => ({ speed, start, stop })),
+  const presences = presencesOf(plan, record);
+  const slots = plan.workers.flatMap(({ speed, concurrency }, i) =>
+    (presences[i] ?? []).flatMap(({ from, stop }) =>
+      Array.from({ length: concurrency }, () => ({ speed, start: from, stop })),
+    ),
   );
   const end = idealEnd(published, works, slots);
   const first = published[0];
@@ -93,13 +87,13 @@ export function starvationOf(plan: Plan, record: RunRecord, messages: Messages, 
   }
   const joins: number[] = [];
   const leaves: number[] = [];
-  plan.workers.forEach((worker, i) => {
-    const log = record.works[i];
-    if (log === undefined) return;
-    const { from, to } = presenceOf(worker, log);
-    for (let place = 0; place < worker.concurrency; place++) {
-      joins.push(from);
-      leaves.push(to);
+  const presences = presencesOf(plan, record);
+  plan.workers.forEach(({ concurrency }, i) => {
+    for (const { from, to } of presences[i] ?? []) {
+      for (let place = 0; place < concurrency; place++) {
+        joins.push(from);
+        leaves.push(to);
+      }
     }
   });
   const steps = [

@@ -1,35 +1,44 @@
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { ProducerSummary, WorkerSummary } from "../result/schema.ts";
-import { presenceOf, type Span } from "./dispatch.ts";
-import {
-  emptyWorkLog,
-  how,
-  outcome,
-  type PublishLog,
-  type RunEvent,
-  type RunRecord,
-  type WorkLog,
-} from "./record.ts";
+import type { Span } from "./dispatch.ts";
+import type { Messages } from "./messages.ts";
+import { type Presence, presencesOf } from "./presence.ts";
+import { emptyWorkLog, how, outcome, type RunEvent, type RunRecord, type WorkLog } from "./record.ts";
 import { perSecond, round3, shareOf } from "./stats.ts";
 
 /** What each worker did, in the plan's order. `span` null: nothing was handled. */
 export function workersOf(plan: Plan, record: RunRecord, span: Span | null): WorkerSummary[] {
   const handled = record.works.map((log) => countOf(log, outcome.handled));
   const all = handled.reduce((sum, count) => sum + count, 0);
+  const presences = presencesOf(plan, record);
   return plan.workers.map((worker, i) => {
     const log = record.works[i] ?? emptyWorkLog(worker.name);
-    return workerOf(plan, record, worker, log, handled[i] ?? 0, all, span);
+    const there = presences[i]?.reduce((sum, presence) => sum + overlap(presence, span), 0) ?? 0;
+    return workerOf(plan, record, worker, { log, messages: handled[i] ?? 0, all, span, there });
   });
+}
+
+/** ms of a span that a worker was there for. */
+function overlap({ from, to }: Presence, span: Span | null): number {
+  return span === null ? 0 : Math.max(0, Math.min(span.last, to) - Math.max(span.first, from));
+}
+
+/** What one worker did beside the others. */
+interface Done {
+  readonly log: WorkLog;
+  /** Handled by it, and by all. */
+  readonly messages: number;
+  readonly all: number;
+  readonly span: Span | null;
+  /** ms of the span */
+  readonly there: number;
 }
 
 function workerOf(
   plan: Plan,
   record: RunRecord,
   worker: PlannedWorker,
-  log: WorkLog,
-  messages: number,
-  all: number,
-  span: Span | null,
+  { log, messages, all, span, there }: Done,
 ): WorkerSummary {
   const { kinds, kind, period } = plan.load;
   const byKind = Object.fromEntries(kinds.map(({ name }) => [name, 0]));
@@ -51,8 +60,6 @@ function workerOf(
     const name = kinds[kind[(log.id[row] ?? 0) % period] ?? 0]?.name;
     if (name !== undefined) byKind[name] = (byKind[name] ?? 0) + 1;
   }
-  const { from, to } = presenceOf(worker, log);
-  const there = span === null ? 0 : Math.max(0, Math.min(span.last, to) - Math.max(span.first, from));
   return {
     name: worker.name,
     prefetch: worker.prefetch,
@@ -70,41 +77,43 @@ function workerOf(
   };
 }
 
-/** What each producer did, in the plan's order. */
-export function producersOf(plan: Plan, record: RunRecord): ProducerSummary[] {
+/** What each producer did, in the plan's order; a message that was sent again counts once. */
+export function producersOf(plan: Plan, record: RunRecord, messages: Messages): ProducerSummary[] {
+  const counted = new Uint8Array(messages.size);
   return plan.producers.map(({ name }) => {
     const log = record.publishes.find((candidate) => candidate.name === name);
     const reconnects = reconnectsOf(record.events, name);
-    if (log === undefined)
-      return { name, attempted: 0, confirmed: 0, rate: null, behind: 0, blocked: 0, reconnects };
+    const none = { attempted: 0, confirmed: 0, rate: null, behind: 0, blocked: 0, backpressure: 0 };
+    if (log === undefined) return { name, ...none, reconnects };
+    let attempted = 0;
+    let confirmed = 0;
+    let behind = 0;
+    for (let row = 0; row < log.length; row++) {
+      const id = log.id[row] ?? 0;
+      if (counted[id] === 1) continue;
+      counted[id] = 1;
+      attempted++;
+      if (messages.how[id] === how.confirmed) confirmed++;
+      behind = Math.max(behind, (log.sent[row] ?? 0) - (plan.load.due?.[id] ?? Number.POSITIVE_INFINITY));
+    }
     const first = log.sent[0] ?? 0;
     const last = log.sent[log.length - 1] ?? 0;
     return {
       name,
-      attempted: log.length,
-      confirmed: countOf(log, how.confirmed),
-      rate: perSecond(log.length, last - first),
-      behind: round3(furthestBehind(plan, log)),
+      attempted,
+      confirmed,
+      rate: perSecond(attempted, last - first),
+      behind: round3(behind),
       blocked: round3(log.blocked),
+      backpressure: round3(log.backpressure),
       reconnects,
     };
   });
 }
 
-function furthestBehind(plan: Plan, log: PublishLog): number {
-  const { due } = plan.load;
-  if (due === null) return 0;
-  let behind = 0;
-  for (let row = 0; row < log.length; row++) {
-    behind = Math.max(behind, (log.sent[row] ?? 0) - (due[log.id[row] ?? 0] ?? 0));
-  }
-  return behind;
-}
-
-function countOf(log: PublishLog | WorkLog, wanted: number): number {
-  const column = "how" in log ? log.how : log.outcome;
+function countOf(log: WorkLog, wanted: number): number {
   let count = 0;
-  for (let row = 0; row < log.length; row++) if (column[row] === wanted) count++;
+  for (let row = 0; row < log.length; row++) if (log.outcome[row] === wanted) count++;
   return count;
 }
 

@@ -24,7 +24,7 @@ export const outcome = {
   cutOff: 5,
 } as const;
 
-/** One producer's publishes, in order. All times of a record are ms since the run began; NaN: never. */
+/** One producer's publishes, in order; a message that was sent again has a row for each time. All times of a record are ms since the run began; NaN: never. */
 export interface PublishLog {
   readonly name: string;
   readonly length: number;
@@ -32,8 +32,10 @@ export interface PublishLog {
   readonly sent: Float64Array;
   readonly settled: Float64Array;
   readonly how: Uint8Array;
-  /** ms */
+  /** ms that the broker forbade publishing. */
   readonly blocked: number;
+  /** ms that the connection took no more. */
+  readonly backpressure: number;
 }
 
 /** One worker's deliveries, in order. */
@@ -61,13 +63,31 @@ export function emptyWorkLog(name: string): WorkLog {
   return { name, length: 0, ...columns, received: none, started: none, ended: none, ...rest };
 }
 
-/** Something rare that happened. */
+/**
+ * Something rare that happened. `killed`: cut off on purpose, by a fault or by a message that crashes workers;
+ * `back`: there again after that; `joined`, `left`: a worker that a fault added or removed.
+ */
 export interface RunEvent {
   readonly at: number;
-  readonly what: "link-down" | "link-up" | "link-given-up";
+  readonly what: "link-down" | "link-up" | "link-given-up" | "killed" | "back" | "joined" | "left";
   /** A worker's or producer's name. */
   readonly who: string;
   readonly detail: string;
+}
+
+/** One time that a planned fault was done. */
+export interface FaultRecord {
+  /** Its place in the plan's faults. */
+  readonly fault: number;
+  readonly began: number;
+  /** When it was over: the broker back, the network well, the killed ones back; NaN: not before the run's end. */
+  readonly ended: number;
+  /** When the broker took connections again; NaN: it was not taken down, or never came back. */
+  readonly brokerBack: number;
+  /** Names of the producers and workers that it was done to. */
+  readonly who: readonly string[];
+  /** Why it could not be done, for people; null: it was. */
+  readonly failure: string | null;
 }
 
 /** What happened in one run, before anybody judges it. */
@@ -80,6 +100,8 @@ export interface RunRecord {
   readonly publishes: readonly PublishLog[];
   readonly works: readonly WorkLog[];
   readonly events: readonly RunEvent[];
+  /** In the order in which they began. */
+  readonly faults: readonly FaultRecord[];
   readonly deadLettered: { readonly id: readonly number[]; readonly reason: readonly string[] };
   /** Ids still in the queue after the run. */
   readonly left: readonly number[];
@@ -97,6 +119,7 @@ export const emptyRecord: RunRecord = {
   publishes: [],
   works: [],
   events: [],
+  faults: [],
   deadLettered: { id: [], reason: [] },
   left: [],
   ready: { at: [], count: [] },

@@ -4,10 +4,12 @@ import { countByKind, type Plan } from "./plan.ts";
 /** Kinds that are named one by one. */
 const mostNamed = 4;
 
-/** For people: "200 messages: 100 heavy (50 ms), 100 light (2 ms); 2 workers". */
+/** For people: "200 messages: 100 heavy (50 ms), 100 light (2 ms); 2 workers", or "2 workers, 3 added later". */
 export function describeLoad(plan: Plan): string {
   const { load, workers } = plan;
-  const people = `${workers.length} ${workers.length === 1 ? "worker" : "workers"}`;
+  const later = workers.filter(({ added }) => added !== undefined).length;
+  const first = workers.length - later;
+  const people = `${first} ${first === 1 ? "worker" : "workers"}${later > 0 ? `, ${later} added later` : ""}`;
   const counts = countByKind(load);
   const total =
     load.count === null

@@ -1,6 +1,7 @@
 import { Problem } from "../problem.ts";
+import { amountBy } from "../scenario/rate.ts";
 import type { Pattern, Scenario } from "../scenario/scenario.ts";
-import { amountBy, poissonAmounts, steadyAmounts, timesOfAmounts } from "./arrivals.ts";
+import { poissonAmounts, steadyAmounts, timesOfAmounts } from "./arrivals.ts";
 import { digestOf } from "./digest.ts";
 import { draw } from "./distribution.ts";
 import { streams, uniform } from "./random.ts";

@@ -1,17 +1,30 @@
-import type { Queue, Scenario, WorkerGroup } from "../scenario/scenario.ts";
-import { workerNames } from "../scenario/worker-names.ts";
+import type { FaultDeed, FaultTime, Queue, Scenario, WorkerGroup } from "../scenario/scenario.ts";
+import { addedPrefix, workerNames } from "../scenario/worker-names.ts";
 import { digestOf } from "./digest.ts";
 import { expandLoad, type Load } from "./load.ts";
 
 /** One worker, with everything decided. Times in ms since the run began. */
 export interface PlannedWorker extends Omit<WorkerGroup, "count" | "name"> {
   readonly name: string;
+  /** The fault that brings this worker in, and at which of its times (from 0); undefined: it is there by its `start`. */
+  readonly added?: { readonly fault: number; readonly time: number } | undefined;
 }
+
+/** One fault, with everything decided but whom of the workers there it will hit. */
+export type PlannedFault = FaultDeed & {
+  readonly at: FaultTime;
+  /** ms from one time to the next; null: it is done once. */
+  readonly every: number | null;
+  /** How often at most; null: until the run is over. */
+  readonly times: number | null;
+};
 
 export interface PlannedProducer {
   readonly name: string;
   readonly confirms: boolean;
   readonly maxUnconfirmed: number;
+  /** What it does about messages that were unconfirmed when its connection was lost. */
+  readonly onFailure: "republish" | "drop";
 }
 
 /** A variant with everything decided: the same scenario and seed give the same plan on every machine. */
@@ -24,6 +37,7 @@ export interface Plan {
   /** Producer k of n sends the messages k, k + n, k + 2n, … */
   readonly producers: readonly PlannedProducer[];
   readonly workers: readonly PlannedWorker[];
+  readonly faults: readonly PlannedFault[];
 }
 
 /**
@@ -32,18 +46,42 @@ export interface Plan {
  */
 export function expand(scenario: Scenario): Plan {
   const load = expandLoad(scenario);
-  const { confirms, maxUnconfirmed } = scenario.producers;
+  const { confirms, maxUnconfirmed, onFailure } = scenario.producers;
   const producers = Array.from({ length: scenario.producers.count }, (_, i) => ({
     name: `producer-${i + 1}`,
     confirms,
     maxUnconfirmed,
+    onFailure,
   }));
   const names = workerNames(scenario.workers);
   const workers = scenario.workers.flatMap(({ count: _count, name: _name, ...group }, g) =>
     (names[g] ?? []).map((name) => ({ ...group, name })),
   );
-  const rest = { seed: scenario.seed, queue: scenario.queue, producers, workers };
+  const faults = scenario.faults.map(
+    ({ line: _line, every = null, times = every === null ? 1 : null, ...deed }): PlannedFault => ({
+      ...deed,
+      every,
+      times,
+    }),
+  );
+  const all = [...workers, ...addedWorkers(scenario.workers, faults)];
+  const rest = { seed: scenario.seed, queue: scenario.queue, producers, workers: all, faults };
   return { digest: digestOf({ load: load.digest, ...rest }), load, ...rest };
+}
+
+/** The workers that faults add: like those of the first group, there from when they are added to the end. */
+function addedWorkers([first]: readonly WorkerGroup[], faults: readonly PlannedFault[]): PlannedWorker[] {
+  if (first === undefined) return [];
+  const { count: _count, name: _name, stop: _stop, ...settings } = first;
+  const additions = faults.flatMap((fault, place) =>
+    fault.do !== "add-workers"
+      ? []
+      : Array.from({ length: fault.workers * (fault.times ?? 1) }, (_, i) => ({
+          fault: place,
+          time: Math.floor(i / fault.workers),
+        })),
+  );
+  return additions.map((added, i) => ({ ...settings, start: 0, name: `${addedPrefix}${i + 1}`, added }));
 }
 
 /** "200 messages: 100 heavy (50 ms), 100 light (2 ms)"-like facts of a load: how many messages of each kind. */

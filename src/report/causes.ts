@@ -1,11 +1,23 @@
 import type { Cause } from "../result/schema.ts";
+import { columns, hanging, wrap } from "./text.ts";
+
+const leastRoom = 30;
 
 /** What made a message be lost, in words. */
-export const causeMeanings: Readonly<Record<Cause, string>> = {
-  "transient-at-restart": "not persistent, and in the queue when the broker went down",
-  "queue-not-durable": "the queue was not durable and went down with the broker",
-  "auto-ack-in-flight": "acknowledged on delivery, to a worker that never finished it",
-  "in-transit": "sent, but the connection was lost before the broker confirmed it",
+const causeMeanings: Readonly<Record<Cause, string>> = {
+  "transient-at-restart": "not persistent, in the queue when the broker went down",
+  "queue-not-durable": "the queue was not durable: it went with the broker",
+  "queue-purged": "in the queue when a fault purged it",
+  "queue-deleted": "in the queue when a fault deleted it",
+  "auto-ack-in-flight": "acked on delivery to a worker that never finished it",
+  "in-transit": "sent, and cut off before the broker confirmed it",
   overflow: "dropped by the broker to make room in a full queue",
   unexplained: "none of the known causes fits: look into it",
 };
+
+/** What a cause means, after a start; on a line of its own where there is little room beside it. */
+export function meaningLines(start: string, cause: Cause, width: number): string[] {
+  const meaning = causeMeanings[cause];
+  if (width - columns(start) >= leastRoom) return hanging(start, meaning.split(" "), width, " ");
+  return [start, ...wrap(meaning, width - 6).map((line) => `      ${line}`)];
+}

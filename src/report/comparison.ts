@@ -1,122 +1,105 @@
-import type { Result, RunResult, VariantResult } from "../result/schema.ts";
-import { formatCount, formatDuration, formatIndex, formatRate, formatShare } from "./format.ts";
-import { medianRun } from "./median-run.ts";
-import { longestName, nameColumns } from "./name-columns.ts";
+import type { Result } from "../result/schema.ts";
+import { isAboutLoss, lossColumns, lostColumn, type Row, rowsOf, speedColumns } from "./compared.ts";
+import { comparisonNotes } from "./comparison-notes.ts";
+import { legend, longestName, type NameRoom, nameColumns } from "./name-columns.ts";
+import { joined, type Naming, namingOf } from "./naming.ts";
 import type { Screen } from "./style.ts";
 import { type Column, drawTable, tableWidth } from "./table.ts";
 import { wrap } from "./text.ts";
 
-interface Row {
-  readonly variant: VariantResult;
-  readonly run: RunResult | undefined;
-}
-
-/** Of two efficiencies: less is noise. */
-const clearLead = 0.02;
 const mostOfName = 40;
 const leastOfName = 8;
-/** What goes when the names would not fit otherwise, in this order. */
-const expendable = ["p50", "msg/s", "fair work", "p99", "starved"];
+const headRooms = [10, 8, 6, 5, 4];
+
+/** What goes, one after the other, when the table is too wide. */
+const speeds = ["p50", "msg/s", "fair work", "p99", "starved"];
+const speedsBesideLosses = ["p50", "msg/s", "fair work", "starved", "p99", "efficiency"];
+/** What goes when the names do not fit even so. */
+const effects = ["down", "redel.", "dup.", "next"];
+
+interface Shape {
+  readonly naming: Naming;
+  readonly room: NameRoom;
+  readonly without: readonly string[];
+}
 
 /** Variants side by side, one row each, and how far apart they are; nothing for a single variant. */
 export function comparison(result: Result, screen: Screen): string[] {
   if (result.variants.length < 2) return [];
-  const rows = result.variants.map((variant): Row => ({ variant, run: medianRun(variant) }));
-  const repeated = result.variants.some((variant) => variant.runs.length > 1);
-  const note = repeated ? ["Each figure is of the median run; lost is of all runs together."] : [];
+  const rows = rowsOf(result.variants);
+  const naming = namingOf(result.variants);
+  const { shape, table } = fitting(rows, naming, screen);
+  const shown = table.map(({ head }) => head.trim());
+  const notes = [...nameNotes(naming, shape), ...comparisonNotes(rows, shown)];
   return [
-    ...drawTable(fitting(rows, screen), screen.style),
-    ...[...spread(rows), ...note].flatMap((line) => wrap(line, screen.width)),
+    ...drawTable(table, screen.style, groupStarts(naming)),
+    ...notes.flatMap((line) => wrap(line, screen.width)),
   ];
 }
 
 /** As many columns as leave room for the names. */
-function fitting(rows: readonly Row[], screen: Screen): Column[] {
-  let room = Math.min(mostOfName, longestName(rows.map(({ variant }) => variant)));
-  for (let gone = 0; gone < expendable.length; gone++) {
-    const table = columnsOf(rows, room, screen, expendable.slice(0, gone));
-    if (tableWidth(table) <= screen.width) return table;
-  }
-  let table = columnsOf(rows, room, screen, expendable);
-  while (tableWidth(table) > screen.width && room > leastOfName) {
-    table = columnsOf(rows, --room, screen, expendable);
-  }
-  return table;
-}
-
-function columnsOf(
-  rows: readonly Row[],
-  nameWidth: number,
-  screen: Screen,
-  without: readonly string[],
-): Column[] {
-  const right = (head: string, cell: (run: RunResult) => string): Column => ({
-    head,
-    align: "right",
-    cells: rows.map(({ run }) => (run === undefined ? "–" : cell(run))),
-  });
-  const best = bestOf(rows);
-  const all: Column[] = [
+function fitting(rows: readonly Row[], naming: Naming, screen: Screen): { shape: Shape; table: Column[] } {
+  const aboutLoss = isAboutLoss(rows);
+  const ranked = !aboutLoss;
+  const figures = aboutLoss
+    ? [...lossColumns(rows, screen.style), ...speedColumns(rows, ranked)]
+    : [...speedColumns(rows, ranked), lostColumn(rows)];
+  const draw = (shape: Shape): Column[] => [
     ...nameColumns(
+      shape.naming,
       rows.map(({ variant }) => variant),
-      nameWidth,
+      shape.room,
       screen.style,
     ),
-    right("efficiency", ({ dispatch }) => {
-      const mark = dispatch.efficiency === best ? "▲" : " ";
-      return formatShare(dispatch.efficiency) + (best === undefined ? "" : ` ${mark}`);
-    }),
-    right("starved", (run) => formatShare(run.dispatch.starvedShare)),
-    right("fair work", (run) => formatIndex(run.dispatch.fairness.busy)),
-    right("msg/s", (run) => formatRate(run.throughput)),
-    right("p50", (run) => formatDuration(run.latency.p50)),
-    right("p99", (run) => formatDuration(run.latency.p99)),
-    { head: "lost", align: "right", cells: rows.map(({ variant }) => formatCount(lostOf(variant))) },
+    ...figures.filter(({ head }) => !shape.without.includes(head)),
   ];
-  return all.filter((column) => column.align === "left" || !without.includes(column.head));
-}
-
-/** The highest efficiency, if it leads clearly, for the same load, and belongs to the variant that was fastest too. */
-function bestOf(rows: readonly Row[]): number | undefined {
-  const ranked = rows
-    .flatMap(({ run }) => (run?.dispatch.efficiency == null ? [] : [run]))
-    .toSorted((a, b) => (b.dispatch.efficiency ?? 0) - (a.dispatch.efficiency ?? 0));
-  const [first, second] = ranked.map((run) => run.dispatch.efficiency ?? 0);
-  if (first === undefined || second === undefined || first - second < clearLead) return undefined;
-  const sameLoad = new Set(rows.map(({ variant }) => variant.loadDigest)).size === 1;
-  const fastest = ranked.every((run) => (run.dispatch.makespan ?? 0) >= (ranked[0]?.dispatch.makespan ?? 0));
-  return sameLoad && fastest ? first : undefined;
-}
-
-function lostOf(variant: VariantResult): number {
-  return variant.runs.reduce((sum, run) => sum + run.ledger.fates.lost, 0);
-}
-
-/** One sentence on the fastest and the slowest, when they did the same and their runs do not overlap. */
-function spread(rows: readonly Row[]): string[] {
-  if (new Set(rows.map(({ variant }) => variant.loadDigest)).size > 1) {
-    return ["The variants differ in their load: compare with care."];
+  let last: Shape | undefined;
+  for (const shape of shapes(naming, aboutLoss ? speedsBesideLosses : speeds)) {
+    const table = draw(shape);
+    if (tableWidth(table) <= screen.width) return { shape, table };
+    last = shape;
   }
-  const ranked = rows
-    .filter(({ variant }) => variant.runs.length > 0 && variant.runs.every(isMeasured))
-    .toSorted((a, b) => makespan(a.run) - makespan(b.run));
-  const [fastest, slowest] = [ranked[0], ranked.at(-1)];
-  if (fastest === undefined || slowest === undefined || fastest === slowest) return [];
-  const factor = makespan(slowest.run) / makespan(fastest.run);
-  const overlap =
-    Math.max(...fastest.variant.runs.map(makespan)) >= Math.min(...slowest.variant.runs.map(makespan));
-  if (overlap || !(factor >= 1.1) || !Number.isFinite(factor)) return [];
-  return [
-    `${fastest.variant.name} took ${formatDuration(makespan(fastest.run))}, ` +
-      `${slowest.variant.name} ${formatDuration(makespan(slowest.run))} ` +
-      `for the same load: ${factor.toFixed(1)} times as long.`,
-  ];
+  const poorest = last ?? { naming, room: { cell: leastOfName, head: leastOfName }, without: [] };
+  return { shape: poorest, table: draw(poorest) };
 }
 
-function isMeasured(run: RunResult): boolean {
-  return run.ending === "completed" && run.dispatch.makespan !== null;
+/** From the best to the poorest: fewer speeds, shorter heads, fewer effects, one column of names, shorter names. */
+function* shapes(naming: Naming, expendable: readonly string[]): Generator<Shape> {
+  const cell = Math.min(mostOfName, longestName(naming));
+  const whole = { cell, head: cell };
+  const rooms =
+    naming.heads.length > 1
+      ? headRooms.map((head) => ({ cell, head }))
+      : [cell, 32, 24].map((most) => ({ cell: Math.min(cell, most), head: cell }));
+  for (let gone = 0; gone <= expendable.length; gone++) {
+    yield { naming, room: whole, without: expendable.slice(0, gone) };
+  }
+  for (let gone = 0; gone <= effects.length; gone++) {
+    const without = [...expendable, ...effects.slice(0, gone)];
+    for (const room of rooms) yield { naming, room, without };
+  }
+  const single = joined(naming);
+  for (const without of [
+    [...expendable, ...effects],
+    [...expendable, ...effects, "confirmed"],
+  ]) {
+    yield { naming: single, room: { cell: Math.min(mostOfName, longestName(single)), head: cell }, without };
+  }
+  for (let less = cell - 1; less >= leastOfName; less--) {
+    const without = [...expendable, ...effects, "confirmed"];
+    yield { naming: single, room: { cell: less, head: less }, without };
+  }
 }
 
-function makespan(run: RunResult | undefined): number {
-  return run?.dispatch.makespan ?? 0;
+/** What has become of the names of a matrix, where they are not whole. */
+function nameNotes(naming: Naming, { naming: shown, room }: Shape): string[] {
+  if (shown.heads.length < naming.heads.length) return [`Of each variant: ${naming.heads.join(", ")}.`];
+  const short = legend(shown, room.head);
+  return short.length === 0 ? [] : [`${short.join(", ")}.`];
+}
+
+/** The rows at which another entry of `variants` begins, of those that a matrix multiplied. */
+function groupStarts({ heads, rows }: Naming): number[] {
+  if (heads.length < 2 || heads[0] !== "variant") return [];
+  return rows.flatMap(([label], row) => (row > 0 && rows[row - 1]?.[0] !== label ? [row] : []));
 }

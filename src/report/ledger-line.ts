@@ -28,6 +28,7 @@ export function fatePieces(run: RunResult, style: Style): string[] {
     ...rare(fates.unresolved, "unresolved"),
     `${formatCount(ledger.duplicates)} duplicated`,
     ...rare(ledger.redelivered, "redelivered"),
+    ...rare(ledger.republished, "republished"),
     ...rare(ledger.recovered, "recovered"),
     ...(ledger.unexpected > 0 ? [alarm(ledger.unexpected, "unexpected")] : []),
   ];

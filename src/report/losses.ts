@@ -1,86 +1,118 @@
-import {
-  type Cause,
-  causeSchema,
-  type RunResult,
-  type Sample,
-  type VariantResult,
-} from "../result/schema.ts";
-import { causeMeanings } from "./causes.ts";
+import { type Cause, causeSchema, type Loss, type RunResult } from "../result/schema.ts";
+import { meaningLines } from "./causes.ts";
 import { field } from "./fields.ts";
-import { formatCount, formatDuration, plural } from "./format.ts";
-import type { Screen } from "./style.ts";
-import { flow, padEnd, padStart } from "./text.ts";
+import { formatCount, formatShare, plural } from "./format.ts";
+import { sampleLines } from "./loss-samples.ts";
+import type { Screen, Style } from "./style.ts";
+import { type Column, drawTable, firstThatFits } from "./table.ts";
+import { cutMiddle, padEnd, padStart } from "./text.ts";
 
-const mostSamples = 5;
+const mostRows = 12;
 
-/** What a run lost, by cause, with a few of the messages; nothing if it lost nothing. */
+interface Shape {
+  readonly width: number;
+  readonly without: readonly ("share" | "kind")[];
+}
+
+/** From the widest to the narrowest; `width` is the most that a cause or a kind takes. */
+const shapes: readonly Shape[] = [
+  { width: 20, without: [] },
+  { width: 20, without: ["share"] },
+  ...[14, 10].map((width): Shape => ({ width, without: ["share"] })),
+  { width: 20, without: ["share", "kind"] },
+  { width: 10, without: ["share", "kind"] },
+];
+
+/** What a run lost: by cause, kind and promise, what the causes mean, and a few of the messages; or nothing. */
 export function lossTable(run: RunResult, screen: Screen): string[] {
   const { fates, lostConfirmed, lostUnconfirmed } = run.ledger;
   if (fates.lost === 0) return [];
+  const { bad } = screen.style;
   const parts = [
-    screen.style.bad(plural(fates.lost, "message")),
-    ...(lostConfirmed > 0 ? [`${formatCount(lostConfirmed)} confirmed (a broken promise)`] : []),
+    bad(plural(fates.lost, "message")),
+    ...(lostConfirmed > 0 ? [bad(`${formatCount(lostConfirmed)} confirmed (a broken promise)`)] : []),
     ...(lostUnconfirmed > 0 ? [`${formatCount(lostUnconfirmed)} never confirmed`] : []),
   ];
   return [
     ...field("! lost", parts, screen),
+    ...lossRows(run.ledger.losses, screen),
     ...causeLines(run, screen.width),
     ...sampleLines(run.ledger.samples.lost, screen.width),
   ];
 }
 
-/** A variant's losses in short, a line a run; nothing if it lost nothing. */
-export function lossLine(variant: VariantResult, screen: Screen): string[] {
-  return variant.runs
-    .filter((run) => run.ledger.fates.lost > 0)
-    .flatMap((run) => {
-      const causes = causesOf(run).map(([cause, count]) => `${cause} ${formatCount(count)}`);
-      const name = variant.runs.length > 1 ? `${variant.name} run ${run.index}` : variant.name;
-      const lost = screen.style.bad(`${plural(run.ledger.fates.lost, "message")} lost`);
-      return flow([`${name}: ${lost}`, ...causes], screen.width);
-    });
+/** Confirmed losses first, then the most; of more than twelve rows, a row for all that are not shown. */
+function lossRows(losses: readonly Loss[], screen: Screen): string[] {
+  if (losses.length === 0) return [];
+  const sorted = losses.toSorted((a, b) => Number(b.confirmed) - Number(a.confirmed) || b.count - a.count);
+  const rest = sorted.slice(mostRows);
+  const rows = sorted.slice(0, mostRows).map((loss) => cellsOf(loss, screen.style));
+  if (rest.length > 0) rows.push(restOf(rest, screen.style));
+  const table = firstThatFits(
+    shapes.map((shape) => columnsOf(rows, shape)),
+    screen.width,
+  );
+  return drawTable(table, screen.style, rest.length > 0 ? [mostRows] : []);
 }
 
-function causesOf(run: RunResult): [Cause, number][] {
-  return causeSchema.options
-    .map((cause): [Cause, number] => [cause, run.ledger.causes[cause] ?? 0])
+interface Cells {
+  readonly cause: string;
+  readonly kind: string;
+  readonly promise: string;
+  readonly count: string;
+  readonly share: string;
+  readonly paint: (text: string) => string;
+}
+
+function cellsOf({ cause, kind, confirmed, count, share }: Loss, style: Style): Cells {
+  return {
+    cause,
+    kind,
+    promise: confirmed ? "confirmed" : "not confirmed",
+    count: formatCount(count),
+    share: formatShare(share),
+    paint: confirmed ? style.bad : (text) => text,
+  };
+}
+
+function restOf(rest: readonly Loss[], style: Style): Cells {
+  const sum = (losses: readonly Loss[]): number => losses.reduce((total, { count }) => total + count, 0);
+  const confirmed = sum(rest.filter((loss) => loss.confirmed));
+  return {
+    cause: `… ${formatCount(rest.length)} more`,
+    kind: "",
+    promise: confirmed > 0 ? `${formatCount(confirmed)} confirmed` : "not confirmed",
+    count: formatCount(sum(rest)),
+    share: "",
+    paint: confirmed > 0 ? style.bad : (text) => text,
+  };
+}
+
+function columnsOf(rows: readonly Cells[], { width, without }: Shape): Column[] {
+  const column = (head: string, align: Column["align"], cell: (row: Cells) => string): Column => ({
+    head,
+    align,
+    cells: rows.map((row) => row.paint(cell(row))),
+  });
+  return [
+    column("cause", "left", ({ cause }) => cutMiddle(cause, width)),
+    ...(without.includes("kind") ? [] : [column("kind", "left", ({ kind }) => cutMiddle(kind, width))]),
+    column("promise", "left", ({ promise }) => promise),
+    column("lost", "right", ({ count }) => count),
+    ...(without.includes("share") ? [] : [column("of its kind", "right", ({ share }) => share)]),
+  ];
+}
+
+/** What the causes mean. A result of an older version has no table: there, how many of each too. */
+function causeLines({ ledger }: RunResult, width: number): string[] {
+  const causes = causeSchema.options
+    .map((cause): [Cause, number] => [cause, ledger.causes[cause] ?? 0])
     .filter(([, count]) => count > 0);
-}
-
-function causeLines(run: RunResult, width: number): string[] {
-  const causes = causesOf(run);
+  const counted = ledger.losses.length === 0;
   const digits = Math.max(0, ...causes.map(([, count]) => formatCount(count).length));
   const names = Math.max(0, ...causes.map(([cause]) => cause.length));
   return causes.flatMap(([cause, count]) => {
-    const start = `    ${padStart(formatCount(count), digits)}  ${padEnd(cause, names)}  `;
-    return hanging(start, causeMeanings[cause].split(" "), width, " ");
+    const many = counted ? `${padStart(formatCount(count), digits)}  ` : "";
+    return meaningLines(`    ${many}${padEnd(cause, names)}  `, cause, width);
   });
-}
-
-/** Unexplained losses first: those are what somebody has to look into. */
-function sampleLines(samples: readonly Sample[], width: number): string[] {
-  const unexplained = samples.filter((sample) => sample.cause === "unexplained");
-  const explained = samples.filter((sample) => sample.cause !== "unexplained");
-  const shown = [...unexplained, ...explained].slice(0, mostSamples);
-  const rest = samples.length - shown.length;
-  return [
-    ...shown.flatMap((sample) => hanging("    - ", sampleParts(sample), width, ", ")),
-    ...(rest > 0 ? [`    … ${plural(rest, "more sample")} in result.json`] : []),
-  ];
-}
-
-function sampleParts(sample: Sample): string[] {
-  return [
-    `message ${sample.id} (${sample.kind})`,
-    sample.sent === null ? "never sent" : `sent at ${formatDuration(sample.sent)}`,
-    sample.confirmed === null ? "never confirmed" : `confirmed at ${formatDuration(sample.confirmed)}`,
-    sample.delivered === null ? "never delivered" : `delivered to ${sample.delivered}`,
-  ];
-}
-
-/** Pieces after a start, further lines under the first piece. */
-function hanging(start: string, pieces: readonly string[], width: number, separator: string): string[] {
-  return flow(pieces, width - start.length, separator).map(
-    (line, index) => (index === 0 ? start : " ".repeat(start.length)) + line,
-  );
 }

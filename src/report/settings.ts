@@ -9,12 +9,17 @@ export function describeSettings(settings: Settings): string {
     .join(", ");
 }
 
+/** A value as it would be written. */
+export function asText(value: Settings[string]): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 /** Settings by the last part of their keys where that tells them apart, values as text. */
-export function shortSettings(settings: Settings): [name: string, value: string][] {
+function shortSettings(settings: Settings): [name: string, value: string][] {
   const last = (key: string): string => key.split(".").at(-1) ?? key;
   const lasts = Object.keys(settings).map(last);
   return Object.entries(settings).map(([key, value]) => [
     lasts.filter((other) => other === last(key)).length > 1 ? key : last(key),
-    typeof value === "string" ? value : JSON.stringify(value),
+    asText(value),
   ]);
 }

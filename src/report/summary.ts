@@ -1,7 +1,8 @@
 import type { RunResult } from "../result/schema.ts";
 import { field } from "./fields.ts";
-import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "./format.ts";
+import { formatCount, formatDuration, formatIndex, formatRate, formatShare } from "./format.ts";
 import { fatePieces, publishedPieces } from "./ledger-line.ts";
+import { links } from "./links.ts";
 import type { Screen } from "./style.ts";
 
 /** The figures of one run under its worker table: time, fairness, latency, the ledger and what went wrong. */
@@ -41,7 +42,6 @@ export function runSummary(run: RunResult, screen: Screen): string[] {
     ),
     ...field("ledger", publishedPieces(run), screen),
     ...field("", fatePieces(run, style), screen),
-    ...run.faults.flatMap((fault, index) => field(index === 0 ? "faults" : "", faultPieces(fault), screen)),
     ...field("links", links(run), screen),
     ...warnings(run).flatMap((warning) => field("! warning", [warning], screen)),
   ];
@@ -66,30 +66,6 @@ function starved(run: RunResult): string {
 
 function fairnessScale(workers: number): string {
   return workers < 2 ? "(one worker)" : `(1 is even, ${formatIndex(1 / workers)} one worker doing all)`;
-}
-
-function faultPieces(fault: RunResult["faults"][number]): string[] {
-  return [
-    `${fault.do} at ${formatDuration(fault.at)}`,
-    ...(fault.down === null ? [] : [`down ${formatDuration(fault.down)}`]),
-    fault.firstHandledAfter === null
-      ? "nothing handled after it"
-      : `next message handled after ${formatDuration(fault.firstHandledAfter)}`,
-    ...(fault.backlogRecoveredAfter === null
-      ? []
-      : [`backlog recovered after ${formatDuration(fault.backlogRecoveredAfter)}`]),
-  ];
-}
-
-/** Only where a link did something else than to stay up. */
-function links(run: RunResult): string[] {
-  const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
-  const workers = sum(run.workers.map((worker) => worker.reconnects));
-  const producers = sum(run.producers.map((producer) => producer.reconnects));
-  return [
-    ...(workers > 0 ? [`${plural(workers, "reconnect")} of workers`] : []),
-    ...(producers > 0 ? [`${plural(producers, "reconnect")} of producers`] : []),
-  ];
 }
 
 function warnings(run: RunResult): string[] {

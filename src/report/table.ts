@@ -17,8 +17,18 @@ export function tableWidth(table: readonly Column[]): number {
   return table.reduce((sum, column) => sum + contentWidth(column), frame);
 }
 
-/** The lines of a table with a frame, a rule under its head, and another before row `totals`, if given. */
-export function drawTable(table: readonly Column[], style: Style, totals?: number): string[] {
+/** The first of the tables, from the best to the poorest, that takes at most `width` columns; else the last. */
+export function firstThatFits(tables: Iterable<readonly Column[]>, width: number): readonly Column[] {
+  let last: readonly Column[] = [];
+  for (const table of tables) {
+    if (tableWidth(table) <= width) return table;
+    last = table;
+  }
+  return last;
+}
+
+/** The lines of a table with a frame, a rule under its head, and one before each row of `ruled`. */
+export function drawTable(table: readonly Column[], style: Style, ruled: readonly number[] = []): string[] {
   const hidden: string[] = [];
   // cli-table3 measures some wide characters otherwise than terminals do, so it gets stand-ins for them.
   const hide = (text: string): string => {
@@ -40,7 +50,7 @@ export function drawTable(table: readonly Column[], style: Style, totals?: numbe
     .replace(/\uE000+/g, () => hidden.shift() ?? "")
     .split("\n");
   const rule = lines.find((line) => line.startsWith("├"));
-  if (totals !== undefined && rule !== undefined) lines.splice(3 + totals, 0, rule);
+  if (rule !== undefined) for (const row of ruled.toReversed()) lines.splice(3 + row, 0, rule);
   return lines.map((line) => faintFrame(line, style));
 }
 

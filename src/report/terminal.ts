@@ -3,7 +3,7 @@ import type { Result } from "../result/schema.ts";
 import { checkLines } from "./checks.ts";
 import { comparison } from "./comparison.ts";
 import { header, sharedLoad } from "./header.ts";
-import { lossLine } from "./losses.ts";
+import { lossOverview } from "./loss-overview.ts";
 import { onlyVariant } from "./select.ts";
 import { createStyle, type Screen } from "./style.ts";
 import { cut, wrap } from "./text.ts";
@@ -69,8 +69,7 @@ function variants(result: Result, load: string | undefined, screen: Screen): str
 
 /** What must not be missed of variants that are not shown in full, and how to see one. */
 function instead(result: Result, where: string | undefined, screen: Screen): string[][] {
-  const losses = result.variants.flatMap((variant) => lossLine(variant, screen));
   const example = JSON.stringify(result.variants[0]?.name ?? "NAME");
   const hint = `One variant in full: workq-bench report ${where ?? "FILE"} --variant ${example}`;
-  return [losses, wrap(hint, screen.width).map(screen.style.faint)];
+  return [lossOverview(result, screen), wrap(hint, screen.width).map(screen.style.faint)];
 }

@@ -68,6 +68,19 @@ export function flow(pieces: readonly string[], width: number, separator = "   "
   return fill(parts, width, separator);
 }
 
+/** Pieces after an uncoloured start, further lines under the first piece. */
+export function hanging(
+  start: string,
+  pieces: readonly string[],
+  width: number,
+  separator: string,
+): string[] {
+  const indent = columns(start);
+  return flow(pieces, width - indent, separator).map(
+    (line, index) => (index === 0 ? start : " ".repeat(indent)) + line,
+  );
+}
+
 /** Prose in lines of at most `width` columns, units with their numbers; a word longer than a line is cut. */
 export function wrap(text: string, width: number): string[] {
   const words = text.split(betweenWords).filter((word) => word !== "");

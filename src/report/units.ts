@@ -3,11 +3,10 @@ import { formatCount, formatDuration, formatIndex, formatRate, formatShare, none
 /** What the figure that an expectation speaks of is measured in. */
 export type Unit = "share" | "ms" | "rate" | "index" | "count";
 
-const times = new Set(
-  "makespan ideal starved busy min p50 p90 p95 p99 p999 max behind blocked down firstHandledAfter backlogRecoveredAfter at".split(
-    " ",
-  ),
-);
+const stats = ["min", "p50", "p90", "p95", "p99", "p999", "max"];
+const ofRuns = ["makespan", "ideal", "starved", "busy", "behind", "blocked", "backpressure"];
+const ofFaults = ["at", "ended", "down", "firstHandledAfter", "backlogRecoveredAfter"];
+const times = new Set([...stats, ...ofRuns, ...ofFaults]);
 
 /** The unit of a figure by its path in a run: `dispatch.efficiency` is a share, `latency.p99` is in ms. */
 export function unitOf(path: string): Unit {

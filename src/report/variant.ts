@@ -1,4 +1,5 @@
 import type { RunResult, VariantResult } from "../result/schema.ts";
+import { faultTable } from "./fault-table.ts";
 import { lossTable } from "./losses.ts";
 import { medianRun } from "./median-run.ts";
 import { runLines } from "./run-lines.ts";
@@ -8,7 +9,7 @@ import { runSummary } from "./summary.ts";
 import { cutMiddle, flow } from "./text.ts";
 import { workerTable } from "./worker-table.ts";
 
-/** A variant in full: its heading, the table of its (median) run, the figures, and every run's losses. */
+/** A variant in full: its heading, the table of its (median) run, the figures, its faults, and every run's losses. */
 export function variantSection(variant: VariantResult, load: string | undefined, screen: Screen): string[] {
   const run = medianRun(variant);
   const heading = variantHeading(variant, load, screen);
@@ -18,6 +19,7 @@ export function variantSection(variant: VariantResult, load: string | undefined,
     ...workerTable(run, screen),
     ...runLines(variant, run, screen),
     ...runSummary(run, screen),
+    ...faultTable(run, screen),
     ...variant.runs.flatMap((each) => lossesOf(each, variant.runs.length, screen)),
   ];
 }

@@ -1,4 +1,5 @@
-import type { Result } from "../result/schema.ts";
+import type { Result, RunResult } from "../result/schema.ts";
+import { faultTroubles } from "./fault-trouble.ts";
 import { formatDuration, plural } from "./format.ts";
 import type { Screen } from "./style.ts";
 import { chop, columns, flow, padEnd } from "./text.ts";
@@ -40,19 +41,27 @@ function reasons(result: Result): string[] {
   return rest > 0 ? [...all.slice(0, mostReasons), `and ${rest} more`] : all;
 }
 
-/** The runs that did not come to their end. */
+/** The runs that did not come to their end, and those whose faults did not all happen as they should. */
 function endings(result: Result): string[] {
   return result.variants.flatMap((variant) => {
     if (variant.runs.length === 0) return [`${variant.name} was not run`];
-    return variant.runs
-      .filter((run) => run.ending !== "completed" || run.ledger.fates.unresolved > 0)
-      .map((run) => {
-        const name = variant.runs.length > 1 ? `${variant.name} run ${run.index}` : variant.name;
-        const open = run.ledger.fates.unresolved;
-        const how = run.ending === "completed" ? "was not drained" : `ended early (${run.ending})`;
-        return `${name} ${how}${open > 0 ? `, ${plural(open, "message")} unresolved` : ""}`;
-      });
+    return variant.runs.flatMap((run) => {
+      const name = variant.runs.length > 1 ? `${variant.name} run ${run.index}` : variant.name;
+      return shortfalls(run, name, result.variants.length === 1 && variant.runs.length === 1);
+    });
   });
+}
+
+function shortfalls(run: RunResult, name: string, only: boolean): string[] {
+  // A run that was cut short had no time for its faults: that needs no further explanation.
+  const troubles = run.ending === "completed" ? faultTroubles(run) : [];
+  const open = run.ledger.fates.unresolved;
+  const unresolved = open > 0 ? `, ${plural(open, "message")} unresolved` : "";
+  const how = run.ending === "completed" ? "was not drained" : `ended early (${run.ending})`;
+  return [
+    ...(run.ending === "completed" && open === 0 ? [] : [`${name} ${how}${unresolved}`]),
+    ...troubles.map((trouble) => (only ? trouble : `${name}: ${trouble}`)),
+  ];
 }
 
 function namesOf(result: Result, verdict: Result["verdict"]): string {

@@ -31,7 +31,7 @@ export function workerTable(run: RunResult, screen: Screen): string[] {
   if (hidden === 0) return drawTable(fitting(run, shown, undefined, screen), screen.style);
   const total = totalOf(run);
   const table = fitting(run, [...shown, total], hidden, screen);
-  return drawTable(table, screen.style, shown.length + 1);
+  return drawTable(table, screen.style, [shown.length + 1]);
 }
 
 function choose(workers: readonly WorkerSummary[]): { shown: readonly WorkerSummary[]; hidden: number } {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { Problem } from "../problem.ts";
 import { inertText } from "./inert.ts";
+import { readableSchema } from "./older.ts";
 import { type Result, resultSchema } from "./schema.ts";
 import { resultFileName } from "./write.ts";
 
@@ -19,7 +20,7 @@ export function readResult(path: string): Result {
   const file = locate(path);
   const document = parse(readText(file), file);
   checkFormat(document, file);
-  const read = resultSchema.safeParse(document);
+  const read = readableSchema.safeParse(document);
   if (read.success) return read.data;
   throw mismatch(read.error.issues, file);
 }

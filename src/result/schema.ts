@@ -17,6 +17,8 @@ export const statsSchema = z.object({
 export const causeSchema = z.enum([
   "transient-at-restart",
   "queue-not-durable",
+  "queue-purged",
+  "queue-deleted",
   "auto-ack-in-flight",
   "in-transit",
   "overflow",
@@ -30,6 +32,18 @@ export const sampleSchema = z.object({
   confirmed: ms,
   delivered: z.string().nullable().describe("the worker it was last delivered to"),
   cause: causeSchema.nullable(),
+  fault: z
+    .object({ index: z.int().min(0), do: z.string(), at: z.number() })
+    .nullable()
+    .describe("the fault that took it: its place in the scenario, and when it was done (ms)"),
+});
+
+export const lossSchema = z.object({
+  cause: causeSchema,
+  kind: z.string(),
+  confirmed: z.boolean().describe("whether the broker had confirmed them"),
+  count,
+  share: z.number().nullable().describe("of the attempted messages of this kind"),
 });
 
 export const ledgerSchema = z.object({
@@ -49,6 +63,8 @@ export const ledgerSchema = z.object({
   lostConfirmed: count,
   lostUnconfirmed: count,
   causes: z.partialRecord(causeSchema, count),
+  losses: z.array(lossSchema).describe("the lost messages by cause, kind and promise; confirmed ones first"),
+  republished: count.describe("messages that were sent again, as the first time was not confirmed"),
   recovered: count,
   duplicates: count,
   redelivered: count,
@@ -83,7 +99,30 @@ export const producerSchema = z.object({
   rate: z.number().nullable().describe("messages/s from its first publish to its last"),
   behind: z.number().describe("ms: the furthest it fell behind its schedule"),
   blocked: z.number().describe("ms spent waiting because the broker blocked the connection"),
+  backpressure: z.number().describe("ms spent waiting because the connection took no more"),
   reconnects: count,
+});
+
+const effects = {
+  down: ms.describe(
+    "ms that the broker took no connections; null: it was not taken down, or never came back",
+  ),
+  firstHandledAfter: ms.describe("ms from its start to the first message handled after it"),
+  backlogRecoveredAfter: ms.describe("ms from its start until no more messages waited than before it"),
+  lost: count,
+  duplicated: count,
+  redelivered: count,
+};
+
+export const faultSchema = z.object({
+  do: z.string(),
+  at: ms.describe("ms: the first time that it was done; null: never"),
+  times: count.describe("how often it was done"),
+  ...effects,
+  problem: z.string().nullable().describe("why it could not be done, or not in full"),
+  occurrences: z
+    .array(z.object({ at: z.number(), ended: ms, who: z.array(z.string()), ...effects }))
+    .describe("each time that it was done; the figures beside it are their sums, the times the longest"),
 });
 
 export const runSchema = z.object({
@@ -108,9 +147,7 @@ export const runSchema = z.object({
   workers: z.array(workerSchema),
   producers: z.array(producerSchema),
   kinds: z.record(z.string(), z.object({ messages: count, latency: statsSchema })),
-  faults: z.array(
-    z.object({ do: z.string(), at: z.number(), down: ms, firstHandledAfter: ms, backlogRecoveredAfter: ms }),
-  ),
+  faults: z.array(faultSchema).describe("in the order of the scenario"),
   backlog: z.object({
     ready: z.object({ peak: count, final: count }),
     unacked: z.object({ peak: count, final: count }),
@@ -172,6 +209,8 @@ export const resultSchema = z.object({
 export type Stats = z.infer<typeof statsSchema>;
 export type Cause = z.infer<typeof causeSchema>;
 export type Sample = z.infer<typeof sampleSchema>;
+export type Loss = z.infer<typeof lossSchema>;
+export type FaultSummary = z.infer<typeof faultSchema>;
 export type LedgerSummary = z.infer<typeof ledgerSchema>;
 export type WorkerSummary = z.infer<typeof workerSchema>;
 export type ProducerSummary = z.infer<typeof producerSchema>;

@@ -15,6 +15,10 @@ const fields = [
   /** Workers that take no more messages. */
   "workersGone",
   "linksDown",
+  /** Producers and workers that were killed and will be back. */
+  "away",
+  /** Connections lost, and producers and workers killed, so far. */
+  "cuts",
 ] as const;
 
 export type CounterName = (typeof fields)[number];

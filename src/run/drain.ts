@@ -2,6 +2,8 @@ import type { Counts } from "./counters.ts";
 
 /** ms without anything happening after which an empty queue counts as drained. */
 export const settleTime = 700;
+/** The same where a connection was lost: what a broker gets back it may not show at once. */
+export const settleTimeAfterCut = 1500;
 /** ms without anything happening, and nobody working, after which a run counts as stalled. */
 export const stallTime = 30_000;
 
@@ -14,28 +16,36 @@ export interface Situation {
   readonly plannedQuietUntil: number;
   readonly counts: Counts;
   readonly producers: number;
+  /** All but those that are only standing by. */
   readonly workers: number;
+  /** Whether a fault is under way during which the run cannot be over. */
+  readonly holdUp: boolean;
+  /** Whether a fault is under way during which messages may be late: then quiet means nothing. */
+  readonly disturbed: boolean;
   /** The broker's count of ready messages, and when it was asked; null: not known. */
   readonly ready: { readonly count: number; readonly at: number } | null;
 }
 
 /**
  * Whether a run goes on, is drained, or is stuck. Drained: every attempted message was handled, rejected for
- * good or refused; or nobody holds a message, nothing has happened for the settle time, and the queue is
- * empty or no worker is left to empty it.
+ * good or refused, no connection having been lost; or nobody holds a message, nothing has happened for the settle
+ * time, and the queue is empty or no worker is left to empty it. Never while a fault holds the run up.
  */
 export function drainState(situation: Situation): "going" | "drained" | "stalled" {
   const { now, changedAt, plannedQuietUntil, counts, producers, workers, ready } = situation;
+  if (situation.holdUp) return "going";
   const quiet = now - changedAt;
   const published = counts.producersDone === producers && counts.decided === counts.attempted;
-  if (published && counts.redelivered === 0 && counts.requeued === 0) {
+  if (published && counts.redelivered === 0 && counts.requeued === 0 && counts.cuts === 0) {
     if (counts.handled + counts.rejected + counts.refused === counts.attempted) return "drained";
   }
-  if (published && counts.inHand === 0 && counts.linksDown === 0 && quiet >= settleTime) {
+  if (situation.disturbed) return "going";
+  const settle = counts.cuts === 0 ? settleTime : settleTimeAfterCut;
+  if (published && counts.inHand === 0 && counts.linksDown === 0 && quiet >= settle) {
     const empty = ready !== null && ready.count === 0 && ready.at > changedAt;
-    if (empty || counts.workersGone === workers) return "drained";
+    if (empty || (counts.workersGone === workers && now >= plannedQuietUntil)) return "drained";
   }
   const stalled = now - Math.max(changedAt, plannedQuietUntil) >= stallTime && counts.inHand === 0;
   // A lost connection is tried again for longer than that, and then given up.
-  return stalled && counts.linksDown === 0 ? "stalled" : "going";
+  return stalled && counts.linksDown === 0 && counts.away === 0 ? "stalled" : "going";
 }

@@ -3,12 +3,18 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AdminLink } from "../amqp/admin-link.ts";
 import type { Topology } from "../amqp/topology.ts";
-import type { Address } from "../broker/broker.ts";
-import type { RunRecord } from "../ledger/record.ts";
+import type { Address, Broker } from "../broker/broker.ts";
+import type { RunEvent, RunRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
+import { Problem } from "../problem.ts";
 import { monotonic } from "./clock.ts";
+import { Crew } from "./crew.ts";
+import { needsNetwork } from "./deeds.ts";
+import { execPatience } from "./exec.ts";
+import { Faults } from "./faults.ts";
 import { HostHandle } from "./host-handle.ts";
 import { findLeftovers } from "./leftovers.ts";
+import { Network } from "./network.ts";
 import { Sampler } from "./sampler.ts";
 import { split, workerSlices } from "./slices.ts";
 import { type RunControl, watchUntilEnd } from "./watch.ts";
@@ -20,18 +26,33 @@ const removePatience = 5000;
 
 /**
  * Runs a plan once on a broker: declares its queues, opens its producers and workers in threads, lets the
- * workers consume and then the producers publish, waits until all is drained, looks at what is left, and
- * deletes what it made.
+ * workers consume and then the producers publish, does the faults, waits until all is drained, looks at what is
+ * left, and deletes what it made.
  * @returns what happened, for the ledger
  * @throws Problem (broker) when the broker refuses something before the first publish
  */
-export async function runPlan(plan: Plan, address: Address, control: RunControl): Promise<RunRecord> {
+export async function runPlan(
+  plan: Plan,
+  { address, control: brokerControl }: Pick<Broker, "address" | "control">,
+  control: RunControl,
+): Promise<RunRecord> {
   control.stop.throwIfAborted();
   const run = randomInt(1, 0xffffffff);
   await using admin = await AdminLink.open(address, "run");
   const topology = await admin.declare(plan.queue, run.toString(16).padStart(8, "0"));
-  await using _queues = { [Symbol.asyncDispose]: () => removeQueues(admin, address, topology) };
-  await using hosts = startHosts(plan, address, topology, run);
+  // A broker of the tool's own that nobody waits for any more is thrown away as a whole.
+  const discarded = (): boolean => brokerControl !== null && control.stop.aborted;
+  await using _queues = {
+    [Symbol.asyncDispose]: async () => {
+      if (!discarded()) await removeQueues(admin, address, topology);
+    },
+  };
+  refuseTaking(plan, topology);
+  await using network = needsNetwork(plan.faults) ? await Network.open(address) : null;
+  const events: RunEvent[] = [];
+  await using hosts = startHosts(plan, network?.address ?? address, topology, run, (event) =>
+    events.push(event),
+  );
   const ready = (async () => {
     await Promise.all(hosts.all.map((host) => host.connected()));
     for (const host of hosts.all) await host.consume();
@@ -39,11 +60,37 @@ export async function runPlan(plan: Plan, address: Address, control: RunControl)
   await orStopped(ready, control.stop);
   const epoch = monotonic() + leadTime;
   const now = (): number => monotonic() - epoch;
+  const crew = new Crew(plan);
+  await using faults = new Faults(plan, {
+    address,
+    queue: topology.queue,
+    control: brokerControl,
+    network,
+    workers: plan.workers,
+    crew,
+    allowExec: control.allowExec === true,
+    now,
+    harm: (deed) => {
+      for (const host of hosts.all) host.harm(deed);
+    },
+    events: () => events,
+    tell: (text) => control.tell?.(text),
+  });
   await using sampler = new Sampler(address, topology.queue, now);
   await orStopped(Promise.all(hosts.all.map((host) => host.go(epoch))), control.stop);
   sampler.start();
-  const ended = await orStopped(watchUntilEnd(plan, hosts.all, sampler, now, control), control.stop);
+  const scene = {
+    plan,
+    hosts: hosts.all,
+    faults,
+    sampler,
+    now,
+    standby: () => crew.standby,
+    events: () => events,
+  };
+  const ended = await orStopped(watchUntilEnd(scene, control), control.stop);
   const end = now();
+  await faults.end();
   const logs = await orStopped(Promise.all(hosts.all.map((host) => host.finish())), control.stop);
   const answered = logs.every((log) => log !== null);
   const publishes = logs.flatMap((log) => log?.publishes ?? []);
@@ -59,12 +106,33 @@ export async function runPlan(plan: Plan, address: Address, control: RunControl)
     drained: ended.drained && answered && leftovers.complete,
     publishes,
     works,
-    events: hosts.all.flatMap((host) => host.events).sort((a, b) => a.at - b.at),
+    events: events.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at),
+    faults: faults.records(),
     deadLettered: leftovers.deadLettered,
     left: leftovers.left,
     ready: { at: sampler.at, count: sampler.count },
     end,
   };
+}
+
+/** @throws Problem (scenario) when a fault would empty or delete a queue that was there before */
+function refuseTaking(plan: Plan, { queue, own }: Topology): void {
+  const taking = plan.faults.find((fault) => fault.do === "purge-queue" || fault.do === "delete-queue");
+  if (taking === undefined || own.includes(queue)) return;
+  throw new Problem(
+    "scenario",
+    `${taking.do}: queue "${queue}" was there before the run, and is not the tool's to purge or delete`,
+    "leave out queue.name: then the run makes a queue of its own",
+  );
+}
+
+/** ms that a lost broker is waited for: a minute more than the faults may hold it away. */
+function patienceOf({ faults }: Plan): number {
+  const held = faults.map((fault) => {
+    if (fault.do === "exec") return execPatience;
+    return fault.do === "pause-broker" || fault.do === "partition" ? fault.for : 0;
+  });
+  return held.reduce((sum, ms) => sum + ms, 60_000);
 }
 
 async function removeQueues(admin: AdminLink, address: Address, { own }: Topology): Promise<void> {
@@ -92,18 +160,22 @@ function startHosts(
   address: Address,
   topology: Topology,
   run: number,
+  heard: (event: RunEvent) => void,
 ): { all: readonly HostHandle[] } & AsyncDisposable {
   // One core less than there are: the producers' thread, this one and often the broker want some too.
   const most = Math.max(1, availableParallelism() - 1);
   const { load, seed } = plan;
+  const { queue, declarations } = topology;
   const named = plan.queue.name !== undefined;
-  const shared = { address, queue: topology.queue, named, run, seed, load, step: plan.producers.length };
+  const step = plan.producers.length;
+  const patience = patienceOf(plan);
+  const shared = { address, queue, declarations, patience, named, run, seed, load, step };
   const numbered = plan.producers.map((producer, first) => ({ plan: producer, first }));
   const all = [
     ...workerSlices(plan.workers, most).map(
-      (workers) => new HostHandle({ ...shared, producers: [], workers }),
+      (workers) => new HostHandle({ ...shared, producers: [], workers }, heard),
     ),
-    ...split(numbered, most).map((producers) => new HostHandle({ ...shared, producers, workers: [] })),
+    ...split(numbered, most).map((producers) => new HostHandle({ ...shared, producers, workers: [] }, heard)),
   ];
   return {
     all,

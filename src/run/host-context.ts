@@ -1,3 +1,4 @@
+import type { Declaration } from "../amqp/declaration.ts";
 import type { Address } from "../broker/broker.ts";
 import type { RunEvent } from "../ledger/record.ts";
 import type { Load } from "../plan/load.ts";
@@ -10,6 +11,10 @@ export interface HostContext {
   readonly queue: string;
   /** Whether the queue is the user's: then a message that is not this run's goes back untouched. */
   readonly named: boolean;
+  /** The run's queues, for whoever comes back and finds that they are gone. */
+  readonly declarations: readonly Declaration[];
+  /** ms after which a lost broker is given up. */
+  readonly patience: number;
   /** Marks this run's messages. */
   readonly run: number;
   readonly seed: number;

@@ -2,7 +2,7 @@ import { Worker as Thread } from "node:worker_threads";
 import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
 import { Problem } from "../problem.ts";
 import { Counters } from "./counters.ts";
-import type { HostSlice, News, Order } from "./messages.ts";
+import type { Deed, HostSlice, News, Order } from "./messages.ts";
 
 /** ms that a host has for closing its links and handing over its logs. */
 const finishTime = 15_000;
@@ -19,15 +19,15 @@ export class HostHandle implements AsyncDisposable {
   readonly failure: Promise<never>;
   readonly #thread: Thread;
   readonly #waiting = new Map<News["is"], (news: News) => void>();
-  readonly #events: RunEvent[] = [];
 
-  constructor(slice: Omit<HostSlice, "counters">) {
+  /** @param heard hears of rare things */
+  constructor(slice: Omit<HostSlice, "counters">, heard: (event: RunEvent) => void) {
     this.counters = new Counters();
     const data: HostSlice = { ...slice, counters: this.counters.shared };
     this.#thread = new Thread(new URL("./host.js", import.meta.url), { workerData: data });
     this.failure = new Promise((_, reject) => {
       this.#thread.on("message", (news: News) => {
-        if (news.is === "event") this.#events.push(news.event);
+        if (news.is === "event") heard(news.event);
         else if (news.is === "failed") reject(problemOf(news));
         else this.#waiting.get(news.is)?.(news);
       });
@@ -35,11 +35,6 @@ export class HostHandle implements AsyncDisposable {
     });
     // Whoever waits for the host hears of it; nobody may be waiting yet.
     this.failure.catch(() => undefined);
-  }
-
-  /** What rare things the host told of so far. */
-  get events(): readonly RunEvent[] {
-    return this.#events;
   }
 
   /** Resolves when all its links are open. @throws Problem (broker) */
@@ -57,6 +52,11 @@ export class HostHandle implements AsyncDisposable {
   go(epoch: number): Promise<void> {
     this.#order({ do: "go", epoch });
     return this.#hear("going").then(() => undefined);
+  }
+
+  /** Does to those of its producers and workers that are named what a fault does. */
+  harm(deed: Deed): void {
+    this.#order(deed);
   }
 
   stopPublishing(): void {

@@ -5,7 +5,7 @@ import { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import type { HostContext } from "./host-context.ts";
 import { buffersOf } from "./logs.ts";
-import type { HostSlice, News, Order } from "./messages.ts";
+import type { Deed, HostSlice, News, Order } from "./messages.ts";
 import { Producer } from "./producer.ts";
 import { Worker } from "./worker.ts";
 
@@ -53,6 +53,20 @@ async function finish(): Promise<void> {
   port?.close();
 }
 
+/** Does to those of this host what a fault does. */
+function harm(deed: Deed): void {
+  for (const worker of workers.filter(({ name }) => deed.who.includes(name))) {
+    if (deed.do === "kill") worker.kill(deed.back);
+    else if (deed.do === "cut") worker.cut();
+    else if (deed.do === "join") worker.join();
+    else void worker.leave();
+  }
+  for (const producer of producers.filter(({ name }) => deed.who.includes(name))) {
+    if (deed.do === "kill") producer.kill(deed.back);
+    else if (deed.do === "cut") producer.cut();
+  }
+}
+
 async function obey(order: Order): Promise<void> {
   switch (order.do) {
     case "consume":
@@ -65,6 +79,11 @@ async function obey(order: Order): Promise<void> {
     case "stop-publishing":
       for (const producer of producers) producer.stop();
       return;
+    case "kill":
+    case "cut":
+    case "join":
+    case "leave":
+      return harm(order);
     case "finish":
       return finish();
   }

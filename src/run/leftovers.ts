@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AdminLink } from "../amqp/admin-link.ts";
 import { idOfBody, idOfText } from "../amqp/body.ts";
-import type { Found } from "../amqp/read-out.ts";
+import type { Found as Message } from "../amqp/read-out.ts";
 import type { Topology } from "../amqp/topology.ts";
 import type { Address } from "../broker/broker.ts";
 import { how, outcome, type RunRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
 
+/** ms without finding anything after which a look at the queues is given up. */
+const lookPatience = 15_000;
 /** ms for which the dead-letter queue may still grow after the drain. */
 const deadLetterPatience = 1000;
 
@@ -26,41 +28,58 @@ export async function findLeftovers(
   run: number,
   logs: Pick<RunRecord, "publishes" | "works">,
 ): Promise<Leftovers> {
-  const idOf = (found: Found): number =>
-    plan.load.bodies === null ? idOfBody(found.content, run) : idOfText(found.messageId, run);
-  const left: number[] = [];
-  const deadLettered = { id: [] as number[], reason: [] as string[] };
-  const look = async (link: AdminLink): Promise<void> => {
-    await link.visit(topology.queue, (found) => {
-      const id = idOf(found);
-      if (id >= 0) left.push(id);
+  const idOf = ({ content, messageId }: Message): number =>
+    plan.load.bodies === null ? idOfBody(content, run) : idOfText(messageId, run);
+  const look = async (link: AdminLink, found: Found): Promise<void> => {
+    await link.visit(topology.queue, (message) => {
+      const id = idOf(message);
+      if (id >= 0) found.left.push(id);
     });
     if (topology.deadLetterQueue === null) return;
-    const missing = unaccounted(logs) - left.length;
-    await waitForCount(link, topology.deadLetterQueue, missing);
-    await link.visit(topology.deadLetterQueue, (found) => {
-      const id = idOf(found);
+    await waitForCount(link, topology.deadLetterQueue, unaccounted(logs) - found.left.length);
+    await link.visit(topology.deadLetterQueue, (message) => {
+      const id = idOf(message);
       if (id < 0) return;
-      deadLettered.id.push(id);
-      deadLettered.reason.push(found.reason ?? "unknown");
+      found.deadLettered.id.push(id);
+      found.deadLettered.reason.push(message.reason ?? "unknown");
     });
   };
-  try {
-    await look(admin);
-    return { left, deadLettered, complete: true };
-  } catch {
-    // The connection may have been lost in the run: once more, on a new one.
-    left.length = 0;
-    deadLettered.id.length = 0;
-    deadLettered.reason.length = 0;
-  }
-  try {
+  const lookAgain = async (found: Found): Promise<void> => {
     await using again = await AdminLink.open(address, "run");
-    await look(again);
-    return { left, deadLettered, complete: true };
-  } catch {
-    return { left, deadLettered, complete: false };
+    await look(again, found);
+  };
+  // The connection may have been lost in the run: then once more, on a new one.
+  for (const attempt of [(found: Found) => look(admin, found), lookAgain]) {
+    const found: Found = { left: [], deadLettered: { id: [], reason: [] } };
+    const how = await unlessStuck(attempt(found), () => found.left.length + found.deadLettered.id.length);
+    if (how === "done") return { ...found, complete: true };
+    if (how === "stuck") break;
   }
+  return { left: [], deadLettered: { id: [], reason: [] }, complete: false };
+}
+
+interface Found {
+  readonly left: number[];
+  readonly deadLettered: { readonly id: number[]; readonly reason: string[] };
+}
+
+/** How a look ended; stuck: nothing more was found for a while, as a broker that hangs never answers. */
+async function unlessStuck(look: Promise<void>, found: () => number): Promise<"done" | "failed" | "stuck"> {
+  const over = new AbortController();
+  const { signal } = over;
+  const ended = look.then(
+    () => "done" as const,
+    () => "failed" as const,
+  );
+  const stuck = async (): Promise<"stuck"> => {
+    for (let before = -1; found() !== before; ) {
+      before = found();
+      await sleep(lookPatience, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) break;
+    }
+    return "stuck";
+  };
+  return Promise.race([ended, stuck()]).finally(() => over.abort());
 }
 
 /** How many attempted messages no worker ended and the broker did not refuse, duplicates aside. */

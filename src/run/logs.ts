@@ -1,4 +1,4 @@
-import type { PublishLog, WorkLog } from "../ledger/record.ts";
+import { outcome, type PublishLog, type WorkLog } from "../ledger/record.ts";
 
 const firstCapacity = 1024;
 
@@ -32,9 +32,9 @@ export class PublishColumns {
     return row;
   }
 
-  log(name: string, blocked: number): PublishLog {
+  log(rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishLog {
     const { length, id, sent, settled, how } = this;
-    return { name, length, id, sent, settled, how, blocked };
+    return { ...rest, length, id, sent, settled, how };
   }
 }
 
@@ -65,6 +65,18 @@ export class WorkColumns {
     this.ended[row] = Number.NaN;
     if (redelivered) this.redelivered[row] = 1;
     return row;
+  }
+
+  /** Ends the newest `held` deliveries that are neither handled nor given back: their connection went. */
+  cutOff(held: number, now: number): void {
+    for (let row = this.length - 1; held > 0 && row >= 0; row--) {
+      if (this.outcome[row] !== outcome.received && this.outcome[row] !== outcome.finished) continue;
+      if (this.outcome[row] === outcome.received) {
+        this.outcome[row] = outcome.cutOff;
+        this.ended[row] = now;
+      }
+      held--;
+    }
   }
 
   log(rest: Pick<WorkLog, "name" | "maxInFlight" | "unexpected" | "unexpectedCount">): WorkLog {

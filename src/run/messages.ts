@@ -1,3 +1,4 @@
+import type { Declaration } from "../amqp/declaration.ts";
 import type { Address } from "../broker/broker.ts";
 import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
 import type { Load } from "../plan/load.ts";
@@ -9,6 +10,8 @@ export interface HostSlice {
   readonly address: Address;
   readonly queue: string;
   readonly named: boolean;
+  readonly declarations: readonly Declaration[];
+  readonly patience: number;
   readonly run: number;
   readonly seed: number;
   readonly load: Load;
@@ -25,7 +28,14 @@ export type Order =
   | { readonly do: "consume" }
   | { readonly do: "go"; readonly epoch: number }
   | { readonly do: "stop-publishing" }
+  | Deed
   | { readonly do: "finish" };
+
+/** What a fault does to producers and workers, by name; a host does it to those that it has. */
+export type Deed =
+  /** `back`: ms until they connect again; null: never. */
+  | { readonly do: "kill"; readonly who: readonly string[]; readonly back: number | null }
+  | { readonly do: "cut" | "join" | "leave"; readonly who: readonly string[] };
 
 /** From a host to the engine. */
 export type News =

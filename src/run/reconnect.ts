@@ -2,15 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const firstDelay = 50;
 const longestDelay = 2000;
-/** ms after which a lost broker is given up. */
-const deadline = 60_000;
-
 /**
  * Opens again and again, with growing pauses, until it works.
- * @returns what was opened; null when a minute passed without success, or the signal was aborted
+ * @returns what was opened; null when `patience` ms passed without success, or the signal was aborted
  */
-export async function reconnect<T>(open: () => Promise<T>, signal: AbortSignal): Promise<T | null> {
-  const giveUpAt = performance.now() + deadline;
+export async function reconnect<T>(
+  open: () => Promise<T>,
+  patience: number,
+  signal: AbortSignal,
+): Promise<T | null> {
+  const giveUpAt = performance.now() + patience;
   for (
     let delay = firstDelay;
     !signal.aborted && performance.now() < giveUpAt;

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunRecord } from "../ledger/record.ts";
+import type { RunEvent, RunRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Counts, totals } from "./counters.ts";
 import { drainState, type Situation } from "./drain.ts";
+import type { Faults } from "./faults.ts";
 import type { HostHandle } from "./host-handle.ts";
 import type { Sampler } from "./sampler.ts";
 
@@ -19,6 +20,10 @@ export interface RunControl {
   readonly stop: AbortSignal;
   /** Told about ten times a second. */
   readonly watch: (progress: RunProgress) => void;
+  /** Told what is done to the system, for people. */
+  readonly tell?: (text: string) => void;
+  /** Whether `exec` faults may run their commands; otherwise they fail. */
+  readonly allowExec?: boolean;
 }
 
 export interface RunProgress {
@@ -35,14 +40,24 @@ export interface Ended {
   readonly drained: boolean;
 }
 
-/** Looks on until a run is drained, stuck, cut off from its broker or stopped. @throws what a host failed of */
-export async function watchUntilEnd(
-  plan: Plan,
-  hosts: readonly HostHandle[],
-  sampler: Sampler,
-  now: () => number,
-  control: RunControl,
-): Promise<Ended> {
+/** What is looked at. */
+export interface Scene {
+  readonly plan: Plan;
+  readonly hosts: readonly HostHandle[];
+  readonly faults: Faults;
+  readonly sampler: Sampler;
+  readonly standby: () => number;
+  readonly events: () => readonly RunEvent[];
+  /** ms since the run began. */
+  readonly now: () => number;
+}
+
+/**
+ * Lets the faults happen, and looks on until a run is drained, stuck, cut off from its broker or stopped.
+ * @throws what a host failed of
+ */
+export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<Ended> {
+  const { plan, hosts, faults, sampler, now } = scene;
   let failed: { readonly error: unknown } | null = null;
   for (const host of hosts) {
     host.failure.catch((error: unknown) => {
@@ -73,19 +88,31 @@ export async function watchUntilEnd(
       toldAt = at;
       control.watch({ elapsed: Math.max(0, at), counts, ready: ready?.count ?? null });
     }
-    const gone = hosts.flatMap((host) => host.events).find((event) => event.what === "link-given-up");
+    faults.hear();
+    if (!windingDown) {
+      const sent = counts.producersDone === plan.producers.length && counts.decided === counts.attempted;
+      const idle = sent && counts.inHand === 0 && ready?.count === 0;
+      faults.look({ done: counts.handled + counts.rejected, idle });
+    }
+    // What a fault held up goes on only after it.
+    if (faults.disturbs) changedAt = at;
+    if (faults.brokerLost !== null)
+      return { ending: "broker-lost", problem: faults.brokerLost, drained: false };
+    const gone = scene.events().find((event) => event.what === "link-given-up");
     if (gone !== undefined) {
-      const problem = `${gone.who} lost the broker and could not connect again within a minute`;
+      const problem = `${gone.who} lost the broker and could not connect again in time`;
       return { ending: "broker-lost", problem, drained: false };
     }
     const nextDue = plan.load.due?.[counts.attempted] ?? 0;
     const situation: Situation = {
       now: at,
       changedAt,
-      plannedQuietUntil: Math.max(lastStart, nextDue),
+      plannedQuietUntil: Math.max(lastStart, nextDue, windingDown ? 0 : faults.nextFixed),
       counts,
       producers: plan.producers.length,
-      workers: plan.workers.length,
+      workers: plan.workers.length - scene.standby(),
+      holdUp: faults.holdUp,
+      disturbed: faults.disturbs,
       ready,
     };
     const state = drainState(situation);

@@ -1,17 +1,20 @@
 import { dotsOf, idOfBody, idOfText, workOfBody } from "../amqp/body.ts";
-import { ConsumerLink, type ConsumerListener, type Delivery } from "../amqp/consumer-link.ts";
+import {
+  ConsumerLink,
+  type ConsumerListener,
+  type ConsumerSettings,
+  type Delivery,
+} from "../amqp/consumer-link.ts";
 import { outcome, type WorkLog } from "../ledger/record.ts";
 import type { PlannedWorker } from "../plan/plan.ts";
-import { streams, uniform } from "../plan/random.ts";
+import { Acks } from "./acks.ts";
+import { Draws } from "./draws.ts";
+import { Fifo } from "./fifo.ts";
 import type { HostContext } from "./host-context.ts";
+import { Labour } from "./labour.ts";
+import { type Life, Lifeline } from "./lifeline.ts";
 import { WorkColumns } from "./logs.ts";
-import { reconnect } from "./reconnect.ts";
 import { Timers } from "./timers.ts";
-
-/** ms of timer lateness that is made up for by the next sleeps; more than that was no timer's doing. */
-const mostDebt = 5;
-/** ms between looks at finished messages that wait for an ack of several. */
-const flushEvery = 20;
 
 interface Held {
   readonly row: number;
@@ -21,62 +24,100 @@ interface Held {
 }
 
 /** One consumer: takes messages, works on them one (or `concurrency`) at a time, acks or rejects them. */
-export class Worker implements ConsumerListener {
+export class Worker implements ConsumerListener, Life {
   readonly #plan: PlannedWorker;
   readonly #context: HostContext;
   readonly #log = new WorkColumns();
   readonly #timers = new Timers();
-  readonly #attempts = new Map<number, number>();
+  readonly #labour: Labour;
+  readonly #draws: Draws;
+  readonly #lifeline: Lifeline;
   readonly #unexpected: string[] = [];
   readonly #manual: boolean;
   #link: ConsumerLink | null = null;
-  #queue: Held[] = [];
-  #head = 0;
+  readonly #queue = new Fifo<Held>();
+  readonly #acks: Acks<Held>;
   #working = 0;
   #inFlight = 0;
   #maxInFlight = 0;
   #unexpectedCount = 0;
+  #joined: boolean;
   #consuming = false;
   #leaving = false;
   #cancelled = false;
   #gone = false;
-  #comingBack = false;
-  /** ms that past sleeps ended late, in sum. */
-  #debt = 0;
-  /** Finished rows whose ack waits for more, the newest last. */
-  #unacked: Held[] = [];
-  #flushedAt = 0;
 
   constructor(plan: PlannedWorker, context: HostContext) {
     this.#plan = plan;
     this.#context = context;
     this.#manual = plan.ack === "manual";
+    this.#joined = plan.added === undefined;
+    this.#labour = new Labour(plan.work, this.#timers);
+    this.#draws = new Draws(plan, context.load, context.seed);
+    this.#acks = new Acks<Held>(plan.ackEvery, {
+      send: (tag, allUpTo) => this.#link?.ack(tag, allUpTo),
+      mustBeSingle: () => context.named && this.#unexpectedCount > 0,
+      finished: ({ row }) => {
+        this.#log.outcome[row] = outcome.finished;
+      },
+      acked: (held) => this.#done(held, outcome.handled, "handled"),
+    });
+    this.#lifeline = new Lifeline(plan.name, context, this);
   }
 
-  /** @throws Problem (broker) */
+  get name(): string {
+    return this.#plan.name;
+  }
+
+  /** Connects for the first time. @throws Problem (broker) */
   async connect(): Promise<void> {
+    this.#link = await this.#opened([]);
+  }
+
+  #opened(declare: ConsumerSettings["declare"]): Promise<ConsumerLink> {
     const { address, queue } = this.#context;
     const { prefetch, ack, priority } = this.#plan;
-    this.#link = await ConsumerLink.open(address, this.#plan.name, { queue, prefetch, ack, priority }, this);
+    return ConsumerLink.open(address, this.#plan.name, { queue, prefetch, ack, priority, declare }, this);
   }
 
   /** Consumes at once if the worker is there from the start. */
   async consumeFromStart(): Promise<void> {
-    if (this.#plan.start === 0) await this.#consume();
+    if (this.#joined && this.#plan.start === 0) await this.#consume();
   }
 
   go(): void {
-    const { start, stop, ackEvery } = this.#plan;
+    const { start, stop } = this.#plan;
     const now = this.#context.clock.now();
-    // A refusal to consume closes the channel, and `lost` hears of that.
-    if (!this.#consuming) this.#timers.later(start - now, () => void this.#consume().catch(() => undefined));
-    if (stop !== undefined) this.#timers.later(stop - now, () => void this.#leave());
-    if (ackEvery > 1) this.#timers.later(flushEvery, () => this.#flushIdle());
+    if (this.#joined && !this.#consuming) this.#timers.later(start - now, () => this.#consumeSoon());
+    if (stop !== undefined) this.#timers.later(stop - now, () => void this.leave());
+    this.#acks.flushWhenIdle(this.#timers, () => this.#working === 0);
+  }
+
+  /** A worker that was only standing by begins to consume. */
+  join(): void {
+    this.#joined = true;
+    this.#context.tell("joined", this.#plan.name, "");
+    this.#consumeSoon();
+  }
+
+  /** Is cut off at once with all that it holds; connects again after `back` ms, or never (null). */
+  kill(back: number | null): void {
+    if (this.#gone || this.#lifeline.isAway) return;
+    this.#link?.abandon();
+    this.#dropLink();
+    this.#lifeline.killed(back);
+    if (back === null || this.#leaving) this.#go();
+  }
+
+  /** Its connection drops. */
+  cut(): void {
+    this.#link?.cut("the connection was cut by a fault");
   }
 
   async close(): Promise<WorkLog> {
     this.#leaving = true;
-    this.#flush();
+    this.#lifeline.end();
+    this.#acks.flush();
     this.#timers.callOff();
     const link = this.#link;
     this.#link = null;
@@ -109,92 +150,95 @@ export class Worker implements ConsumerListener {
     const work =
       (load.bodies === null ? workOfBody(content) / 1000 : dotsOf(content) * load.dot) / this.#plan.speed;
     const held = { row, tag: fields.deliveryTag, work };
-    if (this.#working < this.#plan.concurrency && this.#queue.length === 0 && !this.#leaving)
-      this.#start(held);
+    if (this.#hasRoom && this.#queue.isEmpty) this.#start(held);
     else this.#queue.push(held);
   }
 
   lost(reason: string): void {
+    this.#dropLink();
+    this.#lifeline.lost(reason);
+    if (this.#leaving) this.#go();
+  }
+
+  async open(signal: AbortSignal): Promise<void> {
+    const link = await this.#opened(this.#context.declarations);
+    if (signal.aborted) {
+      link.abandon();
+      throw new Error("not wanted any more");
+    }
+    this.#link = link;
+    const { start } = this.#plan;
+    if (this.#joined && (start === 0 || this.#context.clock.now() >= start)) await this.#consume();
+    if (this.#link !== link) throw new Error("lost again");
+  }
+
+  resumed(): void {
+    this.go();
+  }
+
+  #dropLink(): void {
     this.#link = null;
     this.#consuming = false;
     this.#timers.callOff();
     this.#dropHeld();
-    this.#context.tell("link-down", this.#plan.name, reason);
-    if (this.#leaving) {
-      if (!this.#gone) this.#context.counters.add("workersGone");
-      this.#gone = true;
-    } else if (!this.#comingBack) {
-      this.#comingBack = true;
-      this.#context.counters.add("linksDown");
-      void this.#comeBack();
-    }
   }
 
   /** What it held is the broker's again. */
   #dropHeld(): void {
-    const now = this.#context.clock.now();
-    const rows = this.#log;
-    for (let row = rows.length - 1, held = this.#inFlight; held > 0 && row >= 0; row--) {
-      if (rows.outcome[row] !== outcome.received && rows.outcome[row] !== outcome.finished) continue;
-      if (rows.outcome[row] === outcome.received) {
-        rows.outcome[row] = outcome.cutOff;
-        rows.ended[row] = now;
-      }
-      held--;
-    }
+    this.#log.cutOff(this.#inFlight, this.#context.clock.now());
     this.#context.counters.add("inHand", -this.#inFlight);
     this.#inFlight = 0;
     this.#working = 0;
-    this.#queue = [];
-    this.#head = 0;
-    this.#unacked = [];
-  }
-
-  async #comeBack(): Promise<void> {
-    const { start } = this.#plan;
-    const back = await reconnect(async () => {
-      await this.#link?.close();
-      await this.connect();
-      if (start === 0 || this.#context.clock.now() >= start) await this.#consume();
-      if (this.#link === null) throw new Error("lost again");
-    }, this.#context.signal);
-    this.#comingBack = false;
-    this.#context.tell(back === null ? "link-given-up" : "link-up", this.#plan.name, "");
-    if (back === null) return;
-    this.#context.counters.add("linksDown", -1);
-    this.go();
+    this.#queue.takeAll();
+    this.#acks.drop();
   }
 
   async #consume(): Promise<void> {
-    if (this.#consuming || this.#leaving) return;
+    if (this.#consuming || this.#leaving || this.#link === null) return;
     this.#consuming = true;
-    await this.#link?.consume();
+    await this.#link.consume();
+  }
+
+  /** A refusal to consume closes the channel, and `lost` hears of that. */
+  #consumeSoon(): void {
+    void this.#consume().catch(() => undefined);
   }
 
   /** Takes no more; what it works on is finished, what only waits goes back to the queue. */
-  async #leave(): Promise<void> {
+  async leave(): Promise<void> {
+    if (this.#leaving) return;
     this.#leaving = true;
+    if (this.#link === null) {
+      this.#go();
+      return;
+    }
     // A cancel that fails is a lost connection, and `lost` hears of that.
-    await this.#link?.cancel().catch(() => undefined);
+    await this.#link.cancel().catch(() => undefined);
     this.#cancelled = true;
     this.#goIfDone();
   }
 
-  #goIfDone(): void {
-    if (!this.#leaving || !this.#cancelled || this.#gone || this.#working > 0) return;
+  /** Is gone for good. */
+  #go(): void {
+    if (this.#gone) return;
     this.#gone = true;
-    this.#flush();
+    this.#lifeline.end();
+    this.#context.tell("left", this.#plan.name, "");
+    this.#context.counters.add("workersGone");
+  }
+
+  #goIfDone(): void {
+    if (!this.#cancelled || this.#gone || this.#working > 0 || this.#link === null) return;
+    this.#acks.flush();
     const now = this.#context.clock.now();
-    const waiting = this.#queue.slice(this.#head);
+    const waiting = this.#queue.takeAll();
     for (const { row } of waiting) this.#log.ended[row] = now;
-    this.#queue = [];
-    this.#head = 0;
     this.#inFlight -= waiting.length;
     const link = this.#link;
     this.#link = null;
-    void link?.close().then(() => {
+    void link.close().then(() => {
       this.#context.counters.add("inHand", -waiting.length);
-      this.#context.counters.add("workersGone");
+      this.#go();
     });
   }
 
@@ -203,44 +247,29 @@ export class Worker implements ConsumerListener {
     this.#log.started[held.row] = this.#context.clock.now();
     if (held.work === 0) {
       this.#end(held);
-    } else if (this.#plan.work === "cpu") {
-      // Two turns later the last ack has left: spinning must not hold it back.
-      this.#timers.soon(() => this.#timers.soon(() => this.#burn(held)));
-    } else {
-      this.#sleep(held);
+      return;
     }
+    this.#labour.do(
+      held.work,
+      () => {
+        this.#log.started[held.row] = this.#context.clock.now();
+      },
+      () => {
+        this.#end(held);
+        this.#startWaiting();
+      },
+    );
   }
 
-  #burn(held: Held): void {
-    this.#log.started[held.row] = this.#context.clock.now();
-    const end = performance.now() + held.work;
-    while (performance.now() < end);
-    this.#end(held);
-    this.#startWaiting();
-  }
-
-  /** Node's timers end up to a millisecond or two late; the next sleep is shorter by that. */
-  #sleep(held: Held): void {
-    const begun = performance.now();
-    const wanted = Math.round(held.work - this.#debt);
-    const wake = (): void => {
-      this.#debt += performance.now() - begun - held.work;
-      this.#debt = Math.max(-mostDebt, Math.min(mostDebt, this.#debt));
-      this.#end(held);
-      this.#startWaiting();
-    };
-    if (wanted < 1) this.#timers.soon(wake);
-    else this.#timers.later(wanted, wake);
+  get #hasRoom(): boolean {
+    return this.#working < this.#plan.concurrency && !this.#leaving;
   }
 
   #startWaiting(): void {
-    while (this.#working < this.#plan.concurrency && this.#head < this.#queue.length && !this.#leaving) {
-      const held = this.#queue[this.#head++];
-      if (this.#head === this.#queue.length) {
-        this.#queue = [];
-        this.#head = 0;
-      }
-      if (held !== undefined) this.#start(held);
+    while (this.#hasRoom) {
+      const held = this.#queue.shift();
+      if (held === undefined) break;
+      this.#start(held);
     }
     this.#goIfDone();
   }
@@ -256,20 +285,24 @@ export class Worker implements ConsumerListener {
   }
 
   #settle(held: Held): void {
-    const { ackEvery, reject } = this.#plan;
     if (!this.#manual) {
       this.#done(held, outcome.handled, "handled");
-    } else if (reject !== undefined && this.#rejects(held.row, reject)) {
-      this.#link?.reject(held.tag, reject.requeue);
-      if (reject.requeue) this.#done(held, outcome.requeued, "requeued");
-      else this.#done(held, outcome.rejected, "rejected");
-    } else if (ackEvery === 1) {
-      this.#link?.ack(held.tag, false);
-      this.#done(held, outcome.handled, "handled");
-    } else {
-      this.#log.outcome[held.row] = outcome.finished;
-      this.#unacked.push(held);
-      if (this.#unacked.length >= ackEvery) this.#flush();
+      return;
+    }
+    switch (this.#draws.for(this.#log.id[held.row] ?? 0)) {
+      case "crash":
+        this.kill(this.#plan.crash?.back ?? null);
+        break;
+      case "reject":
+        this.#link?.reject(held.tag, false);
+        this.#done(held, outcome.rejected, "rejected");
+        break;
+      case "requeue":
+        this.#link?.reject(held.tag, true);
+        this.#done(held, outcome.requeued, "requeued");
+        break;
+      case "ack":
+        this.#acks.ack(held);
     }
   }
 
@@ -278,38 +311,5 @@ export class Worker implements ConsumerListener {
     this.#inFlight--;
     this.#context.counters.add("inHand", -1);
     this.#context.counters.add(count);
-  }
-
-  #rejects(row: number, reject: NonNullable<PlannedWorker["reject"]>): boolean {
-    const { load, seed } = this.#context;
-    const id = this.#log.id[row] ?? 0;
-    if (reject.kind !== undefined && load.kinds[load.kind[id % load.period] ?? 0]?.name !== reject.kind)
-      return false;
-    const attempt = this.#attempts.get(id) ?? 0;
-    if (reject.requeue) this.#attempts.set(id, attempt + 1);
-    return uniform(seed + attempt, streams.reject, id) < reject.share;
-  }
-
-  #flushIdle(): void {
-    if (performance.now() - this.#flushedAt >= flushEvery && this.#working === 0) this.#flush();
-    this.#timers.later(flushEvery, () => this.#flushIdle());
-  }
-
-  #flush(): void {
-    const last = this.#unacked.at(-1);
-    if (last === undefined) return;
-    this.#flushedAt = performance.now();
-    const acked = this.#unacked;
-    this.#unacked = [];
-    // On a queue of the user's, an ack of all would take a message along that is not this run's.
-    const oneByOne = this.#context.named && this.#unexpectedCount > 0;
-    try {
-      if (oneByOne) for (const { tag } of acked) this.#link?.ack(tag, false);
-      else this.#link?.ack(last.tag, true);
-    } catch {
-      // The connection went a moment ago: `lost` comes and marks what was held.
-      return;
-    }
-    for (const held of acked) this.#done(held, outcome.handled, "handled");
   }
 }

@@ -110,6 +110,12 @@ function checkArrivals({ scenario, isWritten }: Checked): Conflict[] {
     const paths: Conflict["paths"] = [at("maxUnconfirmed"), at("confirms")];
     conflicts.push({ message: "maxUnconfirmed does nothing without confirms", hint, paths });
   }
+  if (!producers.confirms && producers.onFailure === "republish" && isWritten(at("onFailure"))) {
+    const hint = "remove it, or set confirms: true";
+    const paths: Conflict["paths"] = [at("onFailure"), at("confirms")];
+    const message = "without confirms nothing tells which messages to publish again";
+    conflicts.push({ message, hint, paths });
+  }
   if (rate.is === "phases") {
     const key = isWritten(at("phases")) ? "phases" : "rate";
     const last = rate.phases.at(-1)?.to ?? 0;

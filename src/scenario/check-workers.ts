@@ -13,6 +13,7 @@ export function checkWorkers({ scenario, isWritten }: Checked): Conflict[] {
       ...checkAcks(group, i, isWritten),
       ...checkTimes(group, i),
       ...checkReject(group, i, scenario),
+      ...checkCrash(group, i, scenario),
     ]),
     ...checkNames(scenario.workers),
   ];
@@ -100,6 +101,43 @@ function checkReject({ ack, reject }: WorkerGroup, i: number, { queue, messages 
         ["queue", "deliveryLimit"],
         ["queue", "type"],
       ],
+    });
+  }
+  return conflicts;
+}
+
+function checkCrash({ ack, reject, crash }: WorkerGroup, i: number, scenario: Unexpecting): Conflict[] {
+  if (crash === undefined) return [];
+  const { queue, messages } = scenario;
+  const path = ["workers", i, "crash"];
+  const conflicts: Conflict[] = [];
+  if (ack === "auto") {
+    const message = "with ack: auto nothing is left to acknowledge, so that no message crashes its worker";
+    const paths: Conflict["paths"] = [path, ["workers", i, "ack"]];
+    conflicts.push({ message, hint: "remove crash, or use ack: manual", paths });
+  }
+  const kinds = Object.keys(messages.kinds);
+  if (crash.kind !== undefined && !kinds.includes(crash.kind)) {
+    conflicts.push(missingKind(crash.kind, kinds, [...path, "kind"]));
+  }
+  if (crash.share < 1) return conflicts;
+  const limited = queue.type === "quorum" && queue.deliveryLimit !== undefined;
+  if (!limited) {
+    conflicts.push({
+      message: "messages that always crash their worker go round for ever",
+      hint: "use queue: {type: quorum, deliveryLimit: 3}, or a share below 100%",
+      paths: [
+        [...path, "share"],
+        ["queue", "deliveryLimit"],
+        ["queue", "type"],
+      ],
+    });
+  }
+  if (reject !== undefined && (crash.kind === undefined || crash.kind === reject.kind)) {
+    conflicts.push({
+      message: "all that reject could be of crash the worker first, so that none is rejected",
+      hint: "remove one of the two, or give each a kind of its own",
+      paths: [["workers", i, "reject"], path],
     });
   }
   return conflicts;

@@ -1,3 +1,5 @@
+import { checkFaultTimes } from "./check-fault-times.ts";
+import { checkFaults } from "./check-faults.ts";
 import { checkMessages } from "./check-messages.ts";
 import { checkQueue } from "./check-queue.ts";
 import { checkWorkers } from "./check-workers.ts";
@@ -22,5 +24,11 @@ export interface Checked {
 
 /** What is wrong with a scenario whose every value is fine by itself. */
 export function conflictsOf(checked: Checked): Conflict[] {
-  return [...checkQueue(checked), ...checkMessages(checked), ...checkWorkers(checked)];
+  return [
+    ...checkQueue(checked),
+    ...checkMessages(checked),
+    ...checkWorkers(checked),
+    ...checkFaults(checked),
+    ...checkFaultTimes(checked),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type Conflict, conflictsOf, type Unexpecting } from "./check.ts";
 import { shapeFindings } from "./issues.ts";
-import { layers, lineOf } from "./place.ts";
+import { layers, lineOf, type Place } from "./place.ts";
 import type { Finding } from "./problems.ts";
 import { resolve } from "./resolve.ts";
 import type { Expectation } from "./scenario.ts";
@@ -29,12 +29,31 @@ export function evaluate(root: MapNode, fallbackName: string): Evaluated {
   if (parsed.success) return check(root, parsed.data, fallbackName, []);
   const shape = shapeFindings(parsed.error.issues, root);
   if (shape.length > enough) return { findings: shape, scenario: undefined };
-  // The last first: taking an item out of a list moves those behind it.
-  const rest = shape.reduceRight((tree, { remove }) => without(tree, remove), root);
-  const again = scenarioSchema.safeParse(plain(rest), parameters);
-  const tainted = shape.map(({ taints }) => taints);
-  const more = again.success ? check(rest, again.data, fallbackName, tainted).findings : [];
+  // What is missing cannot be left out, but the section that misses it can.
+  const sections = shape.map(({ remove }) => remove.slice(0, 1));
+  const more =
+    checkWithout(
+      root,
+      shape.map(({ remove }) => remove),
+      shape.map(({ taints }) => taints),
+      fallbackName,
+    ) ??
+    checkWithout(root, sections, sections, fallbackName) ??
+    [];
   return { findings: [...shape, ...more], scenario: undefined };
+}
+
+/** How the settings go together without those that are wrong; undefined when that still is no scenario. */
+function checkWithout(
+  root: MapNode,
+  wrong: readonly Path[],
+  tainted: readonly Path[],
+  fallbackName: string,
+): readonly Finding[] | undefined {
+  // The last first: taking an item out of a list moves those behind it.
+  const rest = wrong.reduceRight((tree, path) => without(tree, path), root);
+  const again = scenarioSchema.safeParse(plain(rest), parameters);
+  return again.success ? check(rest, again.data, fallbackName, tainted).findings : undefined;
 }
 
 /** So many mistakes in values that nobody would read about how they go together. */
@@ -56,10 +75,15 @@ function check(
   fallbackName: string,
   tainted: readonly Path[],
 ): Evaluated {
-  const scenario = resolve(written, fallbackName);
+  const resolved = resolve(written, fallbackName);
+  const lineIn = (place: Place) => (place.layer === layers.set ? undefined : lineOf(place).line);
+  const faults = resolved.faults.map((fault, i) => ({
+    ...fault,
+    line: lineIn(placeOf(root, ["faults", i])),
+  }));
+  const scenario = { ...resolved, faults };
   const expect = Object.entries(written.expect).map(([path, { test, text }]): Expectation => {
-    const place = keyPlaceOf(root, ["expect", path]);
-    return { path, test, text, line: place.layer === layers.set ? undefined : lineOf(place).line };
+    return { path, test, text, line: lineIn(keyPlaceOf(root, ["expect", path])) };
   });
   const isWritten = (path: Path) => find(root, path) !== undefined;
   const findings = conflictsOf({ scenario, isWritten })

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { longestName, printablePattern } from "./names.ts";
-import { type Reading, readDuration, readRate, readShare, readSize } from "./units.ts";
+import { type Reading, readBandwidth, readDuration, readRate, readShare, readSize } from "./units.ts";
 
 /**
  * A mapping that knows its keys. The message of its `unrecognized_keys` issue lists them, for "did you mean";
@@ -81,6 +81,13 @@ export const size = () =>
     pattern: `${amount}(B|KiB|MiB)?$`,
     examples: ["32B", "1KiB", "1MiB"],
   });
+/** Bytes per second, at least 1. */
+export const bandwidth = () =>
+  quantity("a bandwidth such as 100KiB/s", readBandwidth, {
+    bare: "only zero",
+    pattern: `${amount}(B|KiB|MiB)/s$`,
+    examples: ["100KiB/s", "1MiB/s"],
+  }).refine((value) => value >= 1, { error: "must be at least 1B/s" });
 /** Messages per second. */
 export const rate = () =>
   quantity("a rate such as 200/s", readRate, {

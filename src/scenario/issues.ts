@@ -23,8 +23,18 @@ export function shapeFindings(issues: readonly Issue[], root: Node): ShapeFindin
     .slice(0, mostFindings)
     .flatMap((issue) => findingsOf(issue, [], root))
     .slice(0, mostFindings);
-  // A mapping whose only key is misspelt is not also empty.
-  return findings.filter(({ remove }) => !findings.some((other) => isBelow(other.remove, remove)));
+  // A mapping whose only key is misspelt is not also empty, and what is misspelt is not also missing.
+  return findings.filter(
+    (finding) =>
+      !findings.some(({ remove, taints }) => {
+        const isMeant = find(root, finding.remove) === undefined && isSame(taints, finding.remove);
+        return isBelow(remove, finding.remove) || (isMeant && !isSame(remove, finding.remove));
+      }),
+  );
+}
+
+function isSame(one: Path, other: Path): boolean {
+  return one.length === other.length && one.every((step, i) => step === other[i]);
 }
 
 function isBelow(path: Path, above: Path): boolean {
@@ -36,6 +46,7 @@ function findingsOf(issue: Issue, base: Path, root: Node): ShapeFinding[] {
   const at = { place: placeOf(root, path), remove: path, taints: path };
   switch (issue.code) {
     case "invalid_union": {
+      if ("options" in issue) return [{ ...at, ...noSuchForm(issue.message, path, root, issue.options) }];
       const meant = meantOption(issue.errors);
       if (meant !== undefined) return meant.flatMap((inner) => findingsOf(inner, path, root));
       return [{ ...at, ...shouldBe(issue.message, path, root) }];
@@ -58,6 +69,18 @@ function findingsOf(issue: Issue, base: Path, root: Node): ShapeFinding[] {
     default:
       return [{ ...at, ...shouldBe(issue.message, path, root) }];
   }
+}
+
+/** Of mappings that differ by what one of their keys names: nothing that there is. */
+function noSuchForm(
+  expected: string,
+  path: Path,
+  root: Node,
+  options: readonly unknown[] = [],
+): Pick<Finding, "message" | "hint"> {
+  const words = options.map(String);
+  const finding = shouldBe(expected, path, root, words);
+  return { ...finding, hint: finding.hint ?? `known here: ${listOf(words, "and")}` };
 }
 
 /** The one option of a union whose sort of value was written, if there is one: its issues are below the root. */

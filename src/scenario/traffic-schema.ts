@@ -73,6 +73,12 @@ export const producersSchema = section({
   maxUnconfirmed: whole(1, 1_000_000)
     .default(1000)
     .describe("Each producer's window of messages that are sent and not yet confirmed; 1 waits for each."),
+  onFailure: z
+    .enum(["republish", "drop"], { error: "republish or drop" })
+    .default("republish")
+    .describe(
+      "What becomes of messages that were unconfirmed when the connection was lost: sent again, or not.",
+    ),
 }).meta({ id: "Producers", title: "Producers", description: "Who sends." });
 
 const prefetchError = "a whole number from 1 to 65535, or unlimited";
@@ -112,6 +118,13 @@ export const workerGroupSchema = section({
   })
     .optional()
     .describe("Messages that the worker rejects instead of handling them."),
+  crash: section({
+    share: share().prefault(1).describe("How many of the messages it gets. Default: all."),
+    kind: pathName().optional().describe("Only messages of this kind."),
+    back: duration().prefault("1s").describe("After how long the worker is back."),
+  })
+    .optional()
+    .describe("Messages that kill the worker when it should acknowledge them, with all that it holds."),
 }).meta({ id: "WorkerGroup", title: "Workers", description: "Workers that are alike." });
 
 export const workersSchema = z.union([workerGroupSchema, z.array(workerGroupSchema).max(1000)], {

@@ -15,6 +15,8 @@ interface Quantity {
 
 export const durationUnits = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 export const sizeUnits = { B: 1, KiB: 1024, MiB: 1_048_576 } as const;
+/** The one that a bare number is suggested first comes first. */
+export const bandwidthUnits = { "KiB/s": 1024, "MiB/s": 1_048_576, "B/s": 1 } as const;
 export const rateUnits = { "/s": 1, "/m": 1 / 60 } as const;
 
 const duration: Quantity = {
@@ -38,6 +40,13 @@ const rate: Quantity = {
   most: 10_000_000,
   mostText: "10000000/s",
 };
+const bandwidth: Quantity = {
+  what: "a bandwidth",
+  units: bandwidthUnits,
+  bare: "only zero",
+  most: 10_240 * bandwidthUnits["MiB/s"],
+  mostText: "10240MiB/s",
+};
 const share: Quantity = {
   what: "a share",
   units: { "%": 1 / 100 },
@@ -60,6 +69,9 @@ export function readSize(written: Written): Reading {
 
 /** `200/s`, `90/m` in messages/s. */
 export const readRate = (written: Written): Reading => read(rate, written);
+
+/** `100KiB/s`, `1.5MiB/s` in bytes/s. */
+export const readBandwidth = (written: Written): Reading => read(bandwidth, written);
 
 /** `10%` or `0.1` as 0.1. */
 export function readShare(written: Written): Reading {
@@ -114,6 +126,8 @@ const otherWords: Readonly<Record<string, string>> = {
   k: "KiB",
   kb: "KiB",
   mb: "MiB",
+  "kb/s": "KiB/s",
+  "mb/s": "MiB/s",
   byte: "B",
   bytes: "B",
   "/sec": "/s",
@@ -126,7 +140,10 @@ const otherWords: Readonly<Record<string, string>> = {
 function similarUnit(unit: string, names: readonly string[]): string | undefined {
   const lower = unit.toLowerCase();
   const meant = Object.hasOwn(otherWords, lower) ? otherWords[lower] : undefined;
-  return names.find((name) => name.toLowerCase() === lower || name === meant);
+  // `100KiB` of a bandwidth, too, is a second's.
+  return names.find((name) =>
+    [name, name.replace("B/s", "B")].some((n) => n.toLowerCase() === lower || n === meant),
+  );
 }
 
 function refuse(message: string, hint: string): Reading {

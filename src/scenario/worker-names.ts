@@ -1,5 +1,8 @@
 import type { WorkerGroup } from "./scenario.ts";
 
+/** The workers that faults add are `added-1`, `added-2`, … through all faults and times. */
+export const addedPrefix = "added-";
+
 /**
  * The names of the workers, group by group. A named group of one is its name, of more `name-1`, `name-2`, …;
  * the workers of all unnamed groups are numbered through: `worker-1`, `worker-2`, …

@@ -1,7 +1,8 @@
-import type { Check, RunResult, VerdictWord } from "../result/schema.ts";
+import type { Check, FaultSummary, RunResult, VerdictWord } from "../result/schema.ts";
 import type { Expectation } from "../scenario/scenario.ts";
 import { fieldOf } from "./paths.ts";
 
+const aboutLoss = /^ledger\.(fates\.lost|lostConfirmed|causes\.unexplained|unexpected)$/;
 const aboutSomeLoss = /^ledger\.(lostConfirmed|lostUnconfirmed|causes\..*)$/;
 
 /** Of runs that must hold whatever the scenario says; shown only when they do not. */
@@ -15,7 +16,8 @@ const always: readonly Omit<Expectation, "line">[] = [
  * Holds the runs of a variant against what is expected of each. Nothing may be lost unless an expectation
  * speaks of `lost`; one that speaks of some losses only still leaves none confirmed and none unexplained.
  * Messages out of nowhere, a prefetch that was exceeded, and a run that handled nothing fail always. A run that
- * did not come to its end, or that left a message unresolved, is judged inconclusive.
+ * did not come to its end, that left a message unresolved, or in which a fault of the scenario never happened,
+ * could not be done in full or was not over, is judged inconclusive.
  */
 export function judge(expectations: readonly Expectation[], runs: readonly RunResult[]): Check[] {
   return runs.flatMap((run) => {
@@ -44,16 +46,30 @@ export function worst(verdicts: readonly VerdictWord[]): VerdictWord {
 }
 
 function check(expectation: Expectation, run: RunResult, index: number | null): Check {
-  const actual = fieldOf(run, expectation.path)?.value ?? null;
-  const ended = run.ending === "completed" && run.ledger.fates.unresolved === 0;
+  const field = fieldOf(run, expectation.path);
+  const actual = field?.value ?? null;
+  const drained = run.ending === "completed" && run.ledger.fates.unresolved === 0;
+  const good = holds(expectation.test, actual);
+  // What was lost stays lost, whatever else the faults would have done.
+  const beyondRepair = !good && aboutLoss.test(field?.path ?? "") && isLimit(expectation.test);
+  const known = drained && (beyondRepair || run.faults.every(wasDone));
   return {
     name: expectation.path,
     expected: expectation.text,
     actual,
-    verdict: !ended ? "inconclusive" : holds(expectation.test, actual) ? "pass" : "fail",
+    verdict: !known ? "inconclusive" : good ? "pass" : "fail",
     run: index,
     line: expectation.line ?? null,
   };
+}
+
+/** Whether it sets how much there may be at most. */
+function isLimit({ op }: Expectation["test"]): boolean {
+  return op === "=" || op === "<" || op === "<=";
+}
+
+function wasDone({ times, problem }: FaultSummary): boolean {
+  return times > 0 && problem === null;
 }
 
 /** Whether a value meets a test; one that could not be measured meets none. */

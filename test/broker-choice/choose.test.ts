@@ -7,7 +7,14 @@ import { rejection, request } from "./support.ts";
 
 function fakeBroker(how: Broker["how"]): Broker {
   const close = async () => {};
-  return { how, label: how, address: { url: "amqp://x" }, close, [Symbol.asyncDispose]: close };
+  return {
+    how,
+    label: how,
+    address: { url: "amqp://x" },
+    control: null,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /** Openers that give a broker, or fail as told; `tried` says which were called. */

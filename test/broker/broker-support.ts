@@ -160,10 +160,19 @@ export async function eventually(check: () => boolean | Promise<boolean>, patien
   }
 }
 
-/** A process that opens a broker and keeps it; resolves when it says what it has or, with `early`, at its first note. */
-export async function startOwner(asked: string, cache: string, early = false) {
+/**
+ * A process that opens a broker and keeps it; resolves when it says what it has; with `early` at its first note,
+ * with a deed while it does that.
+ */
+export async function startOwner(
+  asked: string,
+  cache: string,
+  early = false,
+  deed?: "restart" | "kill" | "pause",
+) {
+  const until = early ? "note " : deed ? "doing " : "url ";
   const script = fileURLToPath(new URL("broker-owner.mjs", import.meta.url));
-  const child = spawn(process.execPath, [script, asked], {
+  const child = spawn(process.execPath, [script, asked, deed ?? ""], {
     env: { ...process.env, XDG_CACHE_HOME: cache },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -171,7 +180,7 @@ export async function startOwner(asked: string, cache: string, early = false) {
   let url = "";
   for await (const line of lines) {
     if (line.startsWith("url ")) url = line.slice(4);
-    if (url || early) break;
+    if (line.startsWith(until)) break;
   }
   const kill = async () => {
     const exited = once(child, "exit");

@@ -6,6 +6,9 @@ const brokers = inject("brokers");
 /** Whether RabbitMQ 4.3 in Docker is there, for tests that need one of their own. */
 export const hasDocker = brokers.some(({ name }) => name.includes("4.3"));
 
+/** Whether this machine has a RabbitMQ of its own, for tests that start one of their own. */
+export const hasLocal = brokers.some(({ name }) => name.startsWith("this machine"));
+
 /** The same tests on every broker that this machine has; where it has none, one skipped test that says so. */
 export function onEveryBroker(title: string, tests: (broker: TestBroker) => void): void {
   onBrokers(brokers, title, tests);

@@ -9,6 +9,7 @@ onEveryBroker("the library", ({ url }) => {
       how: "external" as const,
       label: "",
       address: { url },
+      control: null,
       close: async () => undefined,
       [Symbol.asyncDispose]: async () => undefined,
     };
@@ -27,7 +28,14 @@ onEveryBroker("the library", ({ url }) => {
     const scenario = parseScenario("messages: {count: 50, kinds: {task: {work: 5s}}}\n");
     const address = { url };
     const close = async () => undefined;
-    const broker = { how: "external" as const, label: "", address, close, [Symbol.asyncDispose]: close };
+    const broker = {
+      how: "external" as const,
+      label: "",
+      address,
+      control: null,
+      close,
+      [Symbol.asyncDispose]: close,
+    };
     const reason = new Error("enough");
     const abort = new AbortController();
     setTimeout(() => abort.abort(reason), 1000);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { RunResult } from "../../src/result/schema.ts";
 import { Workspace, workq } from "../cli.ts";
-import { onEveryBroker } from "./on-brokers.ts";
+import { onOldestAndNewest } from "./on-brokers.ts";
 
 type Look = (run: RunResult) => void;
 
@@ -138,7 +138,7 @@ const settings: readonly (readonly [fact: string, yaml: string, look: Look])[] =
   ],
 ];
 
-onEveryBroker("settings", ({ url }) => {
+onOldestAndNewest("settings", ({ url }) => {
   it.each(settings)("%s", async (_fact, yaml, look) => {
     using space = new Workspace();
     const args = ["run", space.file("s.yaml", `${yaml}\n`), "--broker", url, "--out", space.out];

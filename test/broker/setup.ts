@@ -18,10 +18,31 @@ const wanted = [
   { name: "RabbitMQ 4.3 in Docker", asked: undefined, choice: { use: "docker", image: "rabbitmq:4.3" } },
 ] as const;
 
+type Opened = TestBroker & { close(): Promise<void> };
+
+/** Both projects that need brokers run in this process: they share them. */
+const shared = globalThis as typeof globalThis & {
+  testBrokers?: { users: number; readonly opened: Promise<Opened[]> };
+};
+
 /** Starts every broker that this machine can have; says loudly which it cannot, and fails for that where CI is set. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared.testBrokers ??= { users: 0, opened: openAll() };
+  const brokers = shared.testBrokers;
+  brokers.users++;
+  const opened = await brokers.opened;
+  project.provide(
+    "brokers",
+    opened.map(({ name, url }) => ({ name, url })),
+  );
+  return async () => {
+    if (--brokers.users === 0) await closeAll(opened);
+  };
+}
+
+async function openAll(): Promise<Opened[]> {
   const { openBroker } = await import("../../dist/index.js");
-  const opened: { name: string; url: string; close(): Promise<void> }[] = [];
+  const opened: Opened[] = [];
   const missing: string[] = [];
   for (const { name, asked, choice } of wanted) {
     const request = {
@@ -39,21 +60,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
       missing.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  const close = async (): Promise<void> => {
-    await Promise.all(opened.map((broker) => broker.close()));
-  };
-  if (missing.length > 0) {
-    const list = missing.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`).join("\n");
-    const story = `TESTS ARE SKIPPED on brokers that this machine cannot have:\n${list}`;
-    if (process.env["CI"] === "true") {
-      await close();
-      throw new Error(`with CI=true no broker may be missing. ${story}`);
-    }
-    console.warn(`\n${"!".repeat(79)}\n${story}\n${"!".repeat(79)}\n`);
+  if (missing.length === 0) return opened;
+  const list = missing.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`).join("\n");
+  const story = `TESTS ARE SKIPPED on brokers that this machine cannot have:\n${list}`;
+  if (process.env["CI"] === "true") {
+    await closeAll(opened);
+    throw new Error(`with CI=true no broker may be missing. ${story}`);
   }
-  project.provide(
-    "brokers",
-    opened.map(({ name, url }) => ({ name, url })),
-  );
-  return close;
+  console.warn(`\n${"!".repeat(79)}\n${story}\n${"!".repeat(79)}\n`);
+  return opened;
+}
+
+async function closeAll(opened: readonly Opened[]): Promise<void> {
+  await Promise.all(opened.map((broker) => broker.close()));
 }

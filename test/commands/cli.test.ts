@@ -29,7 +29,27 @@ describe("a scenario that cannot be run ends with 2, the place and no stack", ()
     ["a matrix over a missing key", "matrix: {workers.prefech: [1]}\n", [":1:", "did you mean"]],
     ["duplicate worker names", "workers: [{name: a}, {name: a}]\n", [":1:", "a"]],
     ["an expectation on a missing path", "expect:\n  dispatch.eficiency: 1\n", [":2", "did you mean"]],
-    ["a fault, which cannot be run yet", "faults: [{at: 50%, do: restart-broker}]\n", ["faults", "yet"]],
+    [
+      "a broker to restart that is not the tool's",
+      "faults:\n  - {at: 50%, do: restart-broker}\n",
+      [":2", "restart-broker", "given by its URL", "--allow-exec"],
+    ],
+    [
+      "a broker to kill in one of its variants",
+      "variants:\n  calm: {}\n  wild: {faults: [{at: 1s, do: kill-broker}]}\n",
+      [":3", "kill-broker", "given by its URL"],
+    ],
+    [
+      "a command that nobody allowed",
+      "faults:\n  - {at: 50%, do: exec, run: touch /tmp/workq-bench-never}\n",
+      [":2", "touch /tmp/workq-bench-never", "--allow-exec"],
+    ],
+    [
+      "a fault on a worker that is not there",
+      "faults: [{at: 1s, do: kill-worker, worker: worker-9}]\n",
+      [":1:", "worker-9"],
+    ],
+    ["a fault after the end", "messages: {count: 10}\nfaults: [{at: 1h, do: purge-queue}]\n", [":2:", "1h"]],
   ])("%s", async (_name, text, words) => {
     using space = new Workspace();
     const file = space.file("bad.yaml", text);

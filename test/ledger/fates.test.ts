@@ -30,6 +30,8 @@ describe("ledger", () => {
       lostConfirmed: 0,
       lostUnconfirmed: 0,
       causes: {},
+      losses: [],
+      republished: 0,
       recovered: 0,
       duplicates: 0,
       redelivered: 0,
@@ -47,7 +49,7 @@ describe("ledger", () => {
     expect(ledger.fates).toEqual({ ...none, handled: 3, lost: 1 });
     expect(ledger).toMatchObject({ lostConfirmed: 1, lostUnconfirmed: 0, causes: { unexplained: 1 } });
     expect(ledger.samples.lost).toEqual([
-      { id: 2, kind: "task", sent: 2, confirmed: 3, delivered: null, cause: "unexplained" },
+      { id: 2, kind: "task", sent: 2, confirmed: 3, delivered: null, cause: "unexplained", fault: null },
     ]);
   });
 

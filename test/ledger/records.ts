@@ -1,19 +1,41 @@
 import {
   emptyRecord,
+  type FaultRecord,
   how,
   outcome,
   type PublishLog,
+  type RunEvent,
   type RunRecord,
   type WorkLog,
 } from "../../src/ledger/record.ts";
-import { expand, type Plan } from "../../src/plan/plan.ts";
+import { expand, type Plan, type PlannedFault } from "../../src/plan/plan.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
+import type { FaultDeed } from "../../src/scenario/scenario.ts";
 
 /** The plan of the only variant of a scenario text. */
 export function planOf(yaml: string): Plan {
   const variant = parseScenario(yaml, { file: "test.yaml" }).variants[0];
   if (variant === undefined) throw new Error("no variant");
   return expand(variant.scenario);
+}
+
+/** The same with faults, each done once; when they are due plays no part here. */
+export function planWith(yaml: string, deeds: readonly FaultDeed[]): Plan {
+  const faults = deeds.map(
+    (deed): PlannedFault => ({ ...deed, at: { by: "time", ms: 0 }, every: null, times: 1 }),
+  );
+  return { ...planOf(yaml), faults };
+}
+
+/** One time that the first fault was done, over 10 ms later. */
+export function faultDone(began: number, more: Partial<FaultRecord> = {}): FaultRecord {
+  const ended = began + 10;
+  return { fault: 0, began, ended, brokerBack: Number.NaN, who: [], failure: null, ...more };
+}
+
+/** "killed worker-1" at a time. */
+export function event(at: number, what: RunEvent["what"], who: string): RunEvent {
+  return { at, what, who, detail: "" };
 }
 
 export interface Publish {
@@ -41,6 +63,7 @@ export function publishLog(rows: readonly Publish[], name = "producer-1"): Publi
     settled: Float64Array.from(rows, (row) => row.settled ?? row.sent + 1),
     how: Uint8Array.from(rows, (row) => how[row.how ?? "confirmed"]),
     blocked: 0,
+    backpressure: 0,
   };
 }
 

@@ -15,7 +15,7 @@ describe("plan", () => {
   it("is the same, digest and all, for the same scenario and seed", () => {
     const [a, b] = [planOf(yaml), planOf(yaml)];
     expect(a).toEqual(b);
-    expect(a.digest).toBe("3fd7f524398e7d80");
+    expect(a.digest).toBe("1a49e86a91273ab2");
   });
 
   it("has another digest for another seed", () => {
@@ -81,6 +81,63 @@ describe("plan", () => {
       ),
     ).toBe("200 messages: 100 h (50 ms), 100 l (2 ms); 2 workers");
   });
+});
+
+describe("planned faults", () => {
+  const planned = (faults: string, more = "") => planOf(`messages: {count: 9}\n${more}\nfaults: ${faults}`);
+
+  it.each([
+    ["{at: 1s, do: purge-queue}", { every: null, times: 1 }],
+    ["{at: 1s, every: 2s, do: purge-queue}", { every: 2000, times: null }],
+    ["{at: 1s, every: 2s, times: 3, do: purge-queue}", { every: 2000, times: 3 }],
+  ])("%s is done so often", (fault, often) => {
+    expect(planned(`[${fault}]`).faults).toEqual([
+      { do: "purge-queue", at: { by: "time", ms: 1000 }, ...often },
+    ]);
+  });
+
+  it("are in the digest, wherever they stand in the file", () => {
+    const digest = planned("[{at: 1s, do: purge-queue}]").digest;
+    expect(planned("\n\n- {at: 1s, do: purge-queue}").digest).toBe(digest);
+    expect(planned("[{at: 2s, do: purge-queue}]").digest).not.toBe(digest);
+    expect(planned("[]").digest).not.toBe(digest);
+    expect(planned("[]").load.digest).toBe(planned("[{at: 1s, do: purge-queue}]").load.digest);
+  });
+
+  const groups = "workers: [{name: slow, speed: 0.5, start: 2s, stop: 1h, count: 2}, {prefetch: 1}]";
+  const adding =
+    "[{at: 1s, do: add-workers}, {at: 1s, do: purge-queue}, {every: 1s, times: 2, do: add-workers, workers: 2}]";
+
+  it("add workers like the first group behind all others, numbered through all faults and times", () => {
+    const { workers } = planned(adding, groups);
+    expect(workers.map(({ name, added }) => [name, added])).toEqual([
+      ["slow-1", undefined],
+      ["slow-2", undefined],
+      ["worker-1", undefined],
+      ["added-1", { fault: 0, time: 0 }],
+      ["added-2", { fault: 2, time: 0 }],
+      ["added-3", { fault: 2, time: 0 }],
+      ["added-4", { fault: 2, time: 1 }],
+      ["added-5", { fault: 2, time: 1 }],
+    ]);
+  });
+
+  it("add workers that start when they are added, and stay", () => {
+    const [worker] = planned(adding, groups).workers.slice(3);
+    expect(worker).toMatchObject({ speed: 0.5, prefetch: "unlimited", start: 0 });
+    expect(worker).not.toHaveProperty("stop");
+    expect(worker).not.toHaveProperty("count");
+  });
+
+  it("add workers that are described apart", () => {
+    expect(describeLoad(planned(adding))).toBe("9 messages: 9 task; 2 workers, 5 added later");
+    expect(describeLoad(planned("[]"))).toBe("9 messages: 9 task; 2 workers");
+  });
+});
+
+it("producers are told what to do about what was not confirmed", () => {
+  const { producers } = planOf("producers: {count: 2, onFailure: drop}");
+  expect(producers.map(({ onFailure }) => onFailure)).toEqual(["drop", "drop"]);
 });
 
 describe("arrivals", () => {

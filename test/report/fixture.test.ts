@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { resultSchema } from "../../src/result/schema.ts";
+import { durability } from "./durability.ts";
 import { oddHeavy } from "./fixture.ts";
 import {
   hostile,
@@ -19,6 +20,7 @@ test.each([
   withNothingMeasured(),
   repeated(),
   matrix(),
+  durability(),
   hostile("\u001B"),
 ])("fixture %# is a Result", (result) => {
   expect(resultSchema.parse(result)).toEqual(result);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { columns } from "../../src/report/text.ts";
+import { durability } from "./durability.ts";
 import { oddHeavy } from "./fixture.ts";
 import { nodeColumns } from "./screen-width.ts";
 import { hostile, manyWorkers, matrix, repeated, withFailure, withLosses } from "./variations.ts";
@@ -47,6 +48,7 @@ describe("no line is wider than the screen", () => {
     ["failures", withFailure()],
     ["fifty workers", manyWorkers()],
     ["a matrix", matrix()],
+    ["a matrix of losses", durability()],
     ["repeated runs", repeated()],
   ])("with %s, at any width", (_, result) => {
     for (let width = 40; width <= 140; width += 4) {
@@ -70,6 +72,18 @@ describe("no line is wider than the screen", () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test("and no table of faults or losses has to be cut", () => {
+    for (let width = 40; width <= 140; width += 4) {
+      const text = renderTerminal(withLosses(), { color: false, width, variant: "round-robin" });
+      const tables = text.split("\n").filter((line) => /^[┌│├└]/.test(line));
+      expect(tables.filter((line) => !/[┐│┤┘]$/.test(line))).toEqual([]);
+    }
+    for (let width = 40; width <= 140; width += 4) {
+      const tables = renderTerminal(durability(), { color: false, width }).split("\n");
+      expect(tables.filter((line) => line.startsWith("│") && !line.endsWith("│"))).toEqual([]);
+    }
   });
 
   test("and every line of a table is as wide as its frame, wide characters and all", () => {

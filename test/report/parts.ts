@@ -1,4 +1,5 @@
 import type {
+  FaultSummary,
   LedgerSummary,
   RunResult,
   Stats,
@@ -45,6 +46,8 @@ export const cleanLedger: LedgerSummary = {
   lostConfirmed: 0,
   lostUnconfirmed: 0,
   causes: {},
+  losses: [],
+  republished: 0,
   recovered: 0,
   duplicates: 0,
   redelivered: 0,
@@ -81,6 +84,7 @@ export const quietRun: RunResult = {
       rate: 33_500,
       behind: 0,
       blocked: 0,
+      backpressure: 0,
       reconnects: 0,
     },
   ],
@@ -105,6 +109,24 @@ export function worker(figures: Partial<WorkerSummary>): WorkerSummary {
     maxInFlight: 100,
     redelivered: 0,
     reconnects: 0,
+    ...figures,
+  };
+}
+
+/** A fault that was done once and did no harm. */
+export function fault(figures: Partial<FaultSummary>): FaultSummary {
+  return {
+    do: "restart-broker",
+    at: 2500,
+    times: 1,
+    down: null,
+    firstHandledAfter: null,
+    backlogRecoveredAfter: null,
+    lost: 0,
+    duplicated: 0,
+    redelivered: 0,
+    problem: null,
+    occurrences: [],
     ...figures,
   };
 }

@@ -84,22 +84,31 @@ describe("the screen", () => {
         ledger      200 attempted   194 confirmed
                     180 handled   12 lost   0 left
                     5 dead-lettered (4 by rejected, 1 by expired)   3 refused
-                    2 duplicated   14 redelivered
-        faults      restart-broker at 2.50 s   down 3.90 s
-                    next message handled after 4.10 s
+                    2 duplicated   14 redelivered   3 republished
         links       1 reconnect of workers
         ! warning   The generator fell 420 ms behind its schedule: latencies include
                     that.
+      ┌─────────────────────────────────────────────────────────────────────────────┐
+      │ fault                 at    down  next handled  backlog  lost  dup.  redel. │
+      ├─────────────────────────────────────────────────────────────────────────────┤
+      │ 1 restart-broker  2.50 s  3.90 s        4.10 s        –    11     2      14 │
+      └─────────────────────────────────────────────────────────────────────────────┘
         ! lost      12 messages   9 confirmed (a broken promise)   3 never confirmed
-          8  transient-at-restart  not persistent, and in the queue when the broker
-                                   went down
-          3  in-transit            sent, but the connection was lost before the broker
-                                   confirmed it
-          1  unexplained           none of the known causes fits: look into it
-          - message 121 (light), sent at 3.30 ms, confirmed at 4.10 ms
+      ┌───────────────────────────────────────────────────────────────┐
+      │ cause                 kind   promise        lost  of its kind │
+      ├───────────────────────────────────────────────────────────────┤
+      │ transient-at-restart  heavy  confirmed         7          7 % │
+      │ transient-at-restart  light  confirmed         1          1 % │
+      │ unexplained           light  confirmed         1          1 % │
+      │ in-transit            light  not confirmed     3          3 % │
+      └───────────────────────────────────────────────────────────────┘
+          transient-at-restart  not persistent, in the queue when the broker went down
+          in-transit            sent, and cut off before the broker confirmed it
+          unexplained           none of the known causes fits: look into it
+          - unexplained: message 121 (light), sent at 3.30 ms, confirmed at 4.10 ms
             delivered to worker-2
-          - message 120 (heavy), sent at 3.20 ms, confirmed at 4.10 ms
-            never delivered
+          - transient-at-restart: message 120 (heavy), sent at 3.20 ms
+            confirmed at 4.10 ms, never delivered, taken by restart-broker at 2.50 s
       "
     `);
     expect(lastLines(text, 4)).toMatchInlineSnapshot(`

@@ -1,6 +1,6 @@
 import type { Check, Result, RunResult, VariantResult } from "../../src/result/schema.ts";
 import { oddHeavy } from "./fixture.ts";
-import { cleanLedger, quietRun, variant, worker } from "./parts.ts";
+import { cleanLedger, fault, quietRun, variant, worker } from "./parts.ts";
 
 const [roundRobin = variant({}), fair = variant({})] = oddHeavy.variants;
 
@@ -34,6 +34,13 @@ export function withLosses(): Result {
       lostConfirmed: 9,
       lostUnconfirmed: 3,
       causes: { "transient-at-restart": 8, "in-transit": 3, unexplained: 1 },
+      losses: [
+        { cause: "transient-at-restart", kind: "heavy", confirmed: true, count: 7, share: 0.07 },
+        { cause: "transient-at-restart", kind: "light", confirmed: true, count: 1, share: 0.01 },
+        { cause: "unexplained", kind: "light", confirmed: true, count: 1, share: 0.01 },
+        { cause: "in-transit", kind: "light", confirmed: false, count: 3, share: 0.03 },
+      ],
+      republished: 3,
       duplicates: 2,
       redelivered: 14,
       samples: {
@@ -45,6 +52,7 @@ export function withLosses(): Result {
             confirmed: 4.1,
             delivered: null,
             cause: "transient-at-restart",
+            fault: { index: 0, do: "restart-broker", at: 2500 },
           },
           {
             id: 121,
@@ -53,15 +61,14 @@ export function withLosses(): Result {
             confirmed: 4.1,
             delivered: "worker-2",
             cause: "unexplained",
+            fault: null,
           },
         ],
         duplicates: [],
         unexpected: [],
       },
     },
-    faults: [
-      { do: "restart-broker", at: 2500, down: 3900, firstHandledAfter: 4100, backlogRecoveredAfter: null },
-    ],
+    faults: [fault({ down: 3900, firstHandledAfter: 4100, lost: 11, duplicated: 2, redelivered: 14 })],
     workers: [
       worker({
         name: "worker-1",
@@ -227,13 +234,19 @@ export function hostile(text: string): Result {
         warnings: [text],
         workers: run.workers.map((one) => ({ ...one, name: text, byKind: { [text]: 1, light: 2 } })),
         kinds: { [text]: { messages: 1, latency: run.latency } },
-        faults: [{ do: text, at: 1, down: null, firstHandledAfter: null, backlogRecoveredAfter: null }],
+        faults: [fault({ do: text, problem: text }), fault({ do: text, at: null, times: 0, problem: text })],
         ledger: {
           ...run.ledger,
           deadLetterReasons: { [text]: 5 },
+          losses: run.ledger.losses.map((loss) => ({ ...loss, kind: text })),
           samples: {
             ...run.ledger.samples,
-            lost: run.ledger.samples.lost.map((sample) => ({ ...sample, kind: text, delivered: text })),
+            lost: run.ledger.samples.lost.map((sample) => ({
+              ...sample,
+              kind: text,
+              delivered: text,
+              fault: { index: 0, do: text, at: 1 },
+            })),
           },
         },
       })),

@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Problem } from "../../src/problem.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
 import { readResult } from "../../src/result/read.ts";
+import type { Result } from "../../src/result/schema.ts";
 import { oddHeavy } from "../report/fixture.ts";
+import { withLosses } from "../report/variations.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -26,6 +29,21 @@ describe("a result is read", () => {
     expect(readResult(save("bom.json", `\uFEFF${JSON.stringify({ ...oddHeavy, more: 1 })}`))).toEqual(
       oddHeavy,
     );
+  });
+});
+
+describe("a result of the first versions", () => {
+  test("is read as one in which nothing was lost by kind, sent again or held back", () => {
+    const read = readResult(save("first.json", JSON.stringify(withoutNewFields(withLosses()))));
+    const [run] = read.variants[0]?.runs ?? [];
+    expect(run?.ledger).toMatchObject({ losses: [], republished: 0, causes: { "in-transit": 3 } });
+    expect(run?.ledger.samples.lost.map(({ fault }) => fault)).toEqual([null, null]);
+    expect(run?.producers).toMatchObject([{ backpressure: 0 }]);
+  });
+
+  test("can still be shown", () => {
+    const read = readResult(save("shown.json", JSON.stringify(withoutNewFields(withLosses()))));
+    expect(renderTerminal(read, { color: false })).toContain("3  in-transit");
   });
 });
 
@@ -93,6 +111,20 @@ describe("a result cannot be read", () => {
     expect(hint).toContain("edited by hand");
   });
 });
+
+/** What a workq-bench that knew of no faults would have written. */
+function withoutNewFields(result: Result): unknown {
+  const variants = result.variants.map((variant) => ({
+    ...variant,
+    runs: variant.runs.map((run) => {
+      const { losses: _losses, republished: _republished, ...ledger } = run.ledger;
+      const lost = run.ledger.samples.lost.map(({ fault: _fault, ...sample }) => sample);
+      const producers = run.producers.map(({ backpressure: _backpressure, ...producer }) => producer);
+      return { ...run, producers, faults: [], ledger: { ...ledger, samples: { ...ledger.samples, lost } } };
+    }),
+  }));
+  return { ...result, variants };
+}
 
 function save(name: string, text: string): string {
   const path = join(folder, name);

@@ -14,6 +14,8 @@ function situation(counts: Partial<Counts>, some: Partial<Situation> = {}): Situ
     counts: { ...none, attempted: 10, decided: 10, producersDone: 1, ...counts },
     producers: 1,
     workers: 2,
+    holdUp: false,
+    disturbed: false,
     ready: { count: 0, at: 9_995 },
     ...some,
   };
@@ -25,6 +27,37 @@ describe("a run is", () => {
       "drained as soon as every message is handled, rejected or refused",
       situation({ handled: 7, rejected: 2, refused: 1 }),
       "drained",
+    ],
+    [
+      "not believed to be drained by counting alone once a connection was lost",
+      situation({ handled: 10, cuts: 1 }),
+      "going",
+    ],
+    [
+      "given more time to settle once a connection was lost",
+      situation({ handled: 9, cuts: 1 }, { changedAt: 9_000 }),
+      "going",
+    ],
+    ["drained after that time", situation({ handled: 9, cuts: 1 }, { changedAt: 8_400 }), "drained"],
+    [
+      "held up by a fault, whatever was handled",
+      situation({ handled: 10 }, { holdUp: true, changedAt: 1_000 }),
+      "going",
+    ],
+    [
+      "not drained by quiet alone while a fault makes messages late",
+      situation({ handled: 9 }, { disturbed: true, changedAt: 5_000 }),
+      "going",
+    ],
+    [
+      "drained while a fault makes messages late when all are handled",
+      situation({ handled: 10 }, { disturbed: true }),
+      "drained",
+    ],
+    [
+      "not stalled while somebody killed is to come back",
+      situation({ handled: 5, away: 1 }, { now: 90_000, changedAt: 1_000, ready: { count: 5, at: 89_000 } }),
+      "going",
     ],
     ["going while a message is out", situation({ handled: 9 }), "going"],
     ["going while producers send", situation({ handled: 10, producersDone: 0 }), "going"],

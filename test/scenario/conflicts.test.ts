@@ -32,6 +32,10 @@ describe("settings that cannot stand together", () => {
     ["producers: {rate: 5/s, phases: [{for: 1s, rate: 5/s}]}", "1:19 rate and phases exclude each other"],
     ["producers: {arrivals: poisson}", "1:23 poisson arrivals need a rate"],
     ["producers: {confirms: false, maxUnconfirmed: 5}", "1:46 maxUnconfirmed does nothing without confirms"],
+    [
+      "producers: {confirms: false, onFailure: republish}",
+      "1:41 without confirms nothing tells which messages to publish again",
+    ],
     ["producers: {rate: 0}", "1:19 at 0/s nothing is ever sent"],
     [
       "messages: {count: 50}\nproducers: {phases: [{for: 1s, rate: 20/s}, {for: 1s, to: 0}]}",
@@ -59,6 +63,20 @@ describe("settings that cannot stand together", () => {
       "workers: {reject: {share: 100%, requeue: true}}",
       "1:42 messages that are always requeued go round for ever",
     ],
+    [
+      "queue: {type: quorum, deliveryLimit: 3}\nworkers: {ack: auto, crash: {}}",
+      "2:29 with ack: auto nothing is left to acknowledge, so that no message crashes its worker",
+    ],
+    ["workers: {crash: {share: 1%, kind: tsak}}", "1:36 no kind is named `tsak`"],
+    ["workers: {crash: {}}", "1:11 messages that always crash their worker go round for ever"],
+    [
+      "queue: {type: quorum}\nworkers: {crash: {share: 100%, kind: task}}",
+      "2:26 messages that always crash their worker go round for ever",
+    ],
+    [
+      "queue: {type: quorum, deliveryLimit: 3}\nworkers: {crash: {}, reject: {share: 5%, kind: task}}",
+      "2:30 all that reject could be of crash the worker first, so that none is rejected",
+    ],
     ["workers: [{name: a}, {name: a}]", "1:29 two workers would be named `a`"],
     ["workers: [{name: worker-1}, {}]", "1:29 two workers would be named `worker-1`"],
     ["workers: [{name: a, count: 2}, {name: a-2}]", "1:39 two workers would be named `a-2`"],
@@ -71,6 +89,11 @@ describe("settings that may stand together", () => {
   test.each([
     "queue: {type: quorum, deliveryLimit: 3}\nworkers: {reject: {share: 100%, requeue: true}}",
     "queue: {type: quorum}\nmessages: {kinds: {a: {priority: 5}}}",
+    "queue: {type: quorum, deliveryLimit: 3}\nworkers: {crash: {}}",
+    "workers: {crash: {share: 50%}, reject: {share: 50%}}",
+    "queue: {type: quorum, deliveryLimit: 3}\nmessages: {kinds: {a: {}, b: {}}}\nworkers: {crash: {kind: a}, reject: {share: 1, kind: b}}",
+    "producers: {confirms: false, onFailure: drop}",
+    "producers: {confirms: false}",
     "queue: {overflow: drop-head, arguments: {x-max-length-bytes: 5000}}",
     "messages: {duration: 5s}",
     "messages: {duration: 5s}\nproducers: {phases: [{for: 1s, rate: 5/s}, {for: 1s, rate: 0}]}",

@@ -38,6 +38,7 @@ test("the smallest scenario has a default for everything", () => {
             arrivals: "steady",
             confirms: true,
             maxUnconfirmed: 1000,
+            onFailure: "republish",
           },
           workers: [
             {
@@ -157,20 +158,6 @@ describe("the broker", () => {
   ])("%s", (broker, expected) => {
     expect(only(`broker: ${broker}`).broker).toEqual(expected);
   });
-});
-
-test("a fault says when in three ways, and keeps its own options", () => {
-  const { faults } = only(`faults:
-  - {at: 5s, do: kill-worker}
-  - {at: 50%, do: slow-network, latency: 20ms}
-  - {at: 1000 messages, do: restart-broker}
-  - {at: {messages: 5}, do: exec}`);
-  expect(faults).toEqual([
-    { at: { by: "time", ms: 5000 }, do: "kill-worker", options: {} },
-    { at: { by: "share", share: 0.5 }, do: "slow-network", options: { latency: "20ms" } },
-    { at: { by: "messages", count: 1000 }, do: "restart-broker", options: {} },
-    { at: { by: "messages", count: 5 }, do: "exec", options: {} },
-  ]);
 });
 
 describe("an expectation", () => {

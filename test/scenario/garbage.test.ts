@@ -14,6 +14,19 @@ function parsesOrComplains(text: string, set: readonly string[] = []): void {
 
 const words = ["messages", "count", "kinds", "pattern", "workers", "prefetch", "queue", "variants", "matrix"];
 const more = ["expect", "producers", "phases", "rate", "work", "a", "0", "constructor", "broker", "faults"];
+const ofFaults = [
+  "at",
+  "do",
+  "after",
+  "every",
+  "times",
+  "for",
+  "worker",
+  "workers",
+  "back",
+  "latency",
+  "bandwidth",
+];
 const key = fc.constantFrom(...words, ...more, "workers.prefetch", "workers.0.speed", "messages.kinds.a");
 const leaf = fc.oneof(
   fc.constantFrom("5ms", "10%", "200/s", "unlimited", "a", "auto", 0, 1, -1, 5, 1e300, true, null, "> 5", ""),
@@ -32,6 +45,32 @@ test("any text is a scenario or has problems, and nothing else is thrown", () =>
 test("any mapping of our words is a scenario or has problems", () => {
   fc.assert(
     fc.property(fc.dictionary(key, tree, { maxKeys: 6 }), (value) => parsesOrComplains(stringify(value))),
+    { numRuns: 500 },
+  );
+});
+
+const faultValue = fc.oneof(
+  leaf,
+  fc.constantFrom("previous", "worker-1", "1s", "50%", "5 messages", "1KiB/s"),
+);
+const faultName = fc.constantFrom(
+  "kill-worker",
+  "add-workers",
+  "slow-network",
+  "partition",
+  "exec",
+  "explode",
+);
+const fault = fc
+  .tuple(faultName, fc.dictionary(fc.constantFrom(...ofFaults), faultValue, { maxKeys: 5 }))
+  .map(([name, keys]) => ({ do: name, ...keys }));
+
+test("any faults, in any load, are a scenario or have problems", () => {
+  const load = fc.constantFrom({}, { messages: { duration: "1s" } }, { workers: { crash: { share: 0.5 } } });
+  fc.assert(
+    fc.property(load, fc.array(fault, { maxLength: 4 }), (rest, faults) =>
+      parsesOrComplains(stringify({ ...rest, faults })),
+    ),
     { numRuns: 500 },
   );
 });

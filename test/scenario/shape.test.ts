@@ -98,8 +98,8 @@ describe("a value of the wrong sort", () => {
     ["producers: {phases: [{for: 0, rate: 5/s}]}", "1:28 `for`: must be longer than 0"],
     ["producers: {phases: [{for: 5s}]}", "1:22 item 1 of `phases`: one of rate, to is missing"],
     ["producers: {phases: [{rate: 5/s}]}", "1:22 `for` is missing: a duration such as 50ms"],
-    ["faults: [{at: 50%, do: restart-brokr}]", expect.stringContaining("| did you mean `restart-broker`?")],
-    ["faults: [{at: 50, do: exec}]", expect.stringContaining("1:15 `at`: `50` has no unit |")],
+    ["producers: {onFailure: retry}", "1:24 `onFailure` should be republish or drop, not `retry`"],
+    ["workers: {crash: {share: 5%, back: 5}}", "1:36 `back`: `5` has no unit | add ms, s, m or h: 5ms or 5s"],
     [
       "broker: podman",
       expect.stringContaining("1:9 `broker` should be auto, docker, local, {url: amqp://…}"),
@@ -145,6 +145,22 @@ queue: {type: quorum, durable: false, ttl: 5sec}
     "6:6 unknown key `prefech` in `workers`",
     "8:32 a quorum queue is always durable",
     "8:44 `ttl`: `sec` is not a unit of a duration",
+  ]);
+});
+
+test("a key that is missing because it is misspelt is not also missing", () => {
+  expect(linesOf("workers: {reject: {shar: 10%}}")).toHaveLength(1);
+  expect(linesOf("workers: {reject: {kidn: a}}").map((line) => line.replace(/ \|.*/, ""))).toEqual([
+    "1:11 `share` is missing: a share such as 10%",
+    "1:20 unknown key `kidn` in `reject`",
+  ]);
+});
+
+test("a key that is missing does not hide what is wrong elsewhere", () => {
+  const text = "workers: {reject: {}}\nqueue: {overflow: drop-head}";
+  expect(linesOf(text).map((line) => line.replace(/ \|.*/, ""))).toEqual([
+    "1:11 `share` is missing: a share such as 10%",
+    "2:19 overflow without a maxLength never happens",
   ]);
 });
 

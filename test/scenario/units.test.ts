@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  bandwidthUnits,
   durationUnits,
   type Reading,
   rateUnits,
+  readBandwidth,
   readDuration,
   readRate,
   readShare,
@@ -48,7 +50,7 @@ describe("a duration", () => {
   });
 });
 
-describe("a size, a rate, a share", () => {
+describe("a size, a rate, a share, a bandwidth", () => {
   test.each([
     [readSize, "1KiB", 1024],
     [readSize, "1.5KiB", 1536],
@@ -57,6 +59,9 @@ describe("a size, a rate, a share", () => {
     [readRate, "200/s", 200],
     [readRate, "90/m", 1.5],
     [readShare, "10%", 0.1],
+    [readBandwidth, "100KiB/s", 102_400],
+    [readBandwidth, "1.5MiB/s", 1_572_864],
+    [readBandwidth, "500 B/s", 500],
     [readShare, "33.3%", 0.333],
     [readShare, 0.25, 0.25],
     [readShare, 1, 1],
@@ -69,6 +74,15 @@ describe("a size, a rate, a share", () => {
     [readSize, "0.3B", "0.3B is not a whole number of bytes | round it"],
     [readRate, 200, "`200` has no unit | add /s or /m: 200/s or 200/m"],
     [readShare, 10, "10 is more than a share can be | a share is 0 to 1, or a percentage: 10%"],
+    [readBandwidth, 100, "`100` has no unit | add KiB/s, MiB/s or B/s: 100KiB/s or 100MiB/s"],
+    [readBandwidth, "100KiB", "`KiB` is not a unit of a bandwidth | did you mean 100KiB/s?"],
+    [readBandwidth, "5MB/s", "`MB/s` is not a unit of a bandwidth | did you mean 5MiB/s?"],
+    [readBandwidth, "5kB", "`kB` is not a unit of a bandwidth | did you mean 5KiB/s?"],
+    [
+      readBandwidth,
+      "5Mbit/s",
+      "`Mbit/s` is not a unit of a bandwidth | write a number with KiB/s, MiB/s or B/s, such as 5KiB/s",
+    ],
     [readShare, "120%", "`120%` is more than 100% | the most is 100%"],
   ])("%o refuses %s", (read, written, message) => {
     expect(both(read(written))).toBe(message);
@@ -80,6 +94,7 @@ test("a whole number of any unit reads back as so many times the unit", () => {
     { read: readDuration, units: durationUnits, most: 168 },
     { read: readSize, units: sizeUnits, most: 512 },
     { read: readRate, units: rateUnits, most: 1_000_000 },
+    { read: readBandwidth, units: bandwidthUnits, most: 10_240 },
   ];
   for (const { read, units, most } of cases) {
     for (const [unit, worth] of Object.entries(units)) {

@@ -7,6 +7,7 @@ import { checkPaths } from "../../src/verdict/check-paths.ts";
 import { holds, judge, worst } from "../../src/verdict/judge.ts";
 import { fieldOf, fieldPaths } from "../../src/verdict/paths.ts";
 import { planOf, publishLog, recordOf, workLog } from "../ledger/records.ts";
+import { fault } from "../report/parts.ts";
 
 const plan = planOf("messages: {count: 2}\nworkers: [{count: 1}, {name: slow, count: 1}]");
 const publishes = [publishLog([0, 1].map((id) => ({ id, sent: id })))];
@@ -38,6 +39,11 @@ describe("fields", () => {
     ["workers.slow.messages", "workers.slow.messages"],
     ["kinds.task.latency.p99", "kinds.task.latency.p99"],
     ["backlog.ready.peak", "backlog.ready.peak"],
+    ["causes.transient-at-restart", "ledger.causes.transient-at-restart"],
+    ["causes.queue-purged", "ledger.causes.queue-purged"],
+    ["causes.queue-deleted", "ledger.causes.queue-deleted"],
+    ["republished", "ledger.republished"],
+    ["producers.0.backpressure", "producers.0.backpressure"],
   ])("%s names %s", (path, full) => {
     expect(fieldOf(good, path)?.path).toBe(full);
   });
@@ -120,6 +126,36 @@ describe("verdict", () => {
     expect(judge([], [{ ...good, ending: "stalled" }])).toMatchObject([{ verdict: "inconclusive" }]);
   });
 
+  it.each([
+    ["never happened", { times: 0, at: null }],
+    ["could not be done", { problem: "worker-1 was not there" }],
+    ["was not over", { problem: "was not over when the run ended" }],
+  ])("is inconclusive when a fault %s", (_, figures) => {
+    const faulty = { ...good, faults: [fault({}), fault(figures)] };
+    expect(judge([expectation("handled", ">=", 2)], [faulty])).toMatchObject([
+      { name: "lost", verdict: "inconclusive" },
+      { name: "handled", verdict: "inconclusive" },
+    ]);
+  });
+
+  it("passes a run whose faults all happened, whatever is delivered twice", () => {
+    const twice = { ...good, faults: [fault({})], ledger: { ...good.ledger, duplicates: 3 } };
+    expect(judge([], [twice])).toMatchObject([{ name: "lost", verdict: "pass" }]);
+  });
+
+  it("lets a scenario limit what a fault does", () => {
+    const faulty = { ...good, faults: [fault({ down: 3900 })] };
+    const limits = [
+      expectation("faults.0.down", "<=", 5000),
+      expectation("faults.0.firstHandledAfter", "<=", 9),
+    ];
+    expect(judge(limits, [faulty])).toMatchObject([
+      { name: "lost" },
+      { actual: 3900, verdict: "pass" },
+      { actual: null, verdict: "fail" },
+    ]);
+  });
+
   it("judges every run of a variant", () => {
     expect(judge([], [good, { ...lossy, index: 2 }])).toMatchObject([
       { run: 1, verdict: "pass" },
@@ -165,6 +201,29 @@ describe("paths of expectations", () => {
   it("are checked before anything runs, with place and what was probably meant", () => {
     expect(() => check("messages: {count: 1}\nexpect:\n  dispatch.eficiency: 1\n")).toThrow(
       's.yaml:3  expect: "dispatch.eficiency" is no figure of a run; did you mean "dispatch.efficiency"?',
+    );
+  });
+
+  it("name the faults of the plan by their place", () => {
+    const faults = "faults: [{at: 1s, do: restart-broker}, {at: 50%, do: kill-broker}]";
+    const figures = [
+      "down",
+      "firstHandledAfter",
+      "backlogRecoveredAfter",
+      "lost",
+      "duplicated",
+      "redelivered",
+    ];
+    const limits = ["times", ...figures].map((figure) => `faults.1.${figure}: ">= 0"`);
+    check(`messages: {count: 9}\n${faults}\nexpect: {${limits.join(", ")}}`);
+    const told =
+      '"faults.3.down" is no figure of a run: faults are counted from 0: faults.0 is restart-broker, faults.1 is kill-broker';
+    expect(() => check(`messages: {count: 9}\n${faults}\nexpect: {faults.3.down: 1}`)).toThrow(told);
+    expect(() => check(`messages: {count: 9}\n${faults}\nexpect: {faults.1.dwon: 1}`)).toThrow(
+      'did you mean "faults.1.down"?',
+    );
+    expect(() => check("messages: {count: 9}\nexpect: {faults.0.down: 1}")).toThrow(
+      '"faults.0.down" is no figure of a run: it has no faults',
     );
   });
 

@@ -1,0 +1,116 @@
+import type { Deed } from "./control.ts";
+import { askEngine, type Engine } from "./engine.ts";
+import { property } from "./engine-queries.ts";
+
+/** How long a broker may take to stop cleanly, in s; then the engine kills it. */
+const STOP = 30;
+const QUICK = 10_000;
+/** The exit code of what was ended by SIGKILL. */
+const KILLED = 137;
+
+interface State {
+  readonly running: boolean;
+  readonly paused: boolean;
+  readonly exitCode: number;
+}
+
+/** A container that is there already, as its engine sees it. A `string` that is given back says why not. */
+export class Container {
+  readonly #engine: Engine;
+  readonly #path: string;
+
+  constructor(engine: Engine, name: string) {
+    this.#engine = engine;
+    this.#path = `/containers/${encodeURIComponent(name)}`;
+  }
+
+  /** Does something to it; what it starts need not be ready yet. Throws only on abort. */
+  async perform(deed: Deed, signal: AbortSignal): Promise<string | undefined> {
+    return caught(signal, async () => {
+      const state = await this.#state(signal);
+      const why = goneOf(state);
+      if (why !== undefined || state === undefined) return why;
+      switch (deed) {
+        case "pause":
+          return state.paused ? undefined : this.#order("pause", signal);
+        case "resume":
+          return this.#thaw(state, signal);
+        case "restart":
+          return (
+            (await this.#thaw(state, signal)) ?? (await this.#stop(signal)) ?? this.#order("start", signal)
+          );
+        case "kill":
+          return (await this.#order("kill?signal=KILL", signal)) ?? this.#order("start", signal);
+      }
+    });
+  }
+
+  /** Why nothing can come of it any more. Throws only on abort. */
+  async gone(signal: AbortSignal): Promise<string | undefined> {
+    return caught(signal, async () => goneOf(await this.#state(signal)));
+  }
+
+  /** The last lines that it wrote; none if they are not to be had. */
+  async log(): Promise<readonly string[]> {
+    try {
+      const path = `${this.#path}/logs?stdout=true&stderr=true&tail=12`;
+      const { status, text } = await askEngine(this.#engine, "GET", path, { timeout: QUICK });
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: each piece has a binary head of 8 bytes.
+      return status === 200 ? text.replace(/[\x01\x02]\0{3}[\s\S]{4}/g, "").split("\n") : [];
+    } catch {
+      return [];
+    }
+  }
+
+  async #thaw({ paused }: State, signal: AbortSignal): Promise<string | undefined> {
+    return paused ? this.#order("unpause", signal) : undefined;
+  }
+
+  async #stop(signal: AbortSignal): Promise<string | undefined> {
+    const why = await this.#order(`stop?t=${STOP}`, signal);
+    if (why !== undefined) return why;
+    const killed = (await this.#state(signal))?.exitCode === KILLED;
+    return killed ? `it did not stop within ${STOP} s` : undefined;
+  }
+
+  async #order(order: string, signal: AbortSignal): Promise<string | undefined> {
+    const timeout = STOP * 1000 + QUICK;
+    const path = `${this.#path}/${order}`;
+    const { status, body } = await askEngine(this.#engine, "POST", path, { signal, timeout });
+    // 304: it is so already.
+    if (status === 204 || status === 304) return undefined;
+    if (status === 404) return goneOf(undefined);
+    const message = property(body, "message");
+    return typeof message === "string" ? message.slice(0, 300) : `the Docker engine answered ${status}`;
+  }
+
+  /** undefined: there is no such container. */
+  async #state(signal: AbortSignal): Promise<State | undefined> {
+    const path = `${this.#path}/json`;
+    const { status, body } = await askEngine(this.#engine, "GET", path, { signal, timeout: QUICK });
+    if (status === 404) return undefined;
+    const state = property(body, "State");
+    return {
+      running: property(state, "Running") === true,
+      paused: property(state, "Paused") === true,
+      exitCode: Number(property(state, "ExitCode")),
+    };
+  }
+}
+
+function goneOf(state: State | undefined): string | undefined {
+  if (state === undefined) return "its container was removed";
+  return state.running ? undefined : `its container ended (exit code ${state.exitCode})`;
+}
+
+async function caught(
+  signal: AbortSignal,
+  work: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    return `the Docker engine: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

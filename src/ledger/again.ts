@@ -1,0 +1,124 @@
+import type { Plan } from "../plan/plan.ts";
+import type { Evidence } from "./causes.ts";
+import type { Cuts } from "./cuts.ts";
+import type { Messages } from "./messages.ts";
+import { outcome, type RunRecord } from "./record.ts";
+
+/** Of what was done again because of faults: how often for each of `record.faults`. */
+export interface Again {
+  readonly redelivered: readonly number[];
+  readonly duplicated: readonly number[];
+}
+
+/** One delivery. */
+interface Row {
+  readonly id: number;
+  readonly worker: string;
+  readonly received: number;
+  readonly ended: number;
+  readonly outcome: number;
+  readonly redelivered: boolean;
+  /** The fault because of which it came about; -1: none. */
+  because: number;
+}
+
+/**
+ * Finds the fault behind every redelivery and every time a message was handled again: the one whose cut gave the
+ * message back to the queue, or made its producer send it again. Messages that a worker gave back itself have none.
+ */
+export function againOf({ plan, record, messages, cuts }: Omit<Evidence, "held" | "outages">): Again {
+  const redelivered = record.faults.map(() => 0);
+  const duplicated = record.faults.map(() => 0);
+  let id = -1;
+  let handled = false;
+  let earlier: Row[] = [];
+  for (const row of record.faults.length === 0 ? [] : rowsOf(record, messages)) {
+    const isFirst = row.id !== id;
+    if (isFirst) {
+      id = row.id;
+      handled = false;
+      earlier = [];
+    }
+    const sentAgain = messages.republished[id] === 1;
+    const before = row.redelivered || !sentAgain ? takeReturned(earlier, cuts, row.received) : null;
+    if (before !== null) row.because = before.fault ?? before.row.because;
+    // Given to a worker before that never saw it.
+    else if (row.redelivered && isFirst) row.because = cuts.latest(row.received);
+    if (row.redelivered && before?.fault !== null) bump(redelivered, row.because);
+    if (row.outcome === outcome.handled) {
+      // Not if it came back from a worker: then that is why.
+      if (before === null && row.because === -1 && handled && sentAgain)
+        row.because = sendingAgain(plan, messages, cuts, id);
+      if (handled) bump(duplicated, row.because);
+      handled = true;
+    }
+    earlier.push(row);
+  }
+  return { redelivered, duplicated };
+}
+
+/** Deliveries of those messages that were redelivered or handled more than once, by id, each's in order. */
+function rowsOf({ works }: RunRecord, messages: Messages): Row[] {
+  const wanted = messages.handled.map((times) => (times > 1 ? 1 : 0));
+  for (const { length, id, redelivered } of works) {
+    for (let row = 0; row < length; row++) if (redelivered[row] === 1) wanted[id[row] ?? 0] = 1;
+  }
+  const rows: Row[] = [];
+  for (const log of works) {
+    for (let row = 0; row < log.length; row++) {
+      const id = log.id[row] ?? 0;
+      if (id >= messages.size || wanted[id] !== 1) continue;
+      rows.push({
+        id,
+        worker: log.name,
+        received: log.received[row] ?? 0,
+        ended: log.ended[row] ?? Number.NaN,
+        outcome: log.outcome[row] ?? outcome.received,
+        redelivered: log.redelivered[row] === 1,
+        because: -1,
+      });
+    }
+  }
+  return rows.sort((a, b) => a.id - b.id || a.received - b.received);
+}
+
+/** The latest of some deliveries that was back in the queue by `time`, and is not yet known to have come again. */
+function takeReturned(
+  earlier: Row[],
+  cuts: Cuts,
+  time: number,
+): { readonly row: Row; readonly fault: number | null } | null {
+  for (let i = earlier.length - 1; i >= 0; i--) {
+    const row = earlier[i];
+    const fault = row === undefined ? undefined : returnOf(row, cuts, time);
+    if (row === undefined || fault === undefined) continue;
+    earlier.splice(i, 1);
+    return { row, fault };
+  }
+  return null;
+}
+
+/** The fault (-1: none) whose cut gave a delivery back by `time`; null: its worker did; undefined: nothing did. */
+function returnOf(
+  { worker, received, ended, outcome: what }: Row,
+  cuts: Cuts,
+  time: number,
+): number | null | undefined {
+  if (what === outcome.rejected) return undefined;
+  if (what === outcome.requeued) return null;
+  if (what === outcome.cutOff) return ended <= time ? cuts.faultOf(worker, ended) : undefined;
+  if (what === outcome.received && !Number.isNaN(ended)) return cuts.faultOf(worker, ended, "left");
+  const cut = cuts.next(worker, Number.isNaN(ended) ? received : ended);
+  return cut === undefined || cut > time ? undefined : cuts.faultOf(worker, cut);
+}
+
+/** The fault that made a message's producer send it again; -1: none. */
+function sendingAgain(plan: Plan, messages: Messages, cuts: Cuts, id: number): number {
+  const unanswered = messages.unansweredAt[id] ?? Number.NaN;
+  const producer = plan.producers[id % plan.producers.length]?.name ?? "";
+  return Number.isNaN(unanswered) ? -1 : cuts.faultOf(producer, unanswered);
+}
+
+function bump(counts: number[], index: number): void {
+  if (index !== -1) counts[index] = (counts[index] ?? 0) + 1;
+}

@@ -1,0 +1,86 @@
+import type { Plan } from "../plan/plan.ts";
+import type { Cause } from "../result/schema.ts";
+import type { Cuts } from "./cuts.ts";
+import { dropsHead, type Fate } from "./fates.ts";
+import type { Held } from "./held.ts";
+import { lastDelivery, type Messages } from "./messages.ts";
+import { type Outage, outageAfter } from "./outages.ts";
+import { how, type RunRecord } from "./record.ts";
+import { firstAfter } from "./search.ts";
+import { freeSince, type Taker, takerOf, takersOf } from "./takers.ts";
+
+/** What made a message be lost. */
+export interface Loss {
+  readonly id: number;
+  readonly cause: Cause;
+  /** Index in `record.faults` of the fault that took it; -1: none is known. */
+  readonly fault: number;
+}
+
+/** What the causes are found with. */
+export interface Evidence {
+  readonly plan: Plan;
+  readonly record: RunRecord;
+  readonly messages: Messages;
+  readonly cuts: Cuts;
+  readonly held: Held;
+  readonly outages: readonly Outage[];
+}
+
+/** The cause of every lost message, and the fault behind it, in the order of their ids. */
+export function lossesOf(evidence: Evidence, fates: readonly (Fate | undefined)[]): Loss[] {
+  const { plan, record, outages, cuts } = evidence;
+  const takers = takersOf(plan, record, outages);
+  const wires = plan.workers
+    .filter(({ ack }) => ack === "auto")
+    .flatMap(({ name }) => cuts.of(name).map((at) => ({ at, name })))
+    .sort((a, b) => a.at - b.at);
+  const losses: Loss[] = [];
+  fates.forEach((fate, id) => {
+    if (fate === "lost") losses.push({ id, ...causeOf(evidence, takers, wires, id) });
+  });
+  return losses;
+}
+
+/** An auto-acking worker, cut off at a time: what was on its way to it, the broker had forgotten. */
+interface Wire {
+  readonly at: number;
+  readonly name: string;
+}
+
+/** The first cause that fits. */
+function causeOf(
+  evidence: Evidence,
+  takers: readonly Taker[],
+  wires: readonly Wire[],
+  id: number,
+): Omit<Loss, "id"> {
+  const { plan, record, cuts, held } = evidence;
+  const holder = held.by(id);
+  if (holder !== undefined) return { cause: "auto-ack-in-flight", fault: holder };
+  const taker = takerOf(takers, evidence, id);
+  if (taker !== undefined) return { cause: taker.cause, fault: taker.fault };
+  const transit = inTransit(evidence, id);
+  if (transit !== undefined) return { cause: "in-transit", fault: transit };
+  const since = freeSince(evidence, id);
+  if (dropsHead(plan) && since < record.end) return { cause: "overflow", fault: -1 };
+  const wire = wires[firstAfter(wires.length, (i) => (wires[i]?.at ?? 0) >= since)];
+  if (wire !== undefined) return { cause: "auto-ack-in-flight", fault: cuts.faultOf(wire.name, wire.at) };
+  return { cause: "unexplained", fault: -1 };
+}
+
+/**
+ * The fault (-1: none) that cut off a message's producer before the broker had promised anything; undefined: it is
+ * no such message. One that was delivered had reached the broker: it can only have been lost with the broker itself.
+ */
+function inTransit({ plan, record, messages, cuts, outages }: Evidence, id: number): number | undefined {
+  const what = messages.how[id];
+  if (what !== how.unknown && what !== how.sent) return undefined;
+  const producer = plan.producers[id % plan.producers.length]?.name ?? "";
+  const sent = messages.lastSent[id] ?? 0;
+  const cut = what === how.unknown ? messages.settled[id] : cuts.next(producer, sent);
+  if (cut === undefined) return undefined;
+  const delivery = lastDelivery(messages, record.works, id);
+  if (delivery === undefined) return cuts.faultOf(producer, cut);
+  return outageAfter(outages, Math.max(sent, delivery.received))?.fault;
+}

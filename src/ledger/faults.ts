@@ -1,0 +1,105 @@
+import type { PlannedFault } from "../plan/plan.ts";
+import type { FaultSummary } from "../result/schema.ts";
+import { againOf } from "./again.ts";
+import type { Evidence, Loss } from "./causes.ts";
+import { overAt } from "./cuts.ts";
+import type { Fate } from "./fates.ts";
+import { Handled } from "./handled.ts";
+import { outstandingOf } from "./outstanding.ts";
+import type { FaultRecord, RunRecord } from "./record.ts";
+import { round3 } from "./stats.ts";
+
+/** ms after a fault in which the backlog still rises because of it, if it does: links are up again by then. */
+const aftermath = 1000;
+
+type Occurrence = FaultSummary["occurrences"][number];
+
+/** What the planned faults did: each with every time that it was done, the sums and the longest times. */
+export function faultsOf(
+  evidence: Evidence,
+  account: { fates: readonly (Fate | undefined)[]; losses: readonly Loss[] },
+): FaultSummary[] {
+  const { plan, record, messages, outages } = evidence;
+  const again = againOf(evidence);
+  const outstanding = outstandingOf(plan, record, messages, account);
+  const handled = new Handled(record);
+  const outageOf = new Map(outages.map((outage) => [outage.fault, outage]));
+  const lost = record.faults.map(() => 0);
+  for (const { fault } of account.losses) if (fault !== -1) lost[fault] = (lost[fault] ?? 0) + 1;
+
+  const occurrences = record.faults.map((fault, index): Occurrence => {
+    const { began, ended, who } = fault;
+    const outage = outageOf.get(index);
+    const over = outage?.back ?? overAt(fault, plan.faults[fault.fault]);
+    const standsStill = ["pause-broker", "partition"].includes(plan.faults[fault.fault]?.do ?? "");
+    return {
+      at: round3(began),
+      ended: rounded(ended),
+      who: [...who],
+      down: rounded(outage?.down ?? null),
+      // While a broker is down or stands still, workers go on with what they were given before.
+      firstHandledAfter: rounded(
+        (outage !== undefined || standsStill ? handled.firstReceivedSince(over) : handled.firstSince(began)) -
+          began,
+      ),
+      backlogRecoveredAfter: rounded(outstanding.recovery(began, over, over + aftermath)),
+      lost: lost[index] ?? 0,
+      duplicated: again.duplicated[index] ?? 0,
+      redelivered: again.redelivered[index] ?? 0,
+    };
+  });
+
+  return plan.faults.map((planned, i) => {
+    const indexes = record.faults.flatMap(({ fault }, index) => (fault === i ? [index] : []));
+    const own = indexes.flatMap((index) => occurrences[index] ?? []);
+    // A command may leave the broker up.
+    const downs = indexes.filter((index) => planned.do !== "exec" || outageOf.has(index));
+    return {
+      do: planned.do,
+      at: own[0]?.at ?? null,
+      times: own.length,
+      down: longest(downs.map((index) => occurrences[index]?.down ?? null)),
+      firstHandledAfter: longest(own.map(({ firstHandledAfter }) => firstHandledAfter)),
+      backlogRecoveredAfter: longest(own.map(({ backlogRecoveredAfter }) => backlogRecoveredAfter)),
+      lost: own.reduce((sum, occurrence) => sum + occurrence.lost, 0),
+      duplicated: own.reduce((sum, occurrence) => sum + occurrence.duplicated, 0),
+      redelivered: own.reduce((sum, occurrence) => sum + occurrence.redelivered, 0),
+      problem: problemOf(
+        record,
+        planned,
+        indexes.flatMap((index) => record.faults[index] ?? []),
+      ),
+      occurrences: own,
+    };
+  });
+}
+
+/** Why a fault was not done as planned, for people; null: it was. */
+function problemOf(
+  { ending, end }: RunRecord,
+  planned: PlannedFault,
+  done: readonly FaultRecord[],
+): string | null {
+  const failure = done.find((fault) => fault.failure !== null)?.failure;
+  if (failure !== undefined) return failure;
+  if (done.length === 0) {
+    return ending === "completed" ? `never happened: the run was over at ${(end / 1000).toFixed(2)} s` : null;
+  }
+  const takesDown = planned.do === "restart-broker" || planned.do === "kill-broker";
+  const gone = done.some(({ brokerBack }) => takesDown && Number.isNaN(brokerBack));
+  return gone ? "was not over when the run ended" : null;
+}
+
+/** null where one has no figure: what never came about is longer than any limit. */
+function longest(times: readonly (number | null)[]): number | null {
+  let most: number | null = null;
+  for (const time of times) {
+    if (time === null) return null;
+    most = Math.max(most ?? time, time);
+  }
+  return most;
+}
+
+function rounded(ms: number | null): number | null {
+  return ms === null || Number.isNaN(ms) ? null : round3(ms);
+}

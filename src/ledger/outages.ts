@@ -1,0 +1,97 @@
+import type { Plan } from "../plan/plan.ts";
+import type { FaultRecord, RunEvent, RunRecord } from "./record.ts";
+import { firstLater } from "./search.ts";
+
+/** A time in which the broker was down. In ms since the run began. */
+export interface Outage {
+  /** Index in `record.faults` of the fault that took the broker down. */
+  readonly fault: number;
+  readonly began: number;
+  /** When it first took or gave a message again; Infinity: not before the run's end. */
+  readonly back: number;
+  /** ms that it took no connections; null: it never came back. */
+  readonly down: number | null;
+}
+
+/** The broker's outages, in the order in which they began. */
+export function outagesOf(plan: Plan, record: RunRecord): Outage[] {
+  const found: Outage[] = [];
+  let signs: Float64Array | null = null;
+  record.faults.forEach((fault, index) => {
+    const time = timeOf(plan, record, fault, index);
+    if (time === null) return;
+    signs ??= signsOfLife(record);
+    const back = Math.min(time.back, firstLater(signs, lastDown(record.events, time)));
+    const down = time.back === Number.POSITIVE_INFINITY ? null : time.back - time.began;
+    found.push({ fault: index, began: time.began, back, down });
+  });
+  return found.sort((a, b) => a.began - b.began);
+}
+
+interface Time {
+  readonly began: number;
+  readonly back: number;
+}
+
+/** As the fault's own record has it. */
+function timeOf(plan: Plan, record: RunRecord, fault: FaultRecord, index: number): Time | null {
+  const until = record.faults[index + 1]?.began ?? Number.POSITIVE_INFINITY;
+  const cut = (before: number): RunEvent | undefined =>
+    record.events.find(({ at, what }) => what === "link-down" && at >= fault.began && at < before);
+  switch (plan.faults[fault.fault]?.do) {
+    case "restart-broker":
+    case "kill-broker":
+      if (!Number.isNaN(fault.brokerBack)) return { began: fault.began, back: fault.brokerBack };
+      // One that could not even be begun took nothing down.
+      if (fault.failure !== null && cut(Number.POSITIVE_INFINITY) === undefined) return null;
+      return { began: fault.began, back: Number.POSITIVE_INFINITY };
+    case "exec": {
+      const first = cut(until);
+      return first === undefined ? null : { began: first.at, back: lastUp(record, first.at, until) };
+    }
+    default:
+      return null;
+  }
+}
+
+/** When the last of the links that went down between two times was up again; Infinity: none was. */
+function lastUp(record: RunRecord, from: number, until: number): number {
+  const missing = new Set<string>();
+  let last = Number.POSITIVE_INFINITY;
+  for (const { at, what, who } of record.events) {
+    if (what === "link-down" && at >= from && at < until) missing.add(who);
+    if (what === "link-up" && at > from && missing.delete(who)) last = at;
+  }
+  return last;
+}
+
+/** After that, whoever is connected is so to a broker that is back; links may be sooner than the fault's record. */
+function lastDown(events: readonly RunEvent[], { began, back }: Time): number {
+  let last = began;
+  for (const { at, what } of events) {
+    if (what === "link-down" && at >= began && at <= back) last = Math.max(last, at);
+  }
+  return last === began ? back : last;
+}
+
+/** When messages were taken or given, or links made; rising. */
+function signsOfLife({ events, publishes, works }: RunRecord): Float64Array {
+  const ups = events.filter(({ what }) => what === "link-up" || what === "back").map(({ at }) => at);
+  const parts = [
+    Float64Array.from(ups),
+    ...publishes.map((log) => log.sent.subarray(0, log.length)),
+    ...works.map((log) => log.received.subarray(0, log.length)),
+  ];
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all.sort();
+}
+
+/** The first outage that the broker was not yet back from after `time`; undefined: it stayed up. */
+export function outageAfter(outages: readonly Outage[], time: number): Outage | undefined {
+  return outages.find(({ back }) => back > time);
+}

@@ -1,0 +1,56 @@
+import type { Plan, PlannedWorker } from "../plan/plan.ts";
+import type { RunEvent, RunRecord, WorkLog } from "./record.ts";
+
+/** A time in which a worker was there, in ms since the run began; Infinity: to the end. */
+export interface Presence {
+  readonly from: number;
+  /** It takes no message from then on. */
+  readonly stop: number;
+  /** When it was gone: at its stop, or when it had finished what it was working on then. */
+  readonly to: number;
+}
+
+/**
+ * When each worker of the plan was there: from its start, or when it joined, until it stops, leaves or is killed,
+ * and again when it is back. Without a connection it still is: that is the broker's doing, not its own.
+ */
+export function presencesOf(plan: Plan, record: RunRecord): Presence[][] {
+  const steps = new Map<string, Step[]>(plan.workers.map(({ name }) => [name, []]));
+  const meant: readonly RunEvent["what"][] = ["killed", "back", "joined", "left"];
+  for (const event of record.events) if (meant.includes(event.what)) steps.get(event.who)?.push(event);
+  return plan.workers.map((worker, i) =>
+    presencesOfOne(worker, steps.get(worker.name) ?? [], record.works[i]),
+  );
+}
+
+interface Step {
+  readonly at: number;
+  readonly what: RunEvent["what"] | "stop";
+}
+
+function presencesOfOne(worker: PlannedWorker, steps: Step[], log: WorkLog | undefined): Presence[] {
+  const presences: Presence[] = [];
+  let from = worker.added === undefined ? worker.start : Number.NaN;
+  if (worker.stop !== undefined) steps.push({ at: worker.stop, what: "stop" });
+  steps.sort((a, b) => a.at - b.at);
+  for (const { at, what } of [...steps, { at: Number.POSITIVE_INFINITY, what: "stop" } as const]) {
+    if (what === "joined" || what === "back") {
+      if (Number.isNaN(from)) from = Math.max(worker.start, at);
+      continue;
+    }
+    if (at > from) presences.push({ from, stop: at, to: what === "killed" ? at : lastEnd(log, at) });
+    from = Number.NaN;
+    if (what !== "killed") break;
+  }
+  return presences;
+}
+
+/** When a worker had finished what it was working on at its stop; the stop itself when that was nothing. */
+function lastEnd(log: WorkLog | undefined, stop: number): number {
+  let last = stop;
+  if (log === undefined || stop === Number.POSITIVE_INFINITY) return last;
+  for (let row = 0; row < log.length; row++) {
+    if (!Number.isNaN(log.started[row])) last = Math.max(last, log.ended[row] || last);
+  }
+  return last;
+}

@@ -1,0 +1,102 @@
+import type { Plan } from "../plan/plan.ts";
+import type { Cause } from "../result/schema.ts";
+import { type Cuts, overAt } from "./cuts.ts";
+import { lastDelivery, type Messages } from "./messages.ts";
+import type { Outage } from "./outages.ts";
+import { how, outcome, type RunRecord } from "./record.ts";
+
+/** Something that took messages out of the queue, all that it could, between two times in ms. */
+export interface Taker {
+  readonly cause: Cause;
+  readonly what: "outage" | "purge" | "delete";
+  readonly began: number;
+  readonly over: number;
+  /** Index in `record.faults`. */
+  readonly fault: number;
+}
+
+/** Whatever emptied the queue in a run, in the order of time. */
+export function takersOf(plan: Plan, record: RunRecord, outages: readonly Outage[]): Taker[] {
+  const takers: Taker[] = [];
+  const cause = causeOfOutage(plan);
+  if (cause !== null) {
+    for (const { began, back, fault } of outages)
+      takers.push({ cause, what: "outage", began, over: back, fault });
+  }
+  record.faults.forEach(({ fault, began, ended, failure }, index) => {
+    if (failure !== null) return;
+    const time = { began, over: Number.isNaN(ended) ? record.end : ended, fault: index };
+    const deed = plan.faults[fault]?.do;
+    if (deed === "purge-queue") takers.push({ cause: "queue-purged", what: "purge", ...time });
+    if (deed === "delete-queue") takers.push({ cause: "queue-deleted", what: "delete", ...time });
+  });
+  return takers.sort((a, b) => a.began - b.began);
+}
+
+/** What a queue loses when the broker goes down; null: nothing. Quorum queues keep all messages on disk. */
+function causeOfOutage({ queue, load }: Plan): Cause | null {
+  if (queue.type === "quorum") return null;
+  if (!queue.durable) return "queue-not-durable";
+  return load.persistent ? null : "transient-at-restart";
+}
+
+/** Where to look for what became of a message. */
+export interface Traces {
+  readonly plan: Plan;
+  readonly messages: Messages;
+  readonly record: RunRecord;
+  readonly cuts: Cuts;
+}
+
+/** The first of `takers` that a message must have fallen to; undefined: none. */
+export function takerOf(takers: readonly Taker[], traces: Traces, id: number): Taker | undefined {
+  const { messages, record } = traces;
+  const sent = messages.lastSent[id] ?? Number.NaN;
+  const delivery = lastDelivery(messages, record.works, id);
+  const seen = Math.max(sent, delivery?.received ?? sent);
+  const heardOf = messages.how[id] === how.confirmed ? Math.max(seen, messages.settled[id] ?? seen) : seen;
+  const reached = delivery !== undefined || messages.how[id] === how.confirmed;
+  const unknown = !reached && messages.how[id] === how.unknown;
+  const given = givenSince(traces, sent, seen);
+  for (const taker of takers) {
+    if (taker.over <= (taker.what === "delete" ? given : seen)) continue;
+    if (taker.what === "outage") {
+      if (taker.over <= heardOf) continue;
+      // Nobody knows whether it was in the queue by then.
+      return unknown || (!reached && sent >= taker.began) ? undefined : taker;
+    }
+    if (unknown && !((messages.unansweredAt[id] ?? 0) >= taker.began)) return undefined;
+    const inQueue = Number.isNaN(messages.rejectedAt[id]);
+    if (inQueue && (taker.what === "delete" || freeSince(traces, id) < taker.over)) return taker;
+  }
+  return undefined;
+}
+
+/** ms after a disturbance in which what it held back may still arrive. */
+const stragglers = 1000;
+
+/** Since when, at the earliest, the broker had given away what was `seen` then: the network may have been slow. */
+function givenSince({ plan, record }: Traces, sent: number, seen: number): number {
+  const slow = record.faults.find((fault) => {
+    const deed = plan.faults[fault.fault];
+    if (deed?.do !== "partition" && deed?.do !== "slow-network") return false;
+    return fault.began <= seen && seen <= overAt(fault, deed) + stragglers;
+  });
+  return slow === undefined ? seen : Math.max(sent, Math.min(seen, slow.began));
+}
+
+/**
+ * Since when a message was ready for whoever came, in ms since the run began, as far as its last delivery tells;
+ * Infinity: its worker held it to the end.
+ */
+export function freeSince({ messages, record, cuts }: Traces, id: number): number {
+  const sent = messages.lastSent[id] ?? Number.NaN;
+  const delivery = lastDelivery(messages, record.works, id);
+  if (delivery === undefined) return sent;
+  const { worker, received, ended, outcome: what } = delivery;
+  let given: number | undefined = ended;
+  if (Number.isNaN(ended)) given = cuts.next(worker, received);
+  // Finished but not acknowledged, it was its worker's until the cut.
+  else if (what === outcome.finished) given = cuts.next(worker, ended);
+  return Math.max(sent, given ?? Number.POSITIVE_INFINITY);
+}

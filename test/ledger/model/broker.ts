@@ -1,0 +1,131 @@
+import { type Settings, shortLength } from "./settings.ts";
+
+/** How a copy of a message ended that was neither handled nor kept. */
+export interface End {
+  readonly cause:
+    | "transient-at-restart"
+    | "queue-not-durable"
+    | "queue-purged"
+    | "queue-deleted"
+    | "auto-ack-in-flight"
+    | "in-transit"
+    | "overflow"
+    | "unexplained";
+  /** Index among the faults that were done; -1: none. */
+  readonly fault: number;
+}
+
+/** One copy of a message: each time that it is sent makes one. */
+export interface Copy {
+  readonly id: number;
+  /** On disk: a kill of the broker does not harm it. */
+  saved: boolean;
+  redelivered: boolean;
+  /** The fault that last gave it back to the queue; -2: its worker did so itself; -1: neither. */
+  givenBackBy: number;
+  /** The same, of faults alone. */
+  cutBy: number;
+  /** Received by a worker that auto-acks. */
+  inHands: boolean;
+  /** The first purge or deletion that it survived although nobody could know: it was on its way. */
+  blurredBy: End | null;
+  end: End | "handled" | "dead-lettered" | "rejected" | null;
+}
+
+/** A RabbitMQ queue after the rules of AMQP 0-9-1: what waits, what is with whom, what a stop leaves. */
+export class QueueModel {
+  readonly #settings: Settings;
+  readonly #durable: boolean;
+  ready: Copy[] = [];
+  /** Given to consumers and not acknowledged. */
+  readonly unacked = new Map<Copy, number>();
+  readonly deadLetters: Copy[] = [];
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#durable = settings.queue !== "not durable";
+  }
+
+  /** Whether the broker may promise to keep a copy. */
+  mayConfirm(copy: Copy): boolean {
+    const toDisk = this.#settings.queue === "quorum" || (this.#durable && this.#settings.persistent);
+    return !toDisk || copy.saved || copy.end !== null;
+  }
+
+  enqueue(copy: Copy): void {
+    this.ready.push(copy);
+    this.#trim();
+  }
+
+  /** The next copy for a consumer; null when its prefetch is full or nothing waits. */
+  give(worker: number): Copy | null {
+    const { ack, prefetch } = this.#settings.workers[worker] ?? { ack: "manual", prefetch: 1 };
+    const held = [...this.unacked.values()].filter((one) => one === worker).length;
+    if (ack === "manual" && held >= prefetch) return null;
+    const copy = this.ready.shift();
+    if (copy === undefined) return null;
+    if (ack === "manual") this.unacked.set(copy, worker);
+    return copy;
+  }
+
+  ack(copy: Copy): void {
+    if (this.unacked.delete(copy)) copy.end = "handled";
+  }
+
+  reject(copy: Copy): void {
+    if (!this.unacked.delete(copy)) return;
+    copy.end = this.#settings.queue === "dead-letter" ? "dead-lettered" : "rejected";
+    if (copy.end === "dead-lettered") this.deadLetters.push(copy);
+  }
+
+  /** Puts a copy back at its place, the front. @param by a fault, or -1, -2 as in `givenBackBy` */
+  giveBack(copy: Copy, by: number): void {
+    if (!this.unacked.delete(copy)) return;
+    copy.redelivered = true;
+    copy.givenBackBy = by;
+    if (by !== -2) copy.cutBy = by;
+    this.ready.unshift(copy);
+    this.#trim();
+  }
+
+  /** All that a consumer has not acknowledged. */
+  giveBackAll(worker: number, by: number): void {
+    for (const [copy, holder] of [...this.unacked]) if (holder === worker) this.giveBack(copy, by);
+  }
+
+  purge(fault: number): void {
+    for (const copy of this.ready.splice(0)) copy.end = { cause: "queue-purged", fault };
+  }
+
+  /** The queue is there again at once, empty. */
+  remove(fault: number): void {
+    for (const copy of [...this.ready.splice(0), ...this.unacked.keys()])
+      copy.end = { cause: "queue-deleted", fault };
+    this.unacked.clear();
+  }
+
+  /** Ends, and begins again with what was kept. All connections are gone by then. */
+  stop(fault: number, clean: boolean): void {
+    for (const copy of this.unacked.keys()) {
+      copy.redelivered = true;
+      copy.givenBackBy = fault;
+      copy.cutBy = fault;
+      this.ready.unshift(copy);
+    }
+    this.unacked.clear();
+    const { queue, persistent } = this.#settings;
+    for (const copy of this.ready) {
+      if (queue === "quorum") copy.end = clean || copy.saved ? null : { cause: "in-transit", fault };
+      else if (!this.#durable) copy.end = { cause: "queue-not-durable", fault };
+      else if (!persistent) copy.end = { cause: "transient-at-restart", fault };
+      else copy.end = clean || copy.saved ? null : { cause: "in-transit", fault };
+    }
+    this.ready = this.ready.filter(({ end }) => end === null);
+  }
+
+  #trim(): void {
+    if (this.#settings.queue !== "short") return;
+    for (const copy of this.ready.splice(0, Math.max(0, this.ready.length - shortLength)))
+      copy.end = { cause: "overflow", fault: -1 };
+  }
+}

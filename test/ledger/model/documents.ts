@@ -1,0 +1,66 @@
+import type { End } from "./broker.ts";
+import { placeOf } from "./settings.ts";
+import type { Story } from "./truth.ts";
+import type { World } from "./world.ts";
+
+/**
+ * What a lost message has to be put down to where nobody can know: the first cause that fits, after the rules
+ * in words. It was on its way, or nobody saw it again; the model's truth is not looked at.
+ */
+export function documentedEnd(world: World, story: Story): End {
+  const { confirmed, lastSeen, lastSent, publishes, deliveries } = story;
+  const unanswered = publishes.findLast(({ how }) => how === "unknown");
+  const unknown = !confirmed && unanswered !== undefined;
+  const doubtful = unknown && lastSeen === undefined;
+  const lastSign = Math.max(lastSent.sent, lastSeen?.received ?? 0);
+  const free = freeAt(world, story);
+  const rejected = deliveries.some(({ outcome }) => outcome === "rejected");
+
+  for (const [fault, { fault: place, began, ended }] of world.faults.entries()) {
+    const over = world.trulyBack.get(fault) ?? ended;
+    if (over < lastSign) continue;
+    if (world.trulyBack.has(fault)) {
+      const cause = causeOfOutage(world);
+      if (cause === null || (confirmed && over < lastSent.settled)) continue;
+      const unsure = !confirmed && lastSeen === undefined && (unknown || lastSent.sent > began);
+      if (unsure) break;
+      return { cause, fault };
+    }
+    const purged = place === placeOf("purge-queue");
+    if (!purged && place !== placeOf("delete-queue")) continue;
+    if (doubtful && (unanswered?.settled ?? 0) < began) break;
+    if (rejected || (purged && free > over)) continue;
+    return { cause: purged ? "queue-purged" : "queue-deleted", fault };
+  }
+
+  if (lastSeen !== undefined && !confirmed) {
+    const outage = [...world.trulyBack].find(([, back]) => back > lastSign);
+    if (outage !== undefined) return { cause: "in-transit", fault: outage[0] };
+  } else if (doubtful) return { cause: "in-transit", fault: unanswered?.cutBy ?? -1 };
+  else if (!confirmed) {
+    const producer = world.producers[lastSent.id % world.producers.length]?.name;
+    const cut = world.cuts.find(({ who, at }) => who === producer && at > lastSent.sent);
+    if (cut !== undefined) return { cause: "in-transit", fault: cut.fault };
+  }
+  if (world.settings.queue === "short" && free < Number.POSITIVE_INFINITY)
+    return { cause: "overflow", fault: -1 };
+  const auto = new Set(world.workers.filter(({ manual }) => !manual).map(({ name }) => name));
+  const wire = world.cuts.find(({ who, at }) => auto.has(who) && at >= free);
+  return wire === undefined
+    ? { cause: "unexplained", fault: -1 }
+    : { cause: "auto-ack-in-flight", fault: wire.fault };
+}
+
+function causeOfOutage({ settings: { queue, persistent } }: World): End["cause"] | null {
+  if (queue === "not durable") return "queue-not-durable";
+  return queue === "quorum" || persistent ? null : "transient-at-restart";
+}
+
+/** Since when nobody held the message, as far as anybody saw. */
+function freeAt(world: World, { lastSeen, lastSent }: Story): number {
+  if (lastSeen === undefined) return lastSent.sent;
+  const worker = world.workers.find(({ rows }) => rows.includes(lastSeen));
+  const cut = world.cuts.find(({ who, at }) => who === worker?.name && at > lastSeen.received);
+  if (lastSeen.outcome === "finished") return cut?.at ?? Number.POSITIVE_INFINITY;
+  return Number.isNaN(lastSeen.ended) ? (cut?.at ?? Number.POSITIVE_INFINITY) : lastSeen.ended;
+}

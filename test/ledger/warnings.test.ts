@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { account } from "../../src/ledger/account.ts";
+import { event, planOf, publishLog, recordOf, workLog } from "./records.ts";
+
+const plan = planOf("workers: {count: 2}");
+const publishes = [
+  publishLog([
+    { id: 0, sent: 1 },
+    { id: 1, sent: 1 },
+  ]),
+];
+const works = [workLog([{ id: 0, started: 5, ended: 9 }])];
+
+it("messages that stay in the queue because no worker was left are told with that reason", () => {
+  const events = [event(10, "killed", "worker-1"), event(12, "left", "worker-2")];
+  const { warnings } = account(plan, recordOf({ publishes, works, events, left: [1] }));
+  expect(warnings).toEqual(["no worker was left: 1 message stayed in the queue"]);
+});
+
+it("a worker that came back is there", () => {
+  const events = [
+    event(10, "killed", "worker-1"),
+    event(12, "left", "worker-2"),
+    event(20, "back", "worker-1"),
+  ];
+  const { warnings } = account(plan, recordOf({ publishes, works, events, left: [1] }));
+  expect(warnings).toEqual([]);
+});
