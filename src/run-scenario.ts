@@ -128,9 +128,18 @@ export async function runScenario(
       cores: cpus().length,
       broker: { ...facts, how: broker.how },
     },
-    scenario: { name, description, file: file.file, seed },
+    scenario: {
+      name,
+      description,
+      file: file.file,
+      seed,
+      repeat: file.repeat,
+      warmup: file.warmup,
+      compare: { margin: {} },
+    },
     took: Math.round(performance.now() - began),
     verdict,
+    checks: [],
     variants,
   };
   return { result, failure };
@@ -164,6 +173,8 @@ function variantResult({ variant, plan }: PlannedVariant, runs: RunResult[]): Va
     loadDigest: plan.load.digest,
     verdict: worst(checks.map((check) => check.verdict)),
     checks,
+    summary: {},
+    differences: [],
     runs,
   };
 }

@@ -1,11 +1,11 @@
-import type { VerdictWord } from "../result/schema.ts";
+import type { Check, VerdictWord } from "../result/schema.ts";
 import type { Style } from "./style.ts";
 
-const marks = { pass: "✓", fail: "✗", inconclusive: "?" } as const;
+const marks = { pass: "✓", fail: "✗", inconclusive: "?", warn: "!" } as const;
 const words = { pass: "PASS", fail: "FAIL", inconclusive: "INCONCLUSIVE" } as const;
 
-/** One column: `✓`, `✗` or `?`. */
-export function markOf(verdict: VerdictWord, style: Style): string {
+/** One column: `✓`, `✗`, `?` or `!`. */
+export function markOf(verdict: Check["verdict"], style: Style): string {
   return paint(verdict, style)(marks[verdict]);
 }
 
@@ -14,6 +14,6 @@ export function wordOf(verdict: VerdictWord, style: Style): string {
   return paint(verdict, style)(words[verdict]);
 }
 
-function paint(verdict: VerdictWord, style: Style): (text: string) => string {
-  return { pass: style.good, fail: style.bad, inconclusive: style.doubtful }[verdict];
+function paint(verdict: Check["verdict"], style: Style): (text: string) => string {
+  return { pass: style.good, fail: style.bad, inconclusive: style.doubtful, warn: style.doubtful }[verdict];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  checkSchema,
   ledgerSchema,
   producerSchema,
   resultSchema,
@@ -19,12 +20,29 @@ const ledger = ledgerSchema.extend({
 
 const producer = producerSchema.extend({ backpressure: producerSchema.shape.backpressure.default(0) });
 
+const check = checkSchema.extend({ over: checkSchema.shape.over.default(null) });
+
+const { summary, differences } = variantSchema.shape;
+const variant = variantSchema.extend({
+  checks: z.array(check),
+  summary: summary.default({}),
+  differences: differences.default([]),
+  runs: z.array(runSchema.extend({ ledger, producers: z.array(producer) })),
+});
+
+const { repeat, warmup, compare } = resultSchema.shape.scenario.shape;
+const scenario = resultSchema.shape.scenario.extend({
+  repeat: repeat.default(1),
+  warmup: warmup.default(0),
+  compare: compare.default({ margin: {} }),
+});
+
 /**
  * A Result document as any workq-bench of this version of the format wrote it: what the first ones did not
  * measure reads as none. They knew of no faults, so that a fault has all of its fields.
  */
 export const readableSchema = resultSchema.extend({
-  variants: z.array(
-    variantSchema.extend({ runs: z.array(runSchema.extend({ ledger, producers: z.array(producer) })) }),
-  ),
+  scenario,
+  checks: z.array(check).default([]),
+  variants: z.array(variant),
 });

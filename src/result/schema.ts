@@ -167,9 +167,48 @@ export const checkSchema = z.object({
   name: z.string(),
   expected: z.string(),
   actual: z.number().nullable(),
-  verdict: verdictSchema,
+  verdict: z
+    .enum([...verdictSchema.options, "warn"])
+    .describe("warn: it does not hold, or could not be judged, and was only to warn"),
+  over: z
+    .enum(["median", "worst", "best", "all"])
+    .nullable()
+    .describe("how it is held against several runs; null: there is one run"),
   run: z.int().nullable().describe("the run it speaks of; null: all of the variant's"),
   line: z.int().nullable().describe("of the scenario file; null: a check of the tool's own"),
+});
+
+export const spreadSchema = z.object({
+  median: z.number(),
+  min: z.number(),
+  max: z.number(),
+  runs: z.array(z.number().nullable()).describe("of each run, in their order; null: not measured"),
+});
+
+export const measureOutcomeSchema = z.enum(["regressed", "improved", "unchanged", "inconclusive"]);
+
+/** One measure of one variant against its base. */
+export const differenceSchema = z.object({
+  measure: z.string(),
+  gated: z.boolean().describe("whether it can regress the comparison"),
+  better: z.enum(["higher", "lower"]),
+  scale: z
+    .enum(["ratio", "difference"])
+    .describe("ratio: change and margin are relative to the base; difference: of shares, in points of 1"),
+  margin: z.number(),
+  base: spreadSchema.nullable(),
+  new: spreadSchema.nullable(),
+  change: z.number().nullable().describe("of the medians: new / base - 1, or new - base"),
+  interval: z
+    .object({ low: z.number(), high: z.number() })
+    .nullable()
+    .describe("95 % confidence interval of the change; null: too few runs"),
+  p: z.number().nullable().describe("exact Mann-Whitney U, one-sided, after Holm's correction if gated"),
+  outcome: measureOutcomeSchema,
+  moreRuns: z
+    .int()
+    .nullable()
+    .describe("inconclusive: how many more runs a side would settle it; null: no telling"),
 });
 
 export const variantSchema = z.object({
@@ -181,6 +220,10 @@ export const variantSchema = z.object({
   loadDigest: z.string(),
   verdict: verdictSchema,
   checks: z.array(checkSchema),
+  summary: z
+    .record(z.string(), spreadSchema)
+    .describe("the median of the runs and their spread, by figure; what was measured in no run is not there"),
+  differences: z.array(differenceSchema).describe("from the first variant; empty for that one"),
   runs: z.array(runSchema),
 });
 
@@ -200,9 +243,22 @@ export const resultSchema = z.object({
       how: z.enum(["external", "docker", "local", "installed"]),
     }),
   }),
-  scenario: z.object({ name: z.string(), description: z.string(), file: z.string(), seed: z.int() }),
+  scenario: z.object({
+    name: z.string(),
+    description: z.string(),
+    file: z.string(),
+    seed: z.int(),
+    repeat: z.int(),
+    warmup: z.int(),
+    compare: z
+      .object({ gate: z.array(z.string()).optional(), margin: z.record(z.string(), z.number()) })
+      .describe(
+        "what can regress when it is compared, and from which margin on, where it is not the default",
+      ),
+  }),
   took: z.number().describe("ms, all variants and runs"),
   verdict: verdictSchema,
+  checks: z.array(checkSchema).describe("across variants, and what ended the runs early"),
   variants: z.array(variantSchema),
 });
 
@@ -216,6 +272,9 @@ export type WorkerSummary = z.infer<typeof workerSchema>;
 export type ProducerSummary = z.infer<typeof producerSchema>;
 export type RunResult = z.infer<typeof runSchema>;
 export type VerdictWord = z.infer<typeof verdictSchema>;
+export type Spread = z.infer<typeof spreadSchema>;
+export type Difference = z.infer<typeof differenceSchema>;
+export type MeasureOutcome = z.infer<typeof measureOutcomeSchema>;
 export type Check = z.infer<typeof checkSchema>;
 export type VariantResult = z.infer<typeof variantSchema>;
 export type Result = z.infer<typeof resultSchema>;

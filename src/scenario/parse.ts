@@ -36,7 +36,8 @@ export function parseScenario(text: string, options: ParseOptions = {}): Scenari
   const { name, broker, repeat, seed } = first.scenario;
   const described = base.entries.get("description")?.value;
   const description = described?.is === "scalar" ? String(described.value) : "";
-  return { file: options.file ?? "", name, description, broker, repeat, seed, variants };
+  const more = { warmup: 0, across: [], abortOn: [], compare: { margin: {} } };
+  return { file: options.file ?? "", name, description, broker, repeat, seed, variants, ...more };
 }
 
 /**

@@ -116,6 +116,9 @@ export type Fault = FaultDeed & {
   readonly line?: number | undefined;
 };
 
+/** How an expectation is held against several runs: their median, the worst of them, the best, or every one. */
+export type Over = "median" | "worst" | "best" | "all";
+
 export interface Expectation {
   /** Of a field of a run: "lost", "dispatch.efficiency", "workers.worker-1.messageShare". */
   readonly path: string;
@@ -126,6 +129,43 @@ export interface Expectation {
   readonly text: string;
   /** 1-based line in the scenario file; undefined when it came from --set or a default. */
   readonly line?: number | undefined;
+  /** Undefined: what is counted holds in every run, what is measured by the median. */
+  readonly over?: Over | undefined;
+  /** Undefined: it fails the variant. */
+  readonly level?: "warn" | undefined;
+}
+
+/** A figure of a variant, as one side of an expectation across variants. */
+export interface FigureOf {
+  readonly variant: string;
+  readonly path: string;
+}
+
+/** Of `figure / to`, such as `fair.efficiency / round-robin.efficiency`; its `path` is that text. */
+export interface AcrossExpectation extends Expectation {
+  readonly figure: FigureOf;
+  readonly to: FigureOf;
+}
+
+/** What a comparison can measure, by the figure's name. */
+export const measureNames = [
+  "efficiency",
+  "starvedShare",
+  "fairness.busy",
+  "throughput",
+  "latency.p50",
+  "latency.p95",
+  "latency.p99",
+] as const;
+
+export type MeasureName = (typeof measureNames)[number];
+
+/** How results of a scenario are compared. */
+export interface CompareSettings {
+  /** What can regress; undefined: the default. */
+  readonly gate?: readonly MeasureName[] | undefined;
+  /** Shares: 0.05 is 5 %. What is not named has its default. */
+  readonly margin: Readonly<Partial<Record<MeasureName, number>>>;
 }
 
 /** One variant with every default filled in. */
@@ -158,6 +198,13 @@ export interface ScenarioFile {
   readonly description: string;
   readonly broker: BrokerChoice;
   readonly repeat: number;
+  /** Runs of each variant before those that count. */
+  readonly warmup: number;
   readonly seed: number;
   readonly variants: readonly Variant[];
+  /** Expectations that hold one variant against another. */
+  readonly across: readonly AcrossExpectation[];
+  /** Once one of these holds for a run, no further one is begun. */
+  readonly abortOn: readonly Expectation[];
+  readonly compare: CompareSettings;
 }

@@ -40,7 +40,7 @@ function lossesByDefault(expectations: readonly Expectation[], run: RunResult): 
 }
 
 /** Fail if anything failed; else inconclusive if anything is, or there is nothing to judge; else pass. */
-export function worst(verdicts: readonly VerdictWord[]): VerdictWord {
+export function worst(verdicts: readonly Check["verdict"][]): VerdictWord {
   if (verdicts.includes("fail")) return "fail";
   return verdicts.includes("inconclusive") || verdicts.length === 0 ? "inconclusive" : "pass";
 }
@@ -58,6 +58,7 @@ function check(expectation: Expectation, run: RunResult, index: number | null): 
     expected: expectation.text,
     actual,
     verdict: !known ? "inconclusive" : good ? "pass" : "fail",
+    over: null,
     run: index,
     line: expectation.line ?? null,
   };

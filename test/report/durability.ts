@@ -37,7 +37,17 @@ function mixed(label: string, mix: Mix): VariantResult {
       "producers.confirms": confirms,
       "workers.ack": ack,
     },
-    checks: [{ name: "causes.unexplained", expected: "0", actual: 0, verdict: "pass", run: null, line: 17 }],
+    checks: [
+      {
+        name: "causes.unexplained",
+        expected: "0",
+        actual: 0,
+        verdict: "pass",
+        run: null,
+        over: null,
+        line: 17,
+      },
+    ],
     runs: [runOf(doing, ledgerOf(mix))],
   });
 }

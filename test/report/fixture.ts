@@ -19,9 +19,13 @@ export const oddHeavy: Result = {
     description: "Odd messages are heavy, even ones light. Round-robin gives one worker all the heavy ones.",
     file: "scenarios/odd-heavy.yaml",
     seed: 1,
+    repeat: 1,
+    warmup: 0,
+    compare: { margin: {} },
   },
   took: 7930,
   verdict: "pass",
+  checks: [],
   variants: [roundRobin(), fair()],
 };
 
@@ -47,13 +51,14 @@ function roundRobin(): VariantResult {
     settings: { "workers.prefetch": "unlimited" },
     planDigest: "5b0c9e61",
     checks: [
-      { name: "lost", expected: "0", actual: 0, verdict: "pass", run: null, line: 22 },
+      { name: "lost", expected: "0", actual: 0, verdict: "pass", run: null, over: null, line: 22 },
       {
         name: "dispatch.efficiency",
         expected: "<= 0.6",
         actual: 0.5166,
         verdict: "pass",
         run: null,
+        over: null,
         line: 25,
       },
     ],
@@ -98,13 +103,14 @@ function fair(): VariantResult {
     settings: { "workers.prefetch": 1 },
     planDigest: "e2f7104d",
     checks: [
-      { name: "lost", expected: "0", actual: 0, verdict: "pass", run: null, line: 22 },
+      { name: "lost", expected: "0", actual: 0, verdict: "pass", run: null, over: null, line: 22 },
       {
         name: "dispatch.efficiency",
         expected: ">= 0.9",
         actual: 0.9713,
         verdict: "pass",
         run: null,
+        over: null,
         line: 28,
       },
     ],

@@ -141,6 +141,8 @@ export function variant(figures: Partial<VariantResult>): VariantResult {
     loadDigest: "9a41c7d0",
     verdict: "pass",
     checks: [],
+    summary: {},
+    differences: [],
     runs: [],
     ...figures,
   };

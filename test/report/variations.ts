@@ -100,6 +100,7 @@ export function withLosses(): Result {
     actual: 12,
     verdict: "fail",
     run: null,
+    over: null,
     line: 22,
   };
   const lossy: VariantResult = {
@@ -119,6 +120,7 @@ export function withFailure(actual = 0.8996): Result {
     actual,
     verdict: "fail",
     run: null,
+    over: null,
     line: 28,
   };
   const missed: VariantResult = { ...fair, verdict: "fail", checks: [...fair.checks.slice(0, 1), check] };
@@ -154,6 +156,7 @@ export function withNothingMeasured(): Result {
     actual: null,
     verdict: "inconclusive",
     run: null,
+    over: null,
     line: 22,
   };
   const only = { ...roundRobin, verdict: "inconclusive" as const, runs: [run], checks: [check] };
