@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { brokerCommand } from "./commands/broker.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { exitCodes } from "./commands/exit-codes.ts";
 import { initCommand } from "./commands/init.ts";
 import { printProblem } from "./commands/print-problem.ts";
@@ -27,6 +28,7 @@ Examples:
 for (const command of [
   runCommand(),
   validateCommand(),
+  compareCommand(),
   reportCommand(),
   schemaCommand(),
   initCommand(),

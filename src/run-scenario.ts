@@ -1,35 +1,42 @@
-import { cpus, release, type } from "node:os";
 import { AdminLink } from "./amqp/admin-link.ts";
 import type { Broker } from "./broker/broker.ts";
 import { checkFaults, placeOf } from "./check-faults.ts";
 import { account } from "./ledger/account.ts";
-import { describeLoad } from "./plan/describe.ts";
-import { expand, type Plan } from "./plan/plan.ts";
+import type { PlannedVariant } from "./plan-scenario.ts";
 import { Problem } from "./problem.ts";
-import type { Check, Result, RunResult, VariantResult } from "./result/schema.ts";
+import type { Check, Result, RunResult } from "./result/schema.ts";
 import { runPlan } from "./run/engine.ts";
 import type { RunProgress } from "./run/watch.ts";
 import type { ScenarioFile, Variant } from "./scenario/scenario.ts";
-import { checkPaths } from "./verdict/check-paths.ts";
-import { judge, worst } from "./verdict/judge.ts";
-import { version } from "./version.ts";
+import { environmentOf, scenarioResult } from "./scenario-result.ts";
+import { type Turn, turnsOf } from "./turns.ts";
+import { aborted } from "./verdict/abort.ts";
 
-/** A variant with its plan. */
-export interface PlannedVariant {
-  readonly variant: Variant;
-  readonly plan: Plan;
+/** A scenario with what of it is to be run. */
+export interface Job {
+  readonly file: ScenarioFile;
+  readonly planned: readonly PlannedVariant[];
 }
 
-/** Hears how a scenario goes while it runs. */
+/** One variant of a job, with what came of it so far. */
+export interface Attempt {
+  readonly job: Job;
+  readonly planned: PlannedVariant;
+  readonly repeat: number;
+  readonly warmup: number;
+  readonly runs: RunResult[];
+}
+
+/** Hears how scenarios go while they run. */
 export interface ScenarioObserver {
-  started(planned: PlannedVariant, run: number, runs: number): void;
+  started(turn: Turn<Attempt>): void;
   progress(planned: PlannedVariant, progress: RunProgress): void;
   /** Something was done to the system. */
   note(text: string): void;
   ended(): void;
 }
 
-/** How a scenario is ended from outside; see `RunControl`. */
+/** How scenarios are ended from outside; see `RunControl`. */
 export interface ScenarioControl {
   readonly windDown: AbortSignal;
   readonly stop: AbortSignal;
@@ -37,112 +44,121 @@ export interface ScenarioControl {
   readonly allowExec?: boolean | undefined;
 }
 
-/** What could be done of a scenario, and what ended it before it was through. */
+/** What could be done of the scenarios, and what ended them before they were through. */
 export interface Outcome {
-  readonly result: Result;
+  /** One a job, in their order. */
+  readonly results: readonly Result[];
   readonly failure: unknown;
 }
 
-/**
- * Decides everything that a scenario leaves open and looks for what could not work, before any broker is touched.
- * @throws Problem (scenario)
- */
-export function planScenario(file: ScenarioFile, only: readonly string[] = []): PlannedVariant[] {
-  const names = file.variants.map((variant) => variant.name);
-  const unknown = only.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new Problem(
-      "usage",
-      `${file.file} has no variant "${unknown}"`,
-      `its variants: ${names.join(", ")}`,
-    );
-  }
-  const chosen = file.variants.filter(({ name }) => only.length === 0 || only.includes(name));
-  const planned = chosen.map((variant) => ({ variant, plan: expand(variant.scenario) }));
-  checkPaths(file.file, planned);
-  return planned;
+/** What ended the turns, if they did not all come. */
+interface Ending {
+  readonly failure?: unknown;
+  readonly aborted?: { readonly job: Job; readonly check: Check };
 }
 
 /**
- * Runs every planned variant, `repeat` times each, on a broker, and judges them.
+ * Runs every planned variant of the jobs, after its warm-ups `repeat` times each, in turn on one broker, and judges
+ * each job by its own expectations.
  * @returns what was done, also when something ended it early (then `failure` says what)
  * @throws Problem (broker) when the broker cannot be talked to at all, Problem (scenario) when a fault cannot be
  * done to it
  */
-export async function runScenario(
-  file: ScenarioFile,
-  planned: readonly PlannedVariant[],
+export async function runScenarios(
+  jobs: readonly Job[],
   broker: Broker,
   control: ScenarioControl,
   observer: ScenarioObserver,
 ): Promise<Outcome> {
   const limits = { allowExec: control.allowExec === true, external: broker.control === null };
-  const wanted = planned.map(({ variant }) => variant);
-  checkFaults(file, wanted, limits);
+  for (const { file, planned } of jobs) {
+    checkFaults(
+      file,
+      planned.map(({ variant }) => variant),
+      limits,
+    );
+  }
   const startedAt = new Date().toISOString();
-  const began = performance.now();
-  const facts = await askFacts(broker);
-  const variants: VariantResult[] = [];
-  let failure: unknown;
-  for (const one of planned) {
-    const runs: RunResult[] = [];
+  const environment = environmentOf(broker, await askFacts(broker));
+  const attempts = jobs.flatMap((job) =>
+    job.planned.map((planned): Attempt => {
+      const { repeat, warmup } = job.file;
+      return { job, planned, repeat, warmup, runs: [] };
+    }),
+  );
+  const took = new Map<Job, number>();
+  const turns = turnsOf(attempts, jobs[0]?.file.seed ?? 0);
+  const ending = await takeTurns(turns, broker, control, observer, (job, ms) => {
+    took.set(job, (took.get(job) ?? 0) + ms);
+  });
+  const results = jobs.map((job) => {
+    const own = attempts.filter((attempt) => attempt.job === job);
+    const whole = own.every(({ runs, repeat }) => runs.length === repeat);
+    const variants = own.filter(({ runs }) => runs.length > 0);
+    const check = ending.aborted?.job === job ? ending.aborted.check : null;
+    return scenarioResult(job.file, {
+      startedAt,
+      took: took.get(job) ?? 0,
+      environment,
+      variants,
+      whole,
+      aborted: check,
+    });
+  });
+  return { results, failure: ending.failure };
+}
+
+async function takeTurns(
+  turns: readonly Turn<Attempt>[],
+  broker: Broker,
+  control: ScenarioControl,
+  observer: ScenarioObserver,
+  took: (job: Job, ms: number) => void,
+): Promise<Ending> {
+  for (const turn of turns) {
+    if (control.windDown.aborted) return {};
+    const { job, planned, runs } = turn.of;
+    const began = performance.now();
+    observer.started(turn);
     try {
-      for (let index = 1; index <= file.repeat && !control.windDown.aborted; index++) {
-        observer.started(one, index, file.repeat);
-        const record = await runPlan(one.plan, broker, {
-          windDown: control.windDown,
-          stop: control.stop,
-          allowExec: limits.allowExec,
-          watch: (progress) => observer.progress(one, progress),
-          tell: (text) => observer.note(text),
-        });
-        observer.ended();
-        runs.push(account(one.plan, record, index));
-        if (record.ending === "broker-lost") break;
+      const record = await runPlan(planned.plan, broker, {
+        windDown: control.windDown,
+        stop: control.stop,
+        allowExec: control.allowExec === true,
+        watch: (progress) => observer.progress(planned, progress),
+        tell: (text) => observer.note(text),
+      });
+      if (turn.warmup) {
+        if (record.ending === "broker-lost") return { failure: lostInWarmup(record.problem) };
+        continue;
       }
+      const result = account(planned.plan, record, turn.run);
+      runs.push(result);
+      // Without its broker nothing more can be run.
+      if (record.ending === "broker-lost") return {};
+      const check = aborted(job.file.abortOn, result);
+      if (check !== null) return { aborted: { job, check: { ...check, name: nameIn(job, turn.of, check) } } };
     } catch (error) {
-      failure = placed(error, file, one.variant);
+      return { failure: placed(error, job.file, planned.variant) };
+    } finally {
+      took(job, performance.now() - began);
       observer.ended();
     }
-    if (runs.length > 0) variants.push(variantResult(one, runs));
-    // Without its broker nothing more can be run.
-    const brokerLost = runs.at(-1)?.ending === "broker-lost";
-    if (failure !== undefined || brokerLost || control.windDown.aborted) break;
   }
-  const runs = variants.reduce((sum, variant) => sum + variant.runs.length, 0);
-  const all = runs === planned.length * file.repeat && failure === undefined;
-  const verdict = worst([
-    ...variants.map((variant) => variant.verdict),
-    ...(all ? [] : (["inconclusive"] as const)),
-  ]);
-  const { name, description, seed } = file;
-  const result: Result = {
-    format: "workq-bench/result",
-    version: 1,
-    tool: { version },
-    startedAt,
-    environment: {
-      node: process.versions.node,
-      os: `${type()} ${release()}`,
-      cpu: cpus()[0]?.model ?? "unknown",
-      cores: cpus().length,
-      broker: { ...facts, how: broker.how },
-    },
-    scenario: {
-      name,
-      description,
-      file: file.file,
-      seed,
-      repeat: file.repeat,
-      warmup: file.warmup,
-      compare: { margin: {} },
-    },
-    took: Math.round(performance.now() - began),
-    verdict,
-    checks: [],
-    variants,
-  };
-  return { result, failure };
+  return {};
+}
+
+/** With several variants, in which one. */
+function nameIn({ planned }: Job, { planned: { variant } }: Attempt, { name }: Check): string {
+  return planned.length > 1 ? `${variant.name}.${name}` : name;
+}
+
+function lostInWarmup(problem: string | null): Problem {
+  return new Problem(
+    "broker",
+    `the broker was lost in a warm-up run${problem === null ? "" : `: ${problem}`}`,
+    "see its log; nothing was measured yet",
+  );
 }
 
 /** What the engine says of a variant's fault, with the place of that. */
@@ -158,27 +174,4 @@ function placed(error: unknown, { file }: ScenarioFile, { scenario }: Variant): 
 async function askFacts(broker: Broker): Promise<{ product: string; version: string }> {
   await using admin = await AdminLink.open(broker.address, "facts");
   return admin.facts;
-}
-
-function variantResult({ variant, plan }: PlannedVariant, runs: RunResult[]): VariantResult {
-  const checks: Check[] = judge(variant.scenario.expect, runs);
-  // Where the broker is, with its password, is no part of what was run.
-  const { broker: _broker, ...scenario } = variant.scenario;
-  return {
-    name: variant.name,
-    settings: plain(variant.settings) as VariantResult["settings"], // plain data from YAML
-    scenario: plain(scenario) as VariantResult["scenario"], // plain data, Infinity as null
-    load: describeLoad(plan),
-    planDigest: plan.digest,
-    loadDigest: plan.load.digest,
-    verdict: worst(checks.map((check) => check.verdict)),
-    checks,
-    summary: {},
-    differences: [],
-    runs,
-  };
-}
-
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

@@ -1,7 +1,8 @@
 import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/choose.ts";
+import { planScenario } from "./plan-scenario.ts";
 import type { Result } from "./result/schema.ts";
-import { planScenario, runScenario } from "./run-scenario.ts";
+import { runScenarios } from "./run-scenario.ts";
 import type { ScenarioFile } from "./scenario/scenario.ts";
 
 export interface RunOptions {
@@ -30,8 +31,11 @@ export async function run(scenario: ScenarioFile, options: RunOptions = {}): Pro
     const nothing = (): void => undefined;
     const quiet = { started: nothing, progress: nothing, note: nothing, ended: nothing };
     const control = { windDown: stop, stop, allowExec: options.allowExec };
-    const { result, failure } = await runScenario(scenario, planned, broker, control, quiet);
+    const job = { file: scenario, planned };
+    const { results, failure } = await runScenarios([job], broker, control, quiet);
     if (failure !== undefined) throw failure;
+    const [result] = results;
+    if (result === undefined) throw new Error("a job without a result");
     return result;
   } finally {
     await opened?.close();

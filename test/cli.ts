@@ -7,6 +7,9 @@ import type { Result } from "../src/result/schema.ts";
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
+/** So that the tests see the same wherever they are run. */
+const outsideOfCi = { GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, GITLAB_CI: undefined };
+
 export interface Ran {
   readonly pid: number;
   readonly code: number | null;
@@ -32,7 +35,9 @@ export function workq(
     when?: { readonly words: string; act(kill: Kill, pid: number): void };
   } = {},
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, NO_COLOR: "1", ...env } });
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { ...process.env, NO_COLOR: "1", ...outsideOfCi, ...env },
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => {

@@ -1,4 +1,5 @@
 import { Problem, type ProblemKind } from "../problem.ts";
+import type { VerdictWord } from "../result/schema.ts";
 
 /** Every exit code of the tool, in one place. */
 export const exitCodes = {
@@ -24,6 +25,18 @@ const ofProblem: Record<ProblemKind, number> = {
   broker: exitCodes.broker,
   inconclusive: exitCodes.inconclusive,
 };
+
+/** The exit code of a comparison: with `strict`, also what could not be decided ends it with another than 0. */
+export function comparisonCode(verdict: VerdictWord, strict: boolean): number {
+  return verdict === "inconclusive" && !strict ? exitCodes.pass : exitCodes[verdict];
+}
+
+/** The one that must not be missed; that of a pass without any. */
+export function worstCode(codes: readonly number[]): number {
+  for (const code of [exitCodes.usage, exitCodes.fail, exitCodes.inconclusive])
+    if (codes.includes(code)) return code;
+  return exitCodes.pass;
+}
 
 /** Thrown, or a signal's reason, when the user wants it to end. */
 export class Interrupted extends Error {

@@ -1,7 +1,13 @@
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import { Command } from "commander";
+import type { Result } from "../result/schema.ts";
+import { notEmpty } from "./options.ts";
 
 interface ReportOptions {
   readonly variant?: string;
+  readonly report?: string;
+  readonly out?: string;
   readonly json?: boolean;
 }
 
@@ -9,6 +15,7 @@ const examples = `
 Examples:
   $ workq-bench report reports/odd-heavy/2026-01-31T12-00-00
   $ workq-bench report result.json --variant fair
+  $ workq-bench report result.json --report markdown --out pull-request
   $ workq-bench report result.json --json | jq .verdict`;
 
 /** `workq-bench report RESULT`: shows a result that was saved earlier. Needs no broker, judges nothing anew. */
@@ -17,6 +24,8 @@ export function reportCommand(): Command {
     .description("Show a saved result again; no broker needed")
     .argument("<result>", "a result.json, or the folder that holds one")
     .option("--variant <name>", "only this variant, in full")
+    .option("--report <list>", "also write junit, markdown or github, separated by commas")
+    .option("-o, --out <dir>", "folder for those (default: that of the result)", notEmpty)
     .option("--json", "print the Result document instead of tables")
     .option("--no-color", "no colours")
     .addHelpText("after", examples)
@@ -25,6 +34,7 @@ export function reportCommand(): Command {
       const { onlyVariant } = await import("../report/select.ts");
       const whole = readResult(path);
       const { variant } = options;
+      if (options.report !== undefined) await write(whole, path, options.report, options);
       if (options.json === true) {
         const result = variant === undefined ? whole : onlyVariant(whole, variant);
         process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -41,4 +51,22 @@ export function reportCommand(): Command {
       });
       process.stdout.write(text);
     });
+}
+
+async function write(
+  result: Result,
+  path: string,
+  report: string,
+  { out, json }: ReportOptions,
+): Promise<void> {
+  const { reportsFor, writeReports } = await import("./write-reports.ts");
+  await writeReports({
+    names: reportsFor(report, {}),
+    results: [result],
+    comparisons: [],
+    folder: out ?? (statSync(path).isDirectory() ? path : dirname(path)),
+    env: process.env,
+    write: (text) => void (json === true ? process.stderr : process.stdout).write(text),
+    warn: (text) => void process.stderr.write(`${text}\n`),
+  });
 }

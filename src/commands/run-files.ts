@@ -1,28 +1,32 @@
-import { dirname, join } from "node:path";
-import type { Broker } from "../broker/broker.ts";
-import { openBroker } from "../broker/choose.ts";
-import { type BrokerRequest, waysFor } from "../broker/request.ts";
+import { waysFor } from "../broker/request.ts";
 import { checkFaults } from "../check-faults.ts";
+import { planScenario } from "../plan-scenario.ts";
 import { createProgress, type Progress } from "../progress/progress.ts";
-import { wantsColor } from "../report/color.ts";
-import { renderTerminal, renderVerdict } from "../report/terminal.ts";
-import type { Result } from "../result/schema.ts";
-import { fileName, reportFolder, writeResult } from "../result/write.ts";
-import { type PlannedVariant, planScenario, runScenario, type ScenarioObserver } from "../run-scenario.ts";
+import type { VerdictWord } from "../result/schema.ts";
+import { type Job, runScenarios, type ScenarioObserver } from "../run-scenario.ts";
 import { readScenario } from "../scenario/parse.ts";
-import type { ScenarioFile } from "../scenario/scenario.ts";
-import { exitCodes, Interrupted } from "./exit-codes.ts";
+import { BrokerInUse, checkSameBroker, requestFor } from "./broker-in-use.ts";
+import { exitCodes, Interrupted, worstCode } from "./exit-codes.ts";
 import { Interrupts } from "./interrupts.ts";
+import { opponentsOf } from "./opponents.ts";
+import { Outputs, outFolder } from "./outputs.ts";
 import type { RunFlags } from "./run.ts";
+import { reportsFor } from "./write-reports.ts";
 
-interface Job {
-  readonly file: ScenarioFile;
-  readonly planned: readonly PlannedVariant[];
+/** What the files of one command have in common while they run. */
+interface Common {
+  readonly flags: RunFlags;
+  readonly jobs: readonly Job[];
+  readonly brokers: BrokerInUse;
+  readonly interrupts: Interrupts;
+  readonly progress: Progress;
+  readonly outputs: Outputs;
 }
 
 /**
- * Reads and plans all files, then runs one after the other, each on the broker that it asks for.
- * @returns the exit code: the worst of the files'
+ * Reads and plans all files, then runs one after the other, each on the broker that it asks for, or with
+ * `interleave` all of them in turn on one.
+ * @returns the exit code: the worst of the files' and of the comparisons'
  * @throws Problem about the files, before anything runs, and about the broker
  */
 export async function runFiles(paths: readonly string[], flags: RunFlags): Promise<number> {
@@ -30,23 +34,17 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     const file = readScenario(path, { set: overrides(flags) });
     return { file, planned: planScenario(file, flags.variant ?? []) };
   });
-  for (const { file, planned } of jobs) {
-    const variants = planned.map(({ variant }) => variant);
-    const [way] = waysFor(requestFor(file, flags, new AbortController().signal));
-    checkFaults(file, variants, { allowExec: flags.allowExec === true, external: way?.how === "external" });
-  }
+  checkFaultsOf(jobs, flags);
+  const files = jobs.map(({ file }) => file);
+  if (flags.interleave === true) checkSameBroker(files, flags);
+  const outputs = new Outputs(flags, reportsFor(flags.report, process.env), opponentsOf(jobs, flags));
   const progress = createProgress({ stream: process.stderr, quiet: flags.quiet === true, env: process.env });
   using interrupts = new Interrupts((text) => progress.note(text));
   const brokers = new BrokerInUse(flags, interrupts.stop, progress);
-  const codes: number[] = [];
+  const groups = flags.interleave === true ? [jobs] : jobs.map((job) => [job]);
   try {
-    for (const [index, job] of jobs.entries()) {
-      if (index > 0 && flags.json !== true) process.stdout.write("\n");
-      const broker = await brokers.get(job.file);
-      const out = outFolder(flags, job, jobs.length, index);
-      const { code, brokerLost } = await runJob(job, broker, flags, interrupts, progress, out);
-      codes.push(code);
-      if (brokerLost) await brokers.close();
+    for (const group of groups) {
+      await runInTurn(group, { flags, jobs, brokers, interrupts, progress, outputs });
       if (interrupts.windDown.aborted) return exitCodes.interrupted;
     }
   } catch (error) {
@@ -54,63 +52,62 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     throw error;
   } finally {
     progress.close();
+    await outputs.report();
     await brokers.close();
   }
-  if (jobs.length > 1) summarize(codes, flags);
-  return worstCode(codes);
+  if (groups.length > 1) summarize(outputs.verdicts, flags);
+  return worstCode(outputs.codes);
 }
 
-/** The last word on several files. */
-function summarize(codes: readonly number[], flags: RunFlags): void {
-  const stream = flags.json === true ? process.stderr : process.stdout;
-  const count = (code: number): number => codes.filter((one) => one === code).length;
-  const parts = [
-    [count(exitCodes.pass), "passed"],
-    [count(exitCodes.fail), "failed"],
-    [count(exitCodes.inconclusive), "inconclusive"],
-  ] as const;
-  const told = parts.flatMap(([n, word]) => (n > 0 ? [`${n} ${word}`] : []));
-  stream.write(`\n${codes.length} scenarios: ${told.join(", ")}\n`);
+function checkFaultsOf(jobs: readonly Job[], flags: RunFlags): void {
+  for (const { file, planned } of jobs) {
+    const variants = planned.map(({ variant }) => variant);
+    const [way] = waysFor(requestFor(file, flags, new AbortController().signal));
+    checkFaults(file, variants, { allowExec: flags.allowExec === true, external: way?.how === "external" });
+  }
 }
 
 function overrides(flags: RunFlags): string[] {
+  const { set = [], repeat, warmup, seed } = flags;
   return [
-    ...(flags.set ?? []),
-    ...(flags.repeat === undefined ? [] : [`repeat=${flags.repeat}`]),
-    ...(flags.seed === undefined ? [] : [`seed=${flags.seed}`]),
+    ...set,
+    ...Object.entries({ repeat, warmup, seed }).flatMap(([key, value]) =>
+      value === undefined ? [] : [`${key}=${value}`],
+    ),
   ];
 }
 
-function outFolder(flags: RunFlags, job: Job, jobs: number, index: number): string | undefined {
-  if (flags.out === undefined || jobs === 1) return flags.out;
-  return join(flags.out, `${index + 1}-${fileName(job.file.name)}`);
-}
-
-async function runJob(
-  { file, planned }: Job,
-  broker: Broker,
-  flags: RunFlags,
-  interrupts: Interrupts,
-  progress: Progress,
-  out: string | undefined,
-): Promise<{ code: number; brokerLost: boolean }> {
+/** @throws what ended it early, once what was found until then is saved and shown */
+async function runInTurn(group: readonly Job[], common: Common): Promise<void> {
+  const { flags, jobs, brokers, interrupts, progress, outputs } = common;
+  const [first] = group;
+  if (first === undefined) return;
+  const broker = await brokers.get(first.file);
   interrupts.running(true);
   const { windDown, stop } = interrupts;
   const control = { windDown, stop, allowExec: flags.allowExec };
-  const { result, failure } = await runScenario(file, planned, broker, control, observe(progress));
+  const { results, failure } = await runScenarios(group, broker, control, observe(progress, group));
   interrupts.running(false);
-  if (result.variants.length === 0) throw failure ?? new Interrupted();
-  const saving = save(result, out);
-  present(result, flags, saving.folder);
+  const found = results.flatMap((result, index) => {
+    const job = group[index];
+    if (job === undefined || result.variants.length === 0) return [];
+    const out = outFolder(flags.out, job.file.name, jobs.indexOf(job), jobs.length);
+    return [{ result, out }];
+  });
+  if (found.length === 0) throw failure ?? new Interrupted();
+  outputs.take(found);
   if (failure !== undefined) throw failure;
-  if (saving.problem !== null) throw saving.problem;
-  const endings = result.variants.flatMap(({ runs }) => runs.map(({ ending }) => ending));
-  return { code: exitCodes[result.verdict], brokerLost: endings.includes("broker-lost") };
+  const runs = found.flatMap(({ result }) => result.variants.flatMap((variant) => variant.runs));
+  if (runs.some(({ ending }) => ending === "broker-lost")) await brokers.close();
 }
 
-function observe(progress: Progress): ScenarioObserver {
+function observe(progress: Progress, group: readonly Job[]): ScenarioObserver {
   return {
-    started: ({ variant }, run, runs) => progress.start(variant.name, run, runs),
+    started: ({ of, run, runs, warmup }) => {
+      const { name } = of.planned.variant;
+      const label = group.length > 1 ? `${of.job.file.name} ${name}` : name;
+      progress.start(warmup ? `${label}, warm-up` : label, run, runs);
+    },
     progress: ({ plan }, { elapsed, counts, ready }) => {
       // What is handled twice is one message all the same.
       const handled = Math.min(counts.handled, counts.attempted);
@@ -121,73 +118,13 @@ function observe(progress: Progress): ScenarioObserver {
   };
 }
 
-/** Saved before it is rendered, so that no fault of a report can lose it. */
-function save(result: Result, out: string | undefined): { folder: string | undefined; problem: unknown } {
-  const folder = out ?? reportFolder(result.scenario.name, result.startedAt);
-  try {
-    writeResult(result, folder);
-    return { folder, problem: null };
-  } catch (problem) {
-    return { folder: undefined, problem };
-  }
-}
-
-function present(result: Result, flags: RunFlags, folder: string | undefined): void {
+/** The last word on several files. */
+function summarize(verdicts: readonly VerdictWord[], flags: RunFlags): void {
   const stream = flags.json === true ? process.stderr : process.stdout;
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  // What could not be saved is shown whole.
-  const render = flags.quiet === true && folder !== undefined ? renderVerdict : renderTerminal;
-  stream.write(
-    render(result, {
-      color: wantsColor(stream, process.env, flags.color ? undefined : false),
-      ...(stream.columns === undefined ? {} : { width: Math.max(60, Math.min(120, stream.columns)) }),
-      ...(folder === undefined ? {} : { where: folder }),
-    }),
-  );
-}
-
-function requestFor(file: ScenarioFile, flags: RunFlags, signal: AbortSignal): BrokerRequest {
-  return {
-    asked: flags.broker,
-    choice: file.broker,
-    baseDir: dirname(file.file),
-    install: flags.install,
-    env: process.env,
-    signal,
-  };
-}
-
-/** One broker at a time, kept for the next file if that one asks for the same. */
-class BrokerInUse {
-  readonly #flags: RunFlags;
-  readonly #signal: AbortSignal;
-  readonly #progress: Progress;
-  #broker: Broker | null = null;
-  #for = "";
-
-  constructor(flags: RunFlags, signal: AbortSignal, progress: Progress) {
-    this.#flags = flags;
-    this.#signal = signal;
-    this.#progress = progress;
-  }
-
-  async get(file: ScenarioFile): Promise<Broker> {
-    const wanted = JSON.stringify([file.broker, dirname(file.file)]);
-    if (this.#broker !== null && this.#for === wanted) return this.#broker;
-    await this.close();
-    this.#broker = await openBroker(requestFor(file, this.#flags, this.#signal), this.#progress);
-    this.#for = wanted;
-    return this.#broker;
-  }
-
-  async close(): Promise<void> {
-    await this.#broker?.close();
-    this.#broker = null;
-  }
-}
-
-function worstCode(codes: readonly number[]): number {
-  for (const code of [exitCodes.usage, exitCodes.fail, exitCodes.inconclusive])
-    if (codes.includes(code)) return code;
-  return exitCodes.pass;
+  const words = { pass: "passed", fail: "failed", inconclusive: "inconclusive" } as const;
+  const told = (["pass", "fail", "inconclusive"] as const).flatMap((verdict) => {
+    const count = verdicts.filter((one) => one === verdict).length;
+    return count > 0 ? [`${count} ${words[verdict]}`] : [];
+  });
+  stream.write(`\n${verdicts.length} scenarios: ${told.join(", ")}\n`);
 }

@@ -8,7 +8,13 @@ export interface RunFlags {
   readonly variant?: readonly string[];
   readonly set?: readonly string[];
   readonly repeat?: number;
+  readonly warmup?: number;
   readonly seed?: number;
+  readonly interleave?: boolean;
+  readonly baseline?: string;
+  readonly force?: boolean;
+  readonly strict?: boolean;
+  readonly report?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color: boolean;
@@ -22,11 +28,24 @@ export function runCommand(): Command {
     .description("Run scenarios on a real RabbitMQ and judge them")
     .argument("<files...>", "scenario files")
     .option("-b, --broker <which>", "auto, docker, local, or an amqp:// or amqps:// URL")
-    .option("-o, --out <dir>", "folder for result.json (default: reports/<name>/<time>)", notEmpty)
+    .option(
+      "-o, --out <dir>",
+      "folder for result.json and reports (default: reports/<name>/<time>)",
+      notEmpty,
+    )
     .option("--variant <name>", "only this variant; can be given again", collect)
     .option("-s, --set <key=value>", "override a key of the scenario; can be given again", collect)
-    .option("--repeat <n>", "run every variant n times", wholeNumber(1))
+    .option("--repeat <n>", "run every variant n times, in turn", wholeNumber(1))
+    .option("--warmup <n>", "uncounted runs of every variant before those", wholeNumber(0))
     .option("--seed <n>", "another seed for all that is drawn", wholeNumber(0))
+    .option("--interleave", "run the files in turn, run by run, and compare each with the first")
+    .option("--baseline <result>", "compare with a saved result, or a folder of them", notEmpty)
+    .option("--force", "compare although the load differs")
+    .option("--strict", "exit with 4 when a gated measure could not be decided")
+    .option(
+      "--report <list>",
+      "also write junit, markdown or github, separated by commas; none: no such report",
+    )
     .option("--allow-exec", "let exec faults of the scenario run their commands on this machine")
     .option("--json", "the Result document on standard output, all else on standard error")
     .option("-q, --quiet", "nothing but the verdict")
@@ -40,11 +59,16 @@ Examples:
   workq-bench run scenarios/odd-heavy.yaml --variant fair --set workers.prefetch=2
   workq-bench run scenarios/*.yaml --broker amqp://user:password@localhost:5672/test
   workq-bench run scenarios/odd-heavy.yaml --json | jq .verdict
-  workq-bench run scenarios/kill-durable.yaml --repeat 5
+  workq-bench run scenarios/odd-heavy.yaml --repeat 5 --baseline reports/main
+  workq-bench run base.yaml new.yaml --interleave --repeat 5
   workq-bench run my-cluster.yaml --allow-exec --set faults='[{at: 5s, do: exec, run: ./restart.sh}]'
 
-Exit codes: 0 pass, 1 an expectation failed, 2 bad usage or scenario, 3 no broker,
-4 inconclusive, 5 a bug of this tool, 130 interrupted.`,
+Of --interleave and --baseline: something regresses only when at least 4 runs a side
+show it, so use --repeat. Under GitHub Actions and GitLab CI the reports that these
+read are written without being asked for.
+
+Exit codes: 0 pass, 1 an expectation failed or something regressed, 2 bad usage or
+scenario, 3 no broker, 4 inconclusive, 5 a bug of this tool, 130 interrupted.`,
     )
     .action(async (files: string[], flags: RunFlags) => {
       const { runFiles } = await import("./run-files.ts");

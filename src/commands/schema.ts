@@ -1,14 +1,16 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 interface SchemaFlags {
   readonly result?: boolean;
+  readonly comparison?: boolean;
 }
 
-/** `workq-bench schema`: the JSON Schema of a scenario file, or of a Result document. */
+/** `workq-bench schema`: the JSON Schema of a scenario file, or of a Result or Comparison document. */
 export function schemaCommand(): Command {
   return new Command("schema")
     .description("Print the JSON Schema of scenario files, for editors and checks")
-    .option("--result", "of result.json instead")
+    .addOption(new Option("--result", "of result.json instead").conflicts("comparison"))
+    .option("--comparison", "of comparison.json instead")
     .addHelpText(
       "after",
       `
@@ -19,10 +21,13 @@ Examples:
 An editor with a YAML language server completes keys in a scenario that begins with
   # yaml-language-server: $schema=./scenario.schema.json`,
     )
-    .action(async ({ result = false }: SchemaFlags) => {
-      const schema = result
-        ? (await import("../result/json-schema.ts")).resultJsonSchema()
-        : (await import("../scenario/json-schema.ts")).scenarioJsonSchema();
-      process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
+    .action(async (flags: SchemaFlags) => {
+      process.stdout.write(`${JSON.stringify(await schemaOf(flags), null, 2)}\n`);
     });
+}
+
+async function schemaOf({ result, comparison }: SchemaFlags): Promise<object> {
+  if (result === true) return (await import("../result/json-schema.ts")).resultJsonSchema();
+  if (comparison === true) return (await import("../result/json-schema.ts")).comparisonJsonSchema();
+  return (await import("../scenario/json-schema.ts")).scenarioJsonSchema();
 }

@@ -26,7 +26,7 @@ Examples:
     )
     .action(async (files: string[], flags: ValidateFlags) => {
       const { readScenario } = await import("../scenario/parse.ts");
-      const { planScenario } = await import("../run-scenario.ts");
+      const { planScenario } = await import("../plan-scenario.ts");
       const problems: Problem[] = [];
       for (const path of files) {
         try {

@@ -1,30 +1,47 @@
 import type { Check, Result, VariantResult } from "../result/schema.ts";
+import { isOfEachRun, overText } from "./check-over.ts";
+import { actualText } from "./check-words.ts";
 import { plural } from "./format.ts";
 import type { Screen } from "./style.ts";
 import { columns, cut, padEnd } from "./text.ts";
-import { formatExactly, formatExpected, formatFigure, unitOf } from "./units.ts";
+import { formatExpected, formatFigure, unitOf } from "./units.ts";
 import { markOf } from "./verdict-words.ts";
 
-const mostFailures = 20;
+const mostMisses = 20;
+/** A longer name does not push the others' figures away. */
+const mostAligned = 30;
 
 interface Judged {
   readonly check: Check;
-  readonly variant: VariantResult;
+  /** Undefined: it is not of one variant alone. */
+  readonly variant: VariantResult | undefined;
 }
 
-/** Every expectation and what became of it: what holds first, in a line each; what failed last, in full. */
+/**
+ * Every expectation and what became of it: what holds first, in a line each; then what was only to warn; what
+ * failed last, in full.
+ */
 export function checkLines(result: Result, screen: Screen): string[] {
-  const all = result.variants.flatMap((variant) => variant.checks.map((check) => ({ check, variant })));
+  const all: Judged[] = [
+    ...result.variants.flatMap((variant) => variant.checks.map((check) => ({ check, variant }))),
+    ...result.checks.map((check) => ({ check, variant: undefined })),
+  ];
   if (all.length === 0) return ["  no expectations: nothing was asked of this run"];
   const verdictIs = (verdict: Check["verdict"]) => all.filter(({ check }) => check.verdict === verdict);
   const only = result.variants.length === 1;
-  const failed = verdictIs("fail");
-  const rest = failed.length - mostFailures;
   return [
     ...heldLines(groups(verdictIs("pass")), only, screen),
     ...heldLines(groups(verdictIs("inconclusive")), only, screen),
-    ...failed.slice(0, mostFailures).flatMap((judged) => failure(judged, result, screen)),
-    ...(rest > 0 ? [`  … ${rest} more failed`] : []),
+    ...misses(verdictIs("warn"), "more warnings", result, screen),
+    ...misses(verdictIs("fail"), "more failed", result, screen),
+  ];
+}
+
+function misses(missing: readonly Judged[], more: string, result: Result, screen: Screen): string[] {
+  const rest = missing.length - mostMisses;
+  return [
+    ...missing.slice(0, mostMisses).flatMap((judged) => miss(judged, result, screen)),
+    ...(rest > 0 ? [`  … ${rest} ${more}`] : []),
   ];
 }
 
@@ -32,7 +49,7 @@ export function checkLines(result: Result, screen: Screen): string[] {
 function groups(judged: readonly Judged[]): Judged[][] {
   const found = new Map<string, Judged[]>();
   for (const each of judged) {
-    const key = JSON.stringify([each.check.name, each.check.expected]);
+    const key = JSON.stringify([each.check.name, each.check.expected, each.check.over]);
     const group = found.get(key);
     if (group === undefined) found.set(key, [each]);
     else group.push(each);
@@ -48,11 +65,13 @@ function heldLines(found: readonly (readonly Judged[])[], only: boolean, screen:
     const unit = unitOf(name);
     return [{ first, cells: [name, formatExpected(expected, unit), actuals(group), places(group, only)] }];
   });
-  const widthOf = (column: number, most: number): number =>
-    Math.min(most, Math.max(0, ...rows.map(({ cells }) => columns(cells[column] ?? ""))));
-  const widths = [widthOf(0, Math.max(14, screen.width - 40)), widthOf(1, 20), widthOf(2, 20)];
+  const most = [Math.max(14, screen.width - 40), 20, 20];
+  const widths = most.map((limit, column) => {
+    const all = rows.map(({ cells }) => columns(cells[column] ?? ""));
+    return Math.max(0, ...all.filter((width) => width <= Math.min(limit, mostAligned)));
+  });
   return rows.map(({ first, cells }) => {
-    const line = cells.map((cell, i) => padEnd(cut(cell, widths[i] ?? screen.width), widths[i] ?? 0));
+    const line = cells.map((cell, i) => padEnd(cut(cell, most[i] ?? screen.width), widths[i] ?? 0));
     const text = `  ${markOf(first.check.verdict, screen.style)} ${line.join("  ")}`.trimEnd();
     return cut(text, screen.width);
   });
@@ -67,47 +86,51 @@ function actuals(group: readonly Judged[]): string {
   return low === high ? low : `${low} to ${high}`;
 }
 
-/** Where it holds: a variant's name, or how many variants and runs. */
+/** Where it holds: a variant's name, or how many variants, and of which runs. */
 function places(group: readonly Judged[], only: boolean): string {
-  const variants = new Set(group.map(({ variant }) => variant.name));
   const [first] = group;
-  if (group.length === 1 && first !== undefined) return place(first, only);
-  const parts = [
-    ...(variants.size > 1 ? [plural(variants.size, "variant")] : only ? [] : [first?.variant.name ?? ""]),
-    ...(group.length > variants.size ? [plural(group.length, "time")] : []),
-  ];
-  return parts.join(", ");
+  if (first === undefined) return "";
+  if (group.length === 1) return place(first, only);
+  const variants = new Set(group.map(({ variant }) => variant));
+  const own = only ? "" : (first.variant?.name ?? "");
+  const runs = group.every(({ check }) => isOfEachRun(check))
+    ? plural(group.length, "run")
+    : overText({ ...first.check, run: null }, first.variant?.runs.length);
+  return [variants.size > 1 ? plural(variants.size, "variant") : own, runs]
+    .filter((part) => part !== "")
+    .join(", ");
 }
 
 function place({ check, variant }: Judged, only: boolean): string {
-  const parts = [...(only ? [] : [variant.name]), ...(check.run === null ? [] : [`run ${check.run}`])];
-  return parts.join(", ");
+  return [only ? "" : (variant?.name ?? ""), overText(check, variant?.runs.length)]
+    .filter((part) => part !== "")
+    .join(", ");
 }
 
-function failure(judged: Judged, result: Result, screen: Screen): string[] {
-  const { check } = judged;
+function miss(judged: Judged, result: Result, screen: Screen): string[] {
+  const { check, variant } = judged;
+  const { style, width } = screen;
+  const warns = check.verdict === "warn";
   const unit = unitOf(check.name);
   const expected = formatExpected(check.expected, unit);
-  const told = `expected ${expected}, actual ${screen.style.bad(missed(check, expected))}`;
-  const where = place(judged, result.variants.length === 1);
+  const paint = warns ? style.doubtful : style.bad;
+  const told = `${warns ? "warning: " : ""}expected ${expected}, actual ${paint(actualText(check))}`;
+  const where = endedTheRuns(judged)
+    ? `run ${check.run}: no further run was begun`
+    : place(judged, result.variants.length === 1 && variant !== undefined);
   const line = check.line === null ? "" : `${result.scenario.file}:${check.line}`;
-  const mark = markOf("fail", screen.style);
+  const mark = markOf(check.verdict, style);
   const parts = [where, line].filter((part) => part !== "");
   const one = `  ${mark} ${[check.name, told, ...parts].join("   ")}`;
-  if (columns(one) <= screen.width) return [one];
+  if (columns(one) <= width) return [one];
   const [name, second] = [`  ${mark} ${[check.name, ...parts].join("   ")}`, `      ${told}`];
-  if (columns(name) <= screen.width) return [name, second];
+  if (columns(name) <= width) return [name, second];
   return [`  ${mark} ${check.name}`, second, ...parts.map((part) => `      ${part}`)].map((each) =>
-    cut(each, screen.width),
+    cut(each, width),
   );
 }
 
-/** The figure, in full where rounding would make it look as if it held. */
-function missed(check: Check, expected: string): string {
-  const unit = unitOf(check.name);
-  if (check.actual === null) return "not measured";
-  const rounded = formatFigure(check.actual, unit);
-  const bounds = expected.match(/\d[\d,]*(?:\.\d+)?/g) ?? [];
-  const looksEqual = bounds.some((bound) => parseFloat(bound) === parseFloat(rounded));
-  return looksEqual ? formatExactly(check.actual, unit) : rounded;
+/** Of a whole result, only what ends the runs early speaks of a single run. */
+function endedTheRuns({ check, variant }: Judged): boolean {
+  return variant === undefined && check.run !== null;
 }

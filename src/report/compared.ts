@@ -1,22 +1,25 @@
-import type { RunResult, VariantResult } from "../result/schema.ts";
+import type { RunResult } from "../result/schema.ts";
+import { bestRow } from "./best.ts";
+import { type Figure, figureOf, type Row } from "./figures.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, none } from "./format.ts";
-import { medianRun } from "./median-run.ts";
 import type { Style } from "./style.ts";
 import type { Column } from "./table.ts";
 
-/** A variant among others, with the run that speaks for it. */
-export interface Row {
-  readonly variant: VariantResult;
-  readonly run: RunResult | undefined;
-}
+/** Stands after the best figure of a column. */
+export const bestMark = "*";
 
-/** Of two efficiencies: less is noise. */
-const clearLead = 0.02;
+/** How figures are headed and shown beside each other. */
+const shown = {
+  makespan: { head: "took", format: formatDuration },
+  efficiency: { head: "efficiency", format: formatShare },
+  starvedShare: { head: "starved", format: formatShare },
+  "fairness.busy": { head: "fair work", format: formatIndex },
+  throughput: { head: "msg/s", format: formatRate },
+  "latency.p50": { head: "p50", format: formatDuration },
+  "latency.p99": { head: "p99", format: formatDuration },
+} as const satisfies Partial<Record<Figure, { head: string; format: (value: number | null) => string }>>;
 
-/** The row of each variant. */
-export function rowsOf(variants: readonly VariantResult[]): Row[] {
-  return variants.map((variant) => ({ variant, run: medianRun(variant) }));
-}
+export type ShownFigure = keyof typeof shown;
 
 /** Whether the question is what is lost: something was, or something was done to have it lost. */
 export function isAboutLoss(rows: readonly Row[]): boolean {
@@ -25,25 +28,35 @@ export function isAboutLoss(rows: readonly Row[]): boolean {
   );
 }
 
-/** How fast the variants were, the best efficiency marked where `ranked`. */
-export function speedColumns(rows: readonly Row[], ranked: boolean): Column[] {
-  const best = ranked ? bestOf(rows) : undefined;
-  return [
-    right(rows, "efficiency", ({ dispatch }) => {
-      const mark = dispatch.efficiency === best ? "▲" : " ";
-      return formatShare(dispatch.efficiency) + (best === undefined ? "" : ` ${mark}`);
-    }),
-    right(rows, "starved", (run) => formatShare(run.dispatch.starvedShare)),
-    right(rows, "fair work", (run) => formatIndex(run.dispatch.fairness.busy)),
-    right(rows, "msg/s", (run) => formatRate(run.throughput)),
-    right(rows, "p50", (run) => formatDuration(run.latency.p50)),
-    right(rows, "p99", (run) => formatDuration(run.latency.p99)),
-  ];
+/** How fast the variants were, the best of each column marked where `ranked`. */
+export function speedColumns(rows: readonly Row[], ranked: boolean, style: Style): Column[] {
+  return Object.keys(shown)
+    .filter(isShown)
+    .map((figure) => ({
+      head: shown[figure].head,
+      align: "right",
+      cells: cellsOf(rows, figure, ranked, style),
+    }));
+}
+
+/** A figure of each variant, the best one marked where `ranked`. */
+export function cellsOf(rows: readonly Row[], figure: ShownFigure, ranked: boolean, style: Style): string[] {
+  const best = ranked ? bestRow(rows, figure) : undefined;
+  return rows.map((row) => {
+    const text = row.run === undefined ? none : shown[figure].format(figureOf(row, figure));
+    if (best === undefined) return text;
+    return row === best ? style.strong(text + bestMark) : `${text} `;
+  });
 }
 
 /** What all runs of each variant lost. */
 export function lostColumn(rows: readonly Row[]): Column {
   return counted(rows, "lost", lostOf);
+}
+
+/** How often all runs of each variant handled a message once too often. */
+export function duplicatesColumn(rows: readonly Row[]): Column {
+  return counted(rows, "dup.", duplicatesOf);
 }
 
 /** What the variants lost and what it took to lose no more; how long their faults kept them from work. */
@@ -59,7 +72,7 @@ export function lossColumns(rows: readonly Row[], style: Style): Column[] {
   return [
     lostColumn(rows),
     { ...promised, cells: promised.cells.map((cell) => (/[1-9]/.test(cell) ? style.bad(cell) : cell)) },
-    counted(rows, "dup.", ({ ledger }) => ledger.duplicates),
+    duplicatesColumn(rows),
     counted(rows, "redel.", ({ ledger }) => ledger.redelivered),
     ...longest("down", ({ down }) => down),
     ...longest("next", ({ firstHandledAfter }) => firstHandledAfter),
@@ -71,24 +84,24 @@ export function lostOf(run: RunResult): number {
   return run.ledger.fates.lost;
 }
 
+/** Times that a run handled a message once too often. */
+export function duplicatesOf(run: RunResult): number {
+  return run.ledger.duplicates;
+}
+
+/** A sum over all runs: what happened once of ten times must not be missed. */
+export function total({ variant }: Row, count: (run: RunResult) => number): number {
+  return variant.runs.reduce((sum, run) => sum + count(run), 0);
+}
+
+function counted(rows: readonly Row[], head: string, count: (run: RunResult) => number): Column {
+  return { head, align: "right", cells: rows.map((row) => formatCount(total(row, count))) };
+}
+
 function right(rows: readonly Row[], head: string, cell: (run: RunResult) => string): Column {
   return { head, align: "right", cells: rows.map(({ run }) => (run === undefined ? none : cell(run))) };
 }
 
-/** A sum over all runs: what happened once of ten times must not be missed. */
-function counted(rows: readonly Row[], head: string, figure: (run: RunResult) => number): Column {
-  const total = ({ variant }: Row): number => variant.runs.reduce((sum, run) => sum + figure(run), 0);
-  return { head, align: "right", cells: rows.map((row) => formatCount(total(row))) };
-}
-
-/** The highest efficiency, if it leads clearly, for the same load, and belongs to the variant that was fastest too. */
-function bestOf(rows: readonly Row[]): number | undefined {
-  const ranked = rows
-    .flatMap(({ run }) => (run?.dispatch.efficiency == null ? [] : [run]))
-    .toSorted((a, b) => (b.dispatch.efficiency ?? 0) - (a.dispatch.efficiency ?? 0));
-  const [first, second] = ranked.map((run) => run.dispatch.efficiency ?? 0);
-  if (first === undefined || second === undefined || first - second < clearLead) return undefined;
-  const sameLoad = new Set(rows.map(({ variant }) => variant.loadDigest)).size === 1;
-  const fastest = ranked.every((run) => (run.dispatch.makespan ?? 0) >= (ranked[0]?.dispatch.makespan ?? 0));
-  return sameLoad && fastest ? first : undefined;
+function isShown(name: string): name is ShownFigure {
+  return Object.hasOwn(shown, name);
 }

@@ -1,28 +1,56 @@
 import type { RunResult } from "../result/schema.ts";
-import { isAboutLoss, lostOf, type Row } from "./compared.ts";
+import { bestMark, duplicatesOf, isAboutLoss, lostOf, total } from "./compared.ts";
+import { figureOf, isSummedUp, type Row } from "./figures.ts";
 import { formatCount, formatDuration, plural } from "./format.ts";
 
-/** Sentences under the comparison: what its columns say, and what there is to say of all variants together. */
-export function comparisonNotes(rows: readonly Row[], shown: readonly string[]): string[] {
+const meanings = [
+  ["eff.", "dispatch efficiency"],
+  ["even", "how evenly work was shared, 1 is even"],
+  ["fair work", "how evenly work was shared, 1 is even"],
+  ["confirmed", "lost although the broker had confirmed it"],
+  ["down", "the broker took no connections"],
+  ["next", "from a fault to the next message handled"],
+] as const;
+
+/**
+ * Sentences under the comparison: what its columns say, by their heads, and what there is to say of all variants
+ * together. `marked`: whether the best of a column has its mark.
+ */
+export function comparisonNotes(rows: readonly Row[], shown: readonly string[], marked: boolean): string[] {
   const loads = new Set(rows.map(({ variant }) => variant.loadDigest)).size;
-  const differ = loads > 1 ? ["The variants differ in their load: compare with care."] : [];
-  const repeated = rows.some(({ variant }) => variant.runs.length > 1);
-  if (!isAboutLoss(rows)) {
-    const note = "Each figure is of the median run; lost is of all runs together.";
-    return [...(loads > 1 ? differ : spread(rows)), ...(repeated ? [note] : [])];
-  }
-  const meanings = [
-    ["confirmed", "lost although the broker had confirmed it"],
-    ["down", "the broker took no connections"],
-    ["next", "from a fault to the next message handled"],
-  ] as const;
+  const aboutLoss = isAboutLoss(rows);
   const known = meanings.filter(([head]) => shown.includes(head)).map((meaning) => meaning.join(": "));
-  const note = "Counts are of all runs together, other figures of the median run.";
+  const best = marked ? [`${bestMark}: clearly the best${shown.length > 0 ? " of its column" : ""}`] : [];
+  const words = [...best, ...known];
   return [
-    ...(known.length > 0 ? [`${known.join("; ")}.`] : []),
-    toll(rows),
-    ...differ,
-    ...(repeated ? [note] : []),
+    ...(words.length > 0 ? [`${words.join("; ")}.`] : []),
+    ...(aboutLoss ? [toll(rows)] : []),
+    ...duplicates(rows, shown),
+    ...(loads > 1 ? ["The variants differ in their load: compare with care."] : []),
+    ...(aboutLoss || loads > 1 ? [] : spread(rows)),
+    ...repeats(rows),
+  ];
+}
+
+/** What several runs have been made into. */
+function repeats(rows: readonly Row[]): string[] {
+  if (!rows.some(({ variant }) => variant.runs.length > 1)) return [];
+  const summed = rows.every(({ variant }) => variant.runs.length < 2 || isSummedUp(variant));
+  const figures = summed ? "other figures are medians of the runs" : "other figures are of the median run";
+  return [`Counts are of all runs together, ${figures}.`];
+}
+
+/** What was duplicated, where no column says so. */
+function duplicates(rows: readonly Row[], shown: readonly string[]): string[] {
+  if (shown.includes("dup.")) return [];
+  const counts = rows.map((row) => total(row, duplicatesOf)).filter((count) => count > 0);
+  if (counts.length === 0) {
+    const lost = shown.includes("lost") || isAboutLoss(rows) ? "" : "lost or ";
+    return [`Nothing was ${lost}duplicated.`];
+  }
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return [
+    `${formatCount(counts.length)} of ${plural(rows.length, "variant")} duplicated messages, ${formatCount(all)} in all.`,
   ];
 }
 
@@ -40,16 +68,16 @@ function toll(rows: readonly Row[]): string {
 function spread(rows: readonly Row[]): string[] {
   const ranked = rows
     .filter(({ variant }) => variant.runs.length > 0 && variant.runs.every(isMeasured))
-    .toSorted((a, b) => makespan(a.run) - makespan(b.run));
+    .toSorted((a, b) => makespan(a) - makespan(b));
   const [fastest, slowest] = [ranked[0], ranked.at(-1)];
   if (fastest === undefined || slowest === undefined || fastest === slowest) return [];
-  const factor = makespan(slowest.run) / makespan(fastest.run);
+  const factor = makespan(slowest) / makespan(fastest);
   const overlap =
-    Math.max(...fastest.variant.runs.map(makespan)) >= Math.min(...slowest.variant.runs.map(makespan));
+    Math.max(...fastest.variant.runs.map(makespanOf)) >= Math.min(...slowest.variant.runs.map(makespanOf));
   if (overlap || !(factor >= 1.1) || !Number.isFinite(factor)) return [];
   return [
-    `${fastest.variant.name} took ${formatDuration(makespan(fastest.run))}, ` +
-      `${slowest.variant.name} ${formatDuration(makespan(slowest.run))} ` +
+    `${fastest.variant.name} took ${formatDuration(makespan(fastest))}, ` +
+      `${slowest.variant.name} ${formatDuration(makespan(slowest))} ` +
       `for the same load: ${factor.toFixed(1)} times as long.`,
   ];
 }
@@ -58,6 +86,10 @@ function isMeasured(run: RunResult): boolean {
   return run.ending === "completed" && run.dispatch.makespan !== null;
 }
 
-function makespan(run: RunResult | undefined): number {
-  return run?.dispatch.makespan ?? 0;
+function makespan(row: Row): number {
+  return figureOf(row, "makespan") ?? 0;
+}
+
+function makespanOf(run: RunResult): number {
+  return run.dispatch.makespan ?? 0;
 }

@@ -1,94 +1,96 @@
 import type { Result } from "../result/schema.ts";
-import { isAboutLoss, lossColumns, lostColumn, type Row, rowsOf, speedColumns } from "./compared.ts";
+import {
+  bestMark,
+  duplicatesColumn,
+  duplicatesOf,
+  isAboutLoss,
+  lossColumns,
+  lostColumn,
+  speedColumns,
+  total,
+} from "./compared.ts";
 import { comparisonNotes } from "./comparison-notes.ts";
-import { legend, longestName, type NameRoom, nameColumns } from "./name-columns.ts";
-import { joined, type Naming, namingOf } from "./naming.ts";
+import { type Shape, shapes } from "./comparison-shapes.ts";
+import { type Row, rowsOf } from "./figures.ts";
+import { grids } from "./grid.ts";
+import { legend, nameColumns } from "./name-columns.ts";
+import { type Naming, namingOf } from "./naming.ts";
 import type { Screen } from "./style.ts";
 import { type Column, drawTable, tableWidth } from "./table.ts";
 import { wrap } from "./text.ts";
 
-const mostOfName = 40;
-const leastOfName = 8;
-const headRooms = [10, 8, 6, 5, 4];
-
 /** What goes, one after the other, when the table is too wide. */
-const speeds = ["p50", "msg/s", "fair work", "p99", "starved"];
-const speedsBesideLosses = ["p50", "msg/s", "fair work", "starved", "p99", "efficiency"];
-/** What goes when the names do not fit even so. */
-const effects = ["down", "redel.", "dup.", "next"];
+const speeds = ["p50", "msg/s", "fair work", "p99", "took", "starved"];
+const speedsBesideLosses = ["took", "p50", "msg/s", "fair work", "starved", "p99", "efficiency"];
 
-interface Shape {
-  readonly naming: Naming;
-  readonly room: NameRoom;
-  readonly without: readonly string[];
-}
+/** What some heads become where there is little room. */
+const shortHeads = new Map([
+  ["efficiency", "eff."],
+  ["fair work", "even"],
+]);
 
-/** Variants side by side, one row each, and how far apart they are; nothing for a single variant. */
+/** Variants side by side, and what to know of it: a grid for two dimensions, else one row each; nothing for one. */
 export function comparison(result: Result, screen: Screen): string[] {
   if (result.variants.length < 2) return [];
   const rows = rowsOf(result.variants);
   const naming = namingOf(result.variants);
-  const { shape, table } = fitting(rows, naming, screen);
-  const shown = table.map(({ head }) => head.trim());
-  const notes = [...nameNotes(naming, shape), ...comparisonNotes(rows, shown)];
-  return [
-    ...drawTable(table, screen.style, groupStarts(naming)),
-    ...notes.flatMap((line) => wrap(line, screen.width)),
-  ];
+  const grid = grids(rows, naming, screen);
+  const { lines, notes } = grid === undefined ? rowTable(rows, naming, screen) : withNotes(rows, grid);
+  return [...lines, ...notes.flatMap((line) => wrap(line, screen.width))];
+}
+
+interface Drawn {
+  readonly lines: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function withNotes(rows: readonly Row[], grid: { lines: readonly string[]; marked: boolean }): Drawn {
+  return { lines: grid.lines, notes: comparisonNotes(rows, [], grid.marked) };
+}
+
+function rowTable(rows: readonly Row[], naming: Naming, screen: Screen): Drawn {
+  const { shape, names, figures } = fitting(rows, naming, screen);
+  const marked = figures.some(({ cells }) => cells.some((cell) => cell.includes(bestMark)));
+  const heads = figures.map(({ head }) => head);
+  return {
+    lines: drawTable([...names, ...figures], screen.style, groupStarts(naming)),
+    notes: [...nameNotes(naming, shape), ...comparisonNotes(rows, heads, marked)],
+  };
+}
+
+interface Fitted {
+  readonly shape: Shape;
+  readonly names: readonly Column[];
+  readonly figures: readonly Column[];
 }
 
 /** As many columns as leave room for the names. */
-function fitting(rows: readonly Row[], naming: Naming, screen: Screen): { shape: Shape; table: Column[] } {
+function fitting(rows: readonly Row[], naming: Naming, screen: Screen): Fitted {
+  const { style } = screen;
   const aboutLoss = isAboutLoss(rows);
-  const ranked = !aboutLoss;
   const figures = aboutLoss
-    ? [...lossColumns(rows, screen.style), ...speedColumns(rows, ranked)]
-    : [...speedColumns(rows, ranked), lostColumn(rows)];
-  const draw = (shape: Shape): Column[] => [
-    ...nameColumns(
-      shape.naming,
-      rows.map(({ variant }) => variant),
-      shape.room,
-      screen.style,
-    ),
-    ...figures.filter(({ head }) => !shape.without.includes(head)),
-  ];
-  let last: Shape | undefined;
-  for (const shape of shapes(naming, aboutLoss ? speedsBesideLosses : speeds)) {
-    const table = draw(shape);
-    if (tableWidth(table) <= screen.width) return { shape, table };
-    last = shape;
+    ? [...lossColumns(rows, style), ...speedColumns(rows, false, style)]
+    : [...speedColumns(rows, true, style), lostColumn(rows), duplicatesColumn(rows)];
+  const duplicated = rows.some((row) => total(row, duplicatesOf) > 0);
+  const expendable = aboutLoss ? speedsBesideLosses : [...(duplicated ? [] : ["dup."]), ...speeds];
+  const variants = rows.map(({ variant }) => variant);
+  let fitted: Fitted | undefined;
+  for (const shape of shapes(naming, expendable)) {
+    const kept = figures.filter(({ head }) => !shape.without.includes(head));
+    fitted = {
+      shape,
+      names: nameColumns(shape.naming, variants, shape.room, style),
+      figures: shape.short ? kept.map(shortened) : kept,
+    };
+    if (tableWidth([...fitted.names, ...fitted.figures]) <= screen.width) break;
   }
-  const poorest = last ?? { naming, room: { cell: leastOfName, head: leastOfName }, without: [] };
-  return { shape: poorest, table: draw(poorest) };
+  return (
+    fitted ?? { shape: { naming, room: { cell: 0, head: 0 }, without: [], short: true }, names: [], figures }
+  );
 }
 
-/** From the best to the poorest: fewer speeds, shorter heads, fewer effects, one column of names, shorter names. */
-function* shapes(naming: Naming, expendable: readonly string[]): Generator<Shape> {
-  const cell = Math.min(mostOfName, longestName(naming));
-  const whole = { cell, head: cell };
-  const rooms =
-    naming.heads.length > 1
-      ? headRooms.map((head) => ({ cell, head }))
-      : [cell, 32, 24].map((most) => ({ cell: Math.min(cell, most), head: cell }));
-  for (let gone = 0; gone <= expendable.length; gone++) {
-    yield { naming, room: whole, without: expendable.slice(0, gone) };
-  }
-  for (let gone = 0; gone <= effects.length; gone++) {
-    const without = [...expendable, ...effects.slice(0, gone)];
-    for (const room of rooms) yield { naming, room, without };
-  }
-  const single = joined(naming);
-  for (const without of [
-    [...expendable, ...effects],
-    [...expendable, ...effects, "confirmed"],
-  ]) {
-    yield { naming: single, room: { cell: Math.min(mostOfName, longestName(single)), head: cell }, without };
-  }
-  for (let less = cell - 1; less >= leastOfName; less--) {
-    const without = [...expendable, ...effects, "confirmed"];
-    yield { naming: single, room: { cell: less, head: less }, without };
-  }
+function shortened(column: Column): Column {
+  return { ...column, head: shortHeads.get(column.head) ?? column.head };
 }
 
 /** What has become of the names of a matrix, where they are not whole. */

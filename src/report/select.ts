@@ -3,7 +3,7 @@ import { inertText } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
 
 /**
- * The result with one variant only, its verdict that variant's.
+ * The result with one variant only, its verdict that variant's, and without what was asked across variants.
  * Throws a Problem("usage") naming the variants there are when there is none of that name.
  */
 export function onlyVariant(result: Result, name: string): Result {
@@ -16,5 +16,5 @@ export function onlyVariant(result: Result, name: string): Result {
       names === "" ? "It has no variants at all." : `It has: ${names}.`,
     );
   }
-  return { ...result, verdict: variant.verdict, variants: [variant] };
+  return { ...result, verdict: variant.verdict, checks: [], variants: [variant] };
 }

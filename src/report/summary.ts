@@ -1,22 +1,30 @@
-import type { RunResult } from "../result/schema.ts";
+import type { RunResult, VariantResult } from "../result/schema.ts";
 import { field } from "./fields.ts";
-import { formatCount, formatDuration, formatIndex, formatRate, formatShare } from "./format.ts";
+import { type Figure, figureOf, spreadOf } from "./figures.ts";
+import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "./format.ts";
 import { fatePieces, publishedPieces } from "./ledger-line.ts";
 import { links } from "./links.ts";
+import { formatSpread } from "./spread.ts";
 import type { Screen } from "./style.ts";
 
-/** The figures of one run under its worker table: time, fairness, latency, the ledger and what went wrong. */
-export function runSummary(run: RunResult, screen: Screen): string[] {
+/**
+ * The figures of a run under its worker table: time, fairness, latency, the ledger and what went wrong. Of several
+ * runs, times and efficiency are the medians, with the least and the greatest.
+ */
+export function runSummary(variant: VariantResult, run: RunResult, screen: Screen): string[] {
   const { dispatch, latency } = run;
   const { style } = screen;
+  const median = (figure: Figure, format: (value: number | null) => string, addition = ""): string =>
+    format(figureOf({ variant, run }, figure)) + formatSpread(spreadOf(variant, figure), format, addition);
+  const runs = plural(variant.runs.length, "run");
   return [
     ...ending(run, screen),
     ...field(
       "time",
       [
-        `took ${formatDuration(dispatch.makespan)}, ideal ${formatDuration(dispatch.ideal)}`,
-        style.strong(`dispatch efficiency ${formatShare(dispatch.efficiency)}`),
-        `${formatRate(run.throughput)} msg/s`,
+        `took ${median("makespan", formatDuration)}, ideal ${formatDuration(dispatch.ideal)}`,
+        style.strong(`dispatch efficiency ${median("efficiency", formatShare, runs)}`),
+        `${formatRate(figureOf({ variant, run }, "throughput"))} msg/s`,
       ],
       screen,
     ),
@@ -33,9 +41,9 @@ export function runSummary(run: RunResult, screen: Screen): string[] {
     ...field(
       "latency",
       [
-        `p50 ${formatDuration(latency.p50)}`,
-        `p95 ${formatDuration(latency.p95)}`,
-        `p99 ${formatDuration(latency.p99)}`,
+        `p50 ${formatDuration(figureOf({ variant, run }, "latency.p50"))}`,
+        `p95 ${formatDuration(figureOf({ variant, run }, "latency.p95"))}`,
+        `p99 ${median("latency.p99", formatDuration)}`,
         `max ${formatDuration(latency.max)}`,
       ],
       screen,

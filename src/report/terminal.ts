@@ -2,6 +2,7 @@ import { inert, inertText } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
 import { checkLines } from "./checks.ts";
 import { comparison } from "./comparison.ts";
+import { differenceLines } from "./differences.ts";
 import { header, sharedLoad } from "./header.ts";
 import { lossOverview } from "./loss-overview.ts";
 import { onlyVariant } from "./select.ts";
@@ -44,6 +45,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
     header(shown, load, screen),
     ...(inFull ? variants(shown, load, screen) : []),
     comparison(shown, screen),
+    differenceLines(shown, screen),
     ...(inFull ? [] : instead(shown, where, screen)),
     checkLines(shown, screen),
     verdictLines(shown, where, screen),

@@ -11,7 +11,8 @@ const times = new Set([...stats, ...ofRuns, ...ofFaults]);
 /** The unit of a figure by its path in a run: `dispatch.efficiency` is a share, `latency.p99` is in ms. */
 export function unitOf(path: string): Unit {
   const last = path.split(".").at(-1) ?? path;
-  if (path.includes("fairness")) return "index";
+  // One figure by another, as `fair.efficiency / round-robin.efficiency`, has no unit.
+  if (path.includes("fairness") || path.includes(" / ")) return "index";
   if (last === "efficiency" || last.endsWith("Share")) return "share";
   if (last === "throughput" || last === "rate") return "rate";
   return times.has(last) ? "ms" : "count";

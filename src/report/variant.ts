@@ -18,7 +18,7 @@ export function variantSection(variant: VariantResult, load: string | undefined,
     ...heading,
     ...workerTable(run, screen),
     ...runLines(variant, run, screen),
-    ...runSummary(run, screen),
+    ...runSummary(variant, run, screen),
     ...faultTable(run, screen),
     ...variant.runs.flatMap((each) => lossesOf(each, variant.runs.length, screen)),
   ];

@@ -1,4 +1,4 @@
-import type { Result, RunResult } from "../result/schema.ts";
+import type { Check, Result, RunResult } from "../result/schema.ts";
 import { faultTroubles } from "./fault-trouble.ts";
 import { formatDuration, plural } from "./format.ts";
 import type { Screen } from "./style.ts";
@@ -26,11 +26,26 @@ export function verdictLines(result: Result, where: string | undefined, screen: 
 }
 
 function reasons(result: Result): string[] {
+  const all = [
+    ...result.variants.flatMap(({ name, checks }) => checks.map((check) => ({ of: name, check }))),
+    ...result.checks.map((check) => ({ of: null, check })),
+  ];
+  // One that is held against each run has a check for each, and is one expectation all the same.
+  const counted = (verdict?: Check["verdict"]): number =>
+    new Set(
+      all
+        .filter(({ check }) => verdict === undefined || check.verdict === verdict)
+        .map(({ of, check }) => JSON.stringify([of, check.name, check.expected, check.over, check.line])),
+    ).size;
+  const warned = counted("warn");
+  return [
+    ...why(result, counted("fail"), counted("inconclusive"), plural(counted(), "expectation")),
+    ...(warned > 0 ? [plural(warned, "warning")] : []),
+  ];
+}
+
+function why(result: Result, failed: number, open: number, expectations: string): string[] {
   if (result.verdict === "pass") return [];
-  const checks = result.variants.flatMap((variant) => variant.checks);
-  const failed = checks.filter((check) => check.verdict === "fail").length;
-  const open = checks.filter((check) => check.verdict === "inconclusive").length;
-  const expectations = plural(checks.length, "expectation");
   if (result.verdict === "fail") {
     if (failed > 0) return [`${failed} of ${expectations} failed`];
     return [`failed: ${namesOf(result, "fail")}`];

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Problem } from "../problem.ts";
+import type { Comparison } from "./comparison.ts";
 import { inertText } from "./inert.ts";
 import type { Result } from "./schema.ts";
 
 /** The name of a Result document in its folder. */
 export const resultFileName = "result.json";
+const comparisonFileName = "comparison.json";
 
 const longestName = 60;
 
@@ -27,12 +29,25 @@ const reasons: Readonly<Record<string, string>> = {
  * is there whole or not at all. Throws a Problem("usage") when the folder cannot be written to.
  */
 export function writeResult(result: Result, dir: string): string {
-  const path = join(dir, resultFileName);
-  const draft = join(dir, `.${resultFileName}.${process.pid}`);
+  return writeText(`${JSON.stringify(result, null, 2)}\n`, dir, resultFileName);
+}
+
+/** The same for a Comparison document: `comparison.json`. */
+export function writeComparison(comparison: Comparison, dir: string): string {
+  return writeText(`${JSON.stringify(comparison, null, 2)}\n`, dir, comparisonFileName);
+}
+
+/**
+ * Writes a text into a folder, which it makes if need be, and gives the path of the file. The file is there whole or
+ * not at all. Throws a Problem("usage") when the folder cannot be written to.
+ */
+export function writeText(text: string, dir: string, name: string): string {
+  const path = join(dir, name);
+  const draft = join(dir, `.${name}.${process.pid}`);
   try {
     makeFolder(dir);
     try {
-      writeFileSync(draft, `${JSON.stringify(result, null, 2)}\n`);
+      writeFileSync(draft, text);
       renameSync(draft, path);
     } finally {
       rmSync(draft, { force: true });

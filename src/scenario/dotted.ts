@@ -2,8 +2,8 @@ import { isSection } from "./merge.ts";
 import type { Place } from "./place.ts";
 import { type MapNode, type Node, type Path, plain } from "./tree.ts";
 
-/** What follows `expect.` and `queue.arguments.` is one key, dots and all. */
-const oneKeyBelow = [["expect"], ["queue", "arguments"]];
+/** What follows one of these is one key, dots and all. */
+const oneKeyBelow = [["expect"], ["queue", "arguments"], ["compare", "margin"]];
 
 /** The parts of `workers.prefetch`; undefined when one is empty. */
 export function pathOfDotted(dotted: string): string[] | undefined {

@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import { type Conflict, conflictsOf, type Unexpecting } from "./check.ts";
 import { shapeFindings } from "./issues.ts";
-import { layers, lineOf, type Place } from "./place.ts";
+import { fileLineOf } from "./place.ts";
 import type { Finding } from "./problems.ts";
 import { resolve } from "./resolve.ts";
 import type { Expectation } from "./scenario.ts";
 import { scenarioSchema, type WrittenScenario } from "./schema.ts";
-import { find, keyPlaceOf, type MapNode, type Path, placeOf, plain, without } from "./tree.ts";
+import { find, type MapNode, type Path, placeOf, plain, without } from "./tree.ts";
+import { expectationsOf } from "./whole-file.ts";
 
 export interface Evaluated {
   readonly findings: readonly Finding[];
@@ -76,15 +77,12 @@ function check(
   tainted: readonly Path[],
 ): Evaluated {
   const resolved = resolve(written, fallbackName);
-  const lineIn = (place: Place) => (place.layer === layers.set ? undefined : lineOf(place).line);
   const faults = resolved.faults.map((fault, i) => ({
     ...fault,
-    line: lineIn(placeOf(root, ["faults", i])),
+    line: fileLineOf(placeOf(root, ["faults", i])),
   }));
   const scenario = { ...resolved, faults };
-  const expect = Object.entries(written.expect).map(([path, { test, text }]): Expectation => {
-    return { path, test, text, line: lineIn(keyPlaceOf(root, ["expect", path])) };
-  });
+  const expect = expectationsOf(root, written.expect);
   const isWritten = (path: Path) => find(root, path) !== undefined;
   const findings = conflictsOf({ scenario, isWritten })
     .filter(({ paths }) => !paths.some((path) => tainted.some((other) => overlap(path, other))))

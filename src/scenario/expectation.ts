@@ -7,6 +7,7 @@ export type ExpectationReading =
   | { readonly ok: false; readonly message: string; readonly hint: string };
 
 const operator = /^(<=|>=|!=|==?|<|>)?\s*(.*)$/s;
+const rule = /^(.*\S)\s+((?:<=|>=|!=|==?|<|>).*)$/s;
 const hint = 'write a value, a comparison such as "<= 0.6" or ">= 2s", or {between: [0.4, 0.6]}';
 
 /** `0`, `"<= 0.6"`, `"< 2s"`, `">= 90%"`; values in ms, bytes, messages/s, shares 0 to 1. */
@@ -28,6 +29,21 @@ export function readBetween(ends: readonly (string | number)[]): ExpectationRead
   }
   if (low > high) return { ok: false, message: `${text}: nothing is`, hint: "write the lower end first" };
   return { ok: true, test: { op: "between", low, high }, text };
+}
+
+export type RuleReading =
+  | (ExpectationReading & { readonly ok: false })
+  | (ExpectationReading & { readonly ok: true; readonly path: string });
+
+/** `lostConfirmed > 0`: a path, a space and a comparison. The path may hold spaces. */
+export function readRule(written: string): RuleReading {
+  const [, path, comparison] = rule.exec(written.trim()) ?? [];
+  if (path === undefined || comparison === undefined) {
+    const message = `\`${written.slice(0, 60)}\` is not a figure and a comparison`;
+    return { ok: false, message, hint: "write them with a space between: lostConfirmed > 0" };
+  }
+  const reading = readComparison(comparison);
+  return reading.ok ? { ...reading, path } : { ...reading, hint: "write it like lostConfirmed > 0" };
 }
 
 /** A number, with or without a unit of any sort. */

@@ -110,7 +110,7 @@ function unknownKey(key: string, known: readonly string[], parent: Path, root: N
   const hint =
     key === "<<"
       ? "merge keys are not part of YAML 1.2: write the keys out"
-      : key.includes(".")
+      : key.includes(".") && !known.some((other) => other.includes("."))
         ? "dotted keys are for matrix and --set: here, write a mapping in a mapping"
         : `known here: ${listOf(known, "and")}`;
   return { ...common, taints: path, message, hint };

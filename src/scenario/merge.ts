@@ -8,12 +8,13 @@ export function isSection(path: Path): boolean {
   const [part, key] = path;
   if (path.length <= 1) return part === undefined || sections.has(String(part));
   if (part === "queue") return path.length === 2 && key === "arguments";
+  if (part === "compare") return path.length === 2 && key === "margin";
   if (part === "workers") return path.length === 2 && isIndex(String(key));
   if (part === "messages") return key === "kinds" && path.length <= 3;
   return false;
 }
 
-const sections = new Set(["queue", "messages", "producers", "workers", "expect"]);
+const sections = new Set(["queue", "messages", "producers", "workers", "expect", "compare"]);
 
 /** Keys that exclude others: one of the first laid over a mapping takes the others out of it. */
 const exclusive: Readonly<Record<string, readonly (readonly [string, readonly string[]])[]>> = {

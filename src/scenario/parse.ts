@@ -1,3 +1,4 @@
+import { withoutAcross } from "./across.ts";
 import { evaluate, evaluateShape } from "./evaluate.ts";
 import { nameOfFile } from "./names.ts";
 import { readOverrides } from "./overrides.ts";
@@ -7,6 +8,7 @@ import { readScenarioText } from "./read.ts";
 import type { ScenarioFile, Variant } from "./scenario.ts";
 import type { MapNode, Node } from "./tree.ts";
 import { type Draft, draftVariants } from "./variants.ts";
+import { acrossFindings, wholeFileOf } from "./whole-file.ts";
 import { readYaml } from "./yaml.ts";
 
 export interface ParseOptions {
@@ -28,16 +30,22 @@ export function parseScenario(text: string, options: ParseOptions = {}): Scenari
   const problems = new Findings();
   const overrides = readOverrides(options.set ?? [], (finding) => problems.add(finding));
   const { base, drafts } = draftVariants(mapping, overrides, (finding) => problems.add(finding));
+  const names = drafts.map((draft) => draft.name);
+  // Without a variant that could not be read, its name is no mistake.
+  if (problems.isEmpty) for (const finding of acrossFindings(base, names)) problems.add(finding);
   for (const finding of evaluateShape(base)) problems.add(finding);
-  const variants = drafts.flatMap((draft) => variantOf(draft, nameOfFile(file), problems));
+  const variants = drafts.flatMap((draft) => {
+    const root = withoutAcross(draft.root, names, (finding) => problems.add(finding));
+    return variantOf({ ...draft, root }, nameOfFile(file), problems);
+  });
   problems.throwIfAny(drafts.length);
   const [first] = variants;
   if (first === undefined) throw new Error("a scenario without problems has no variant");
   const { name, broker, repeat, seed } = first.scenario;
   const described = base.entries.get("description")?.value;
   const description = described?.is === "scalar" ? String(described.value) : "";
-  const more = { warmup: 0, across: [], abortOn: [], compare: { margin: {} } };
-  return { file: options.file ?? "", name, description, broker, repeat, seed, variants, ...more };
+  const whole = wholeFileOf(base, names);
+  return { file: options.file ?? "", name, description, broker, repeat, seed, variants, ...whole };
 }
 
 /**
@@ -68,6 +76,10 @@ function mappingIn(root: Node | undefined, source: Source): MapNode {
 /** Findings, each once, with the variants that have it. */
 class Findings {
   readonly #found = new Map<string, { finding: Finding; variants: Set<string>; everywhere: boolean }>();
+
+  get isEmpty(): boolean {
+    return this.#found.size === 0;
+  }
 
   /** @param variant the one that was looked at; without: it holds for the whole file. */
   add(finding: Finding, variant?: string): void {

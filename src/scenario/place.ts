@@ -22,3 +22,8 @@ export function lineOf(place: Place): { line: number; column: number } {
   const { line, col } = place.source.lines.linePos(place.offset);
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
+
+/** The line of the scenario file; undefined for what came from the command line. */
+export function fileLineOf(place: Place): number | undefined {
+  return place.layer === layers.set ? undefined : lineOf(place).line;
+}

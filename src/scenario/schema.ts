@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { readBetween, readComparison } from "./expectation.ts";
+import { compareSchema } from "./compare-schema.ts";
+import { abortSchema, expectationSchema } from "./expectation-schema.ts";
 import { faultSchema } from "./fault-schema.ts";
 import { exactlyOne, name, section, text, whole } from "./fields.ts";
 import { queueSchema } from "./queue-schema.ts";
-import type { BrokerChoice, Expectation } from "./scenario.ts";
+import type { BrokerChoice } from "./scenario.ts";
 import { messagesSchema, producersSchema, workersSchema } from "./traffic-schema.ts";
 
 const pemFile = () => text(4096).min(1, { error: "the path of a PEM file" }).optional();
@@ -52,25 +53,6 @@ function isAmqpUrl(url: string): boolean {
   return /^amqps?:\/\/\S+$/.test(url) && URL.canParse(url);
 }
 
-const expectationError = 'a value, a comparison such as "<= 0.6", or {between: [0.4, 0.6]}';
-type Expected = Pick<Expectation, "test" | "text">;
-
-const expectationSchema = z
-  .union(
-    [
-      z.number(),
-      z.string().meta({ pattern: "^(<=|>=|!=|==?|<|>)? *[-+.0-9].*$", examples: [">= 0.9", "<= 2s"] }),
-      section({ between: z.array(z.union([z.number(), z.string()])).length(2) }),
-    ],
-    { error: expectationError },
-  )
-  .transform((written, ctx): Expected => {
-    const reading = typeof written === "object" ? readBetween(written.between) : readComparison(written);
-    if (reading.ok) return { test: reading.test, text: reading.text };
-    ctx.addIssue({ code: "custom", message: reading.message, params: { hint: reading.hint } });
-    return z.NEVER;
-  });
-
 /** For editors to offer; any other figure of a run may be named by its path. */
 const commonFigures = [
   "lost",
@@ -112,7 +94,9 @@ const replaceable = {
       error: "a mapping of measures to what they should be",
     })
     .default({})
-    .describe('What must hold of every run, such as lost: 0 or dispatch.efficiency: ">= 0.9".'),
+    .describe(
+      'What must hold, such as lost: 0 or dispatch.efficiency: ">= 0.9"; of two variants, "a.throughput / b.throughput": ">= 2".',
+    ),
 };
 
 /** One scenario as written, without variants. */
@@ -122,6 +106,9 @@ export const scenarioSchema = section(
     broker: brokerSchema,
     ...replaceable,
     repeat: whole(1, 1000).default(1).describe("How many times each variant is run."),
+    warmup: whole(0, 1000).default(0).describe("Runs of each variant before those that count."),
+    compare: compareSchema,
+    abortOn: abortSchema,
     seed: whole(0, Number.MAX_SAFE_INTEGER)
       .default(1)
       .describe("The same seed draws the same works and arrivals."),

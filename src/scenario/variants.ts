@@ -8,7 +8,17 @@ import { entry, inLayer, type MapNode, type Node, plain, withEntries } from "./t
 import { listOf } from "./units.ts";
 
 const mostVariants = 200;
-const ofTheWholeFile = ["broker", "repeat", "seed", "name", "variants", "matrix"];
+const ofTheWholeFile = [
+  "broker",
+  "repeat",
+  "warmup",
+  "seed",
+  "compare",
+  "abortOn",
+  "name",
+  "variants",
+  "matrix",
+];
 
 type Report = (finding: Finding) => void;
 

@@ -4,23 +4,37 @@ import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
 import type { RunResult } from "../result/schema.ts";
 import { nearest } from "../scenario/nearest.ts";
-import type { Variant } from "../scenario/scenario.ts";
+import type { Expectation, ScenarioFile, Variant } from "../scenario/scenario.ts";
 import { fieldOf, fieldPaths } from "./paths.ts";
 
 const mostNamed = 4;
 
 /**
- * Makes sure, before anything runs, that every expectation names a figure that a run of its plan has.
+ * Makes sure, before anything runs, that every expectation, those across variants included, and every rule of
+ * `abortOn` names a figure that a run of its plan has. What speaks of a variant that is not planned is let be.
  * @throws Problem (scenario) naming file and line of those that do not
  */
-export function checkPaths(file: string, planned: readonly { variant: Variant; plan: Plan }[]): void {
+export function checkPaths(
+  file: Pick<ScenarioFile, "file" | "across" | "abortOn">,
+  planned: readonly { variant: Variant; plan: Plan }[],
+): void {
+  const { file: name, across, abortOn } = file;
   const complaints = new Set<string>();
+  const complain = (key: string, { line }: Pick<Expectation, "line">, what: string): void => {
+    complaints.add(`${line === undefined ? name : `${name}:${line}`}  ${key}: ${what}`);
+  };
   for (const { variant, plan } of planned) {
     const blank = account(plan, emptyRecord);
-    for (const { path, line } of variant.scenario.expect) {
-      if (fieldOf(blank, path) !== undefined) continue;
-      const place = line === undefined ? file : `${file}:${line}`;
-      complaints.add(`${place}  expect: "${path}" is no figure of a run${advice(path, blank)}`);
+    const isMissing = (path: string) => fieldOf(blank, path) === undefined;
+    const noFigure = (path: string, of = "a run") => `"${path}" is no figure of ${of}${advice(path, blank)}`;
+    for (const one of variant.scenario.expect) {
+      if (isMissing(one.path)) complain("expect", one, noFigure(one.path));
+    }
+    for (const one of abortOn) if (isMissing(one.path)) complain("abortOn", one, noFigure(one.path));
+    for (const one of across) {
+      for (const { variant: side, path } of [one.figure, one.to]) {
+        if (side === variant.name && isMissing(path)) complain("expect", one, noFigure(path, `"${side}"`));
+      }
     }
   }
   if (complaints.size === 0) return;
@@ -37,7 +51,9 @@ function advice(path: string, blank: RunResult): string {
   const all = fieldPaths(blank);
   const short = all.map((name) => name.replace(/^(ledger\.fates|ledger|dispatch)\./, ""));
   const meant = nearest(path, [...all, ...short]);
-  return meant === undefined ? "" : `; did you mean "${meant}"?`;
+  if (meant !== undefined) return `; did you mean "${meant}"?`;
+  const isRatio = /\S\/|\/\S/.test(path);
+  return isRatio ? '; two variants are compared by "one.efficiency / other.efficiency", with blanks' : "";
 }
 
 /** A fault has no name, and may be there in some variants only. */

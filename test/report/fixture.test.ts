@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
+import { comparisonSchema } from "../../src/result/comparison.ts";
 import { resultSchema } from "../../src/result/schema.ts";
+import {
+  fewRuns,
+  hostileComparison,
+  lossy,
+  regressed,
+  unchanged,
+  withDifferences,
+} from "./comparison-fixture.ts";
 import { durability } from "./durability.ts";
 import { oddHeavy } from "./fixture.ts";
 import {
@@ -21,10 +30,19 @@ test.each([
   repeated(),
   matrix(),
   durability(),
+  withDifferences(),
+  withDifferences(1),
   hostile("\u001B"),
 ])("fixture %# is a Result", (result) => {
   expect(resultSchema.parse(result)).toEqual(result);
 });
+
+test.each([unchanged, regressed, lossy, fewRuns, hostileComparison("\u001B")])(
+  "fixture %# is a Comparison",
+  (comparison) => {
+    expect(comparisonSchema.parse(comparison)).toEqual(comparison);
+  },
+);
 
 test("the figures of the fixture agree with each other", () => {
   for (const run of oddHeavy.variants.flatMap((variant) => variant.runs)) {

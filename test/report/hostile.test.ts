@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { columns } from "../../src/report/text.ts";
+import type { Result } from "../../src/result/schema.ts";
+import { withDifferences } from "./comparison-fixture.ts";
 import { durability } from "./durability.ts";
 import { oddHeavy } from "./fixture.ts";
 import { nodeColumns } from "./screen-width.ts";
@@ -12,6 +14,17 @@ const unit = fc.constantFrom(
   ..."a -é語한🐇🫠ｆ",
   ...["e\u0301", "\u001B[31m", "\r", "\n", "\u202E", "\u0007"],
 );
+
+/** A matrix in which every variant differs from the first. */
+function withManyDifferences(): Result {
+  const whole = matrix();
+  const differences = withDifferences().variants[1]?.differences ?? [];
+  const variants = whole.variants.map((each, index) => ({
+    ...each,
+    differences: index === 0 ? [] : differences,
+  }));
+  return { ...whole, variants };
+}
 
 describe("a string of the result", () => {
   test.each([
@@ -50,6 +63,8 @@ describe("no line is wider than the screen", () => {
     ["a matrix", matrix()],
     ["a matrix of losses", durability()],
     ["repeated runs", repeated()],
+    ["differences", withDifferences()],
+    ["differences of a matrix", withManyDifferences()],
   ])("with %s, at any width", (_, result) => {
     for (let width = 40; width <= 140; width += 4) {
       for (const line of renderTerminal(result, { color: false, width, where: "reports/x/" }).split("\n")) {

@@ -9,7 +9,11 @@ test("the smallest scenario has a default for everything", () => {
     description: "",
     broker: { use: "auto" },
     repeat: 1,
+    warmup: 0,
     seed: 1,
+    across: [],
+    abortOn: [],
+    compare: { margin: {} },
     variants: [
       {
         name: "default",
@@ -170,9 +174,19 @@ describe("an expectation", () => {
     ["90%", { op: "=", value: 0.9 }, "90%"],
     ["-1", { op: "=", value: -1 }, "-1"],
     ["{between: [40%, 0.6]}", { op: "between", low: 0.4, high: 0.6 }, "between 40% and 0.6"],
+    ['{value: "<= 0.6"}', { op: "<=", value: 0.6 }, "<= 0.6"],
+    ["{value: 5, level: fail}", { op: "=", value: 5 }, "5"],
   ])("%s", (written, expected, text) => {
     expect(only(`expect:\n  lost: ${written}`).expect).toEqual([
       { path: "lost", test: expected, text, line: 2 },
     ]);
+  });
+
+  test("that only warns, or is held against several runs in its own way, says so", () => {
+    const [one, other] = only(
+      'expect: {lost: {value: ">= 0.9", level: warn, over: worst}, left: {between: [1, 2], over: all}}',
+    ).expect;
+    expect(one).toMatchObject({ text: ">= 0.9", level: "warn", over: "worst" });
+    expect(other).toMatchObject({ text: "between 1 and 2", level: undefined, over: "all" });
   });
 });

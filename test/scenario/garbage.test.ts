@@ -14,6 +14,7 @@ function parsesOrComplains(text: string, set: readonly string[] = []): void {
 
 const words = ["messages", "count", "kinds", "pattern", "workers", "prefetch", "queue", "variants", "matrix"];
 const more = ["expect", "producers", "phases", "rate", "work", "a", "0", "constructor", "broker", "faults"];
+const ofTheFile = ["warmup", "compare", "gate", "margin", "abortOn", "level", "over", "value", "a.x / b.x"];
 const ofFaults = [
   "at",
   "do",
@@ -27,9 +28,33 @@ const ofFaults = [
   "latency",
   "bandwidth",
 ];
-const key = fc.constantFrom(...words, ...more, "workers.prefetch", "workers.0.speed", "messages.kinds.a");
+const key = fc.constantFrom(
+  ...words,
+  ...more,
+  ...ofTheFile,
+  "workers.prefetch",
+  "workers.0.speed",
+  "messages.kinds.a",
+);
 const leaf = fc.oneof(
-  fc.constantFrom("5ms", "10%", "200/s", "unlimited", "a", "auto", 0, 1, -1, 5, 1e300, true, null, "> 5", ""),
+  fc.constantFrom(
+    "5ms",
+    "10%",
+    "200/s",
+    "unlimited",
+    "a",
+    "auto",
+    0,
+    1,
+    -1,
+    5,
+    1e300,
+    true,
+    null,
+    "> 5",
+    "lost > 0",
+    "",
+  ),
   fc.string(),
 );
 const { tree } = fc.letrec((tie) => ({

@@ -115,6 +115,24 @@ describe("a value of the wrong sort", () => {
       "expect: {lost: {between: [2, 1]}}",
       "1:16 `lost`: between 2 and 1: nothing is | write the lower end first",
     ],
+    ["expect: {lost: {}}", "1:16 `lost`: one of value, between is missing"],
+    [
+      "expect: {lost: {value: 1, between: [1, 2]}}",
+      "1:16 `lost`: value and between exclude each other | keep one of them",
+    ],
+    ["expect: {lost: {value: few}}", expect.stringContaining("1:16 `lost`: `few` is not an expectation |")],
+    [
+      "expect: {lost: {value: 1, level: wran}}",
+      "1:34 `level` should be fail or warn, not `wran` | did you mean `warn`?",
+    ],
+    [
+      "expect: {lost: {value: 1, over: worse}}",
+      "1:33 `over` should be median, worst, best or all, not `worse` | did you mean `worst`?",
+    ],
+    [
+      "expect: {lost: {between: [1]}}",
+      "1:26 `between` should be a list of two values, such as [0.4, 0.6], not a list",
+    ],
     ["expect: {lost: .inf}", expect.stringContaining("`lost` should be a value, a comparison")],
     ["repeat: 0", "1:9 `repeat` should be a whole number from 1 to 1000, not `0`"],
     ["seed: -1", "1:7 `seed` should be a whole number from 0 to 9007199254740991, not `-1`"],

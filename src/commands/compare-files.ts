@@ -1,0 +1,61 @@
+import { wantsColor } from "../report/color.ts";
+import { renderComparison, renderComparisonVerdict } from "../report/comparison-report.ts";
+import type { Comparison } from "../result/comparison.ts";
+import { inertText } from "../result/inert.ts";
+import { pairResults, readResults } from "../result/read-results.ts";
+import { writeComparison } from "../result/write.ts";
+import { compareResults, settingsIn } from "../verdict/compare.ts";
+import type { CompareFlags } from "./compare.ts";
+import { settingsFrom } from "./compare-settings.ts";
+import { comparisonCode, worstCode } from "./exit-codes.ts";
+import { outFolder } from "./outputs.ts";
+import { reportsFor, writeReports } from "./write-reports.ts";
+
+/**
+ * Compares saved results, each scenario of the one with the same of the other.
+ * @returns the exit code: the worst of the comparisons'
+ * @throws Problem about files that are no results or cannot be compared
+ */
+export async function compareFiles(base: string, next: string, flags: CompareFlags): Promise<number> {
+  const names = reportsFor(flags.report, process.env);
+  const { pairs, unpaired } = pairResults(readResults(base), readResults(next));
+  for (const { result, path } of unpaired) {
+    process.stderr.write(
+      `not compared: ${inertText(result.scenario.name)}, which is only in ${inertText(path)}\n`,
+    );
+  }
+  const force = flags.force === true;
+  const comparisons = pairs.map(({ base, new: next }) =>
+    compareResults(base.result, next.result, {
+      from: { base: base.path, new: next.path },
+      force,
+      settings: settingsFrom(flags.gate, flags.margin, settingsIn(next.result)),
+    }),
+  );
+  for (const [index, comparison] of comparisons.entries()) {
+    const folder = outFolder(flags.out, comparison.new.scenario, index, comparisons.length);
+    if (folder !== undefined) writeComparison(comparison, folder);
+    show(comparison, flags, index === 0);
+  }
+  await writeReports({
+    names,
+    results: [],
+    comparisons,
+    folder: flags.out ?? null,
+    env: process.env,
+    write: (text) => void (flags.json === true ? process.stderr : process.stdout).write(text),
+    warn: (text) => void process.stderr.write(`${text}\n`),
+  });
+  return worstCode(comparisons.map(({ verdict }) => comparisonCode(verdict, flags.strict === true)));
+}
+
+function show(comparison: Comparison, flags: CompareFlags, first: boolean): void {
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
+  const stream = flags.json === true ? process.stderr : process.stdout;
+  const render = flags.quiet === true ? renderComparisonVerdict : renderComparison;
+  const text = render(comparison, {
+    color: wantsColor(stream, process.env, flags.color ? undefined : false),
+    ...(stream.columns === undefined ? {} : { width: Math.max(60, Math.min(120, stream.columns)) }),
+  });
+  stream.write(`${first ? "" : "\n"}${text}`);
+}

@@ -1,0 +1,91 @@
+import { Problem } from "../problem.ts";
+import type { Comparison } from "../result/comparison.ts";
+import { readResults } from "../result/read-results.ts";
+import type { Result } from "../result/schema.ts";
+import type { Job } from "../run-scenario.ts";
+import { asRun } from "../scenario-result.ts";
+import { type Comparable, checkComparable, compareResults } from "../verdict/compare.ts";
+import type { RunFlags } from "./run.ts";
+
+/** A result with the place that it was saved to, for people. */
+export interface Placed {
+  readonly result: Result;
+  readonly path: string;
+}
+
+/** Gives the comparisons of results that were run in turn. */
+export type Compare = (group: readonly Placed[]) => Comparison[];
+
+/**
+ * What the results of the jobs are to be compared with: with `interleave` the first of them, with `baseline` a saved
+ * one; else with nothing.
+ * @throws Problem, before anything runs, when that cannot be
+ */
+export function opponentsOf(jobs: readonly Job[], flags: RunFlags): Compare {
+  const { interleave = false, baseline, force = false } = flags;
+  if (interleave && baseline !== undefined) {
+    throw new Problem(
+      "usage",
+      "--interleave and --baseline are two ways to compare",
+      "use one of them; `workq-bench compare` compares saved results later",
+    );
+  }
+  if (interleave) return inTurn(jobs, force);
+  return baseline === undefined ? () => [] : withSaved(baseline, jobs, force);
+}
+
+function inTurn(jobs: readonly Job[], force: boolean): Compare {
+  const [first, ...others] = jobs;
+  if (first === undefined || others.length === 0) {
+    throw new Problem(
+      "usage",
+      "--interleave needs two scenario files or more",
+      "the variants of one scenario are run in turn in any case, with --repeat",
+    );
+  }
+  for (const other of others) checkComparable(comparables(first), comparables(other), force);
+  return ([base, ...rest]) =>
+    base === undefined ? [] : rest.map((next) => compared(base, next, force)).filter((each) => each !== null);
+}
+
+function withSaved(path: string, jobs: readonly Job[], force: boolean): Compare {
+  const saved = readResults(path);
+  const baseOf = (name: string): Placed | undefined =>
+    saved.length === 1 && jobs.length === 1
+      ? saved[0]
+      : saved.find(({ result }) => result.scenario.name === name);
+  const bases = jobs.flatMap((job) => {
+    const base = baseOf(job.file.name);
+    return base === undefined ? [] : [{ base, job }];
+  });
+  if (bases.length === 0) {
+    const names = saved.map(({ result }) => result.scenario.name).join(", ");
+    throw new Problem(
+      "usage",
+      `${path} holds no result of ${jobs.map(({ file }) => file.name).join(", ")}, but of ${names}`,
+      "give the result of the same scenario",
+    );
+  }
+  for (const { base, job } of bases) checkComparable(base.result.variants, comparables(job), force);
+  return (group) =>
+    group
+      .map((next) => {
+        const base = baseOf(next.result.scenario.name);
+        return base === undefined ? null : compared(base, next, force);
+      })
+      .filter((each) => each !== null);
+}
+
+function comparables({ planned }: Job): Comparable[] {
+  return planned.map(({ variant, plan }) => {
+    return { name: variant.name, loadDigest: plan.load.digest, scenario: asRun(variant) };
+  });
+}
+
+/** Null when what was cut short has no variant left that could be compared. */
+function compared(base: Placed, next: Placed, force: boolean): Comparison | null {
+  const names = new Set(base.result.variants.map(({ name }) => name));
+  const single = base.result.variants.length === 1 && next.result.variants.length === 1;
+  if (!single && !next.result.variants.some(({ name }) => names.has(name))) return null;
+  return compareResults(base.result, next.result, { from: { base: base.path, new: next.path }, force });
+}

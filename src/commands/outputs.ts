@@ -1,0 +1,155 @@
+import { join } from "node:path";
+import { wantsColor } from "../report/color.ts";
+import { renderComparison, renderComparisonVerdict } from "../report/comparison-report.ts";
+import type { ReportName } from "../report/reporters.ts";
+import { renderTerminal, renderVerdict } from "../report/terminal.ts";
+import type { Comparison } from "../result/comparison.ts";
+import type { Result, VerdictWord } from "../result/schema.ts";
+import { fileName, reportFolder, writeComparison, writeResult } from "../result/write.ts";
+import { comparisonCode, exitCodes } from "./exit-codes.ts";
+import type { Compare, Placed } from "./opponents.ts";
+import { writeReports } from "./write-reports.ts";
+
+/** What the command line says of the outputs. */
+export interface OutputFlags {
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+  readonly strict?: boolean;
+}
+
+/** Saves, shows and remembers what was found. Saved comes first, so that no fault of a report can lose it. */
+export class Outputs {
+  readonly #flags: OutputFlags;
+  readonly #reports: readonly ReportName[];
+  readonly #compare: Compare;
+  readonly #results: Result[] = [];
+  readonly #comparisons: Comparison[] = [];
+  readonly #codes: number[] = [];
+  #folder: string | undefined;
+
+  constructor(flags: OutputFlags, reports: readonly ReportName[], compare: Compare) {
+    this.#flags = flags;
+    this.#reports = reports;
+    this.#compare = compare;
+    this.#folder = flags.out;
+  }
+
+  /** The exit codes of all that was found so far. */
+  get codes(): readonly number[] {
+    return this.#codes;
+  }
+
+  /** The verdicts of the results so far, in their order. */
+  get verdicts(): readonly VerdictWord[] {
+    return this.#results.map(({ verdict }) => verdict);
+  }
+
+  /**
+   * Results of scenarios that were run in turn, and what their comparison shows. `out` is where a result is to be
+   * saved; without it, where its name and time say.
+   * @throws Problem (usage) when something could not be saved, after it was shown
+   */
+  take(found: readonly { result: Result; out: string | undefined }[]): void {
+    const saved = found.map(({ result, out }) => save(result, out));
+    const placed = saved.map(({ result, folder }): Placed => ({ result, path: folder ?? "this run" }));
+    for (const { result, folder } of saved) {
+      this.#remember(result, folder);
+      this.#show(result, folder);
+    }
+    const problems = saved.map(({ problem }) => problem);
+    for (const comparison of this.#compare(placed)) {
+      const place = placed.findLast(({ path }) => path === comparison.new.from);
+      const folder = saved.find(({ folder }) => folder !== undefined && folder === place?.path)?.folder;
+      problems.push(folder === undefined ? null : saveComparison(comparison, folder));
+      this.#comparisons.push(comparison);
+      this.#codes.push(comparisonCode(comparison.verdict, this.#flags.strict === true));
+      this.#showComparison(comparison, folder);
+    }
+    const problem = problems.find((each) => each !== null);
+    if (problem !== undefined) throw problem;
+  }
+
+  /** Writes the reports that were asked for; what fails of them is told, and changes nothing else. */
+  async report(): Promise<void> {
+    if (this.#results.length === 0) return;
+    await writeReports({
+      names: this.#reports,
+      results: this.#results,
+      comparisons: this.#comparisons,
+      folder: this.#folder ?? ".",
+      env: process.env,
+      write: (text) => void this.#stream().write(text),
+      warn: (text) => void process.stderr.write(`${text}\n`),
+    });
+  }
+
+  #remember(result: Result, folder: string | undefined): void {
+    this.#results.push(result);
+    this.#codes.push(exitCodes[result.verdict]);
+    this.#folder ??= folder;
+  }
+
+  #show(result: Result, folder: string | undefined): void {
+    const { json, quiet } = this.#flags;
+    if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    else if (this.#results.length > 1) process.stdout.write("\n");
+    // What could not be saved is shown whole.
+    const render = quiet === true && folder !== undefined ? renderVerdict : renderTerminal;
+    this.#stream().write(
+      render(result, { ...this.#screen(), ...(folder === undefined ? {} : { where: folder }) }),
+    );
+  }
+
+  #showComparison(comparison: Comparison, folder: string | undefined): void {
+    const render = this.#flags.quiet === true ? renderComparisonVerdict : renderComparison;
+    const where = folder === undefined ? {} : { where: folder };
+    this.#stream().write(`\n${render(comparison, { ...this.#screen(), ...where })}`);
+  }
+
+  #screen(): { color: boolean; width?: number } {
+    const stream = this.#stream();
+    return {
+      color: wantsColor(stream, process.env, this.#flags.color ? undefined : false),
+      ...(stream.columns === undefined ? {} : { width: Math.max(60, Math.min(120, stream.columns)) }),
+    };
+  }
+
+  #stream(): NodeJS.WriteStream {
+    return this.#flags.json === true ? process.stderr : process.stdout;
+  }
+}
+
+/** The folder of the one job, or one of its own for each of several in a folder. */
+export function outFolder(
+  out: string | undefined,
+  name: string,
+  index: number,
+  jobs: number,
+): string | undefined {
+  if (out === undefined || jobs === 1) return out;
+  return join(out, `${index + 1}-${fileName(name)}`);
+}
+
+function save(
+  result: Result,
+  out: string | undefined,
+): { result: Result; folder: string | undefined; problem: unknown } {
+  const folder = out ?? reportFolder(result.scenario.name, result.startedAt);
+  try {
+    writeResult(result, folder);
+    return { result, folder, problem: null };
+  } catch (problem) {
+    return { result, folder: undefined, problem };
+  }
+}
+
+function saveComparison(comparison: Comparison, folder: string): unknown {
+  try {
+    writeComparison(comparison, folder);
+    return null;
+  } catch (problem) {
+    return problem;
+  }
+}

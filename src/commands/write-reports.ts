@@ -1,0 +1,101 @@
+import { appendFileSync, existsSync, statSync } from "node:fs";
+import type { ReportName } from "../report/reporters.ts";
+import type { Comparison } from "../result/comparison.ts";
+import { inertText } from "../result/inert.ts";
+import type { Result } from "../result/schema.ts";
+import { writeText } from "../result/write.ts";
+import { detectReports, parseReports } from "./detect-reports.ts";
+
+export interface Reports {
+  readonly names: readonly ReportName[];
+  readonly results: readonly Result[];
+  readonly comparisons: readonly Comparison[];
+  /** Where the files go; null: nowhere, and a report that is a file cannot be written. */
+  readonly folder: string | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Takes what GitHub is to read: from standard output or standard error, it reads both. */
+  readonly write: (text: string) => void;
+  /** Takes a sentence on a report that could not be written. */
+  readonly warn: (text: string) => void;
+}
+
+/** GitHub drops the summary of a step that has more bytes: 1 MiB. */
+const mostOfSummary = 1_048_576;
+
+/**
+ * The reports that the list of the command line names, or without one those that this place can show.
+ * @throws Problem (usage) naming what is no report
+ */
+export function reportsFor(list: string | undefined, env: Reports["env"]): readonly ReportName[] {
+  return list === undefined ? detectReports(env) : parseReports(list);
+}
+
+/**
+ * Writes each report: `junit.xml` and `report.md` in the folder, the latter also at the end of GitHub's summary of the
+ * step, and annotations. One that cannot be written is warned about, and keeps no other from it.
+ * @returns the paths of the files that were written
+ */
+export async function writeReports(reports: Reports): Promise<string[]> {
+  const written: string[] = [];
+  for (const name of reports.names) {
+    for (const write of writers[name]) {
+      try {
+        written.push(...(await write(reports)));
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        reports.warn(`the ${name} report could not be written: ${inertText(why)}`);
+      }
+    }
+  }
+  return written;
+}
+
+/** Gives the path of the file that it wrote, if it wrote one. */
+type Writer = (reports: Reports) => Promise<readonly string[]>;
+
+const writers: Readonly<Record<ReportName, readonly Writer[]>> = {
+  junit: [
+    async ({ results, comparisons, folder }) => {
+      const { renderJUnit } = await import("../report/junit.ts");
+      return [writeText(renderJUnit(results, comparisons), needed(folder), "junit.xml")];
+    },
+  ],
+  markdown: [
+    async ({ results, comparisons, folder, env }) => {
+      if (folder === null && hasSummary(env)) return [];
+      const { renderMarkdown } = await import("../report/markdown.ts");
+      return [writeText(renderMarkdown(results, comparisons), needed(folder), "report.md")];
+    },
+    async ({ results, comparisons, env }) => {
+      if (!hasSummary(env)) return [];
+      const { renderMarkdown } = await import("../report/markdown.ts");
+      appendTo(env.GITHUB_STEP_SUMMARY, renderMarkdown(results, comparisons));
+      return [env.GITHUB_STEP_SUMMARY];
+    },
+  ],
+  github: [
+    async ({ results, comparisons, env, write }) => {
+      const { githubAnnotations } = await import("../report/github.ts");
+      const root = env.GITHUB_WORKSPACE ?? process.cwd();
+      for (const line of githubAnnotations(results, comparisons, { root })) write(`${line}\n`);
+      return [];
+    },
+  ],
+};
+
+function hasSummary(env: Reports["env"]): env is { readonly GITHUB_STEP_SUMMARY: string } {
+  return env.GITHUB_STEP_SUMMARY !== undefined && env.GITHUB_STEP_SUMMARY !== "";
+}
+
+function needed(folder: string | null): string {
+  if (folder === null) throw new Error("there is no folder to write it to: name one with --out DIR");
+  return folder;
+}
+
+function appendTo(summary: string, text: string): void {
+  const before = existsSync(summary) ? statSync(summary).size : 0;
+  if (before + Buffer.byteLength(text) + 1 > mostOfSummary) {
+    throw new Error("the summary of this step has no room for it");
+  }
+  appendFileSync(summary, before > 0 ? `\n${text}` : text);
+}

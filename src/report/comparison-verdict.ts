@@ -1,0 +1,82 @@
+import type { ComparedVariant, Comparison } from "../result/comparison.ts";
+import type { MeasureOutcome } from "../result/schema.ts";
+import { factName, measureName } from "./change.ts";
+import { formatCount, plural } from "./format.ts";
+import type { Screen } from "./style.ts";
+import { chop, columns, flow, padEnd } from "./text.ts";
+import { wordOf } from "./verdict-words.ts";
+
+const mostReasons = 4;
+
+/** The last lines: PASS, FAIL or INCONCLUSIVE, of what against what, why, and where the comparison is. */
+export function comparisonVerdictLines(
+  comparison: Comparison,
+  where: string | undefined,
+  screen: Screen,
+): string[] {
+  const word = wordOf(comparison.verdict, screen.style);
+  const gutter = columns(word) + 2;
+  const room = screen.width - gutter;
+  const { variants } = comparison;
+  const counted = variants.length === 1 ? [] : [plural(variants.length, "variant")];
+  const subject = [`${comparison.new.scenario} against ${comparison.base.from}`, ...counted].join(", ");
+  const lines = flow([subject, ...reasons(comparison)], room);
+  const last = lines.at(-1) ?? "";
+  if (where !== undefined) {
+    if (columns(last) + 3 + columns(where) <= room) lines[lines.length - 1] = `${last}   ${where}`;
+    else lines.push(...chop(where, room));
+  }
+  return lines.map((line, index) => (index === 0 ? `${word}  ` : padEnd("", gutter)) + line);
+}
+
+function reasons({ verdict, variants }: Comparison): string[] {
+  if (verdict === "pass") return ["nothing regressed", ...few(variants, "improved", improvements)];
+  if (verdict === "fail") return few(variants, "regressed", regressions);
+  return ["nothing regressed", ...few(variants, "inconclusive", doubts)];
+}
+
+/** What there is to say of the variants of an outcome, the first few of them. */
+function few(
+  variants: readonly ComparedVariant[],
+  outcome: MeasureOutcome,
+  told: (variant: ComparedVariant) => string,
+): string[] {
+  const concerned = variants.filter((variant) => variant.outcome === outcome);
+  const rest = concerned.length - mostReasons;
+  const alone = variants.length === 1;
+  const lines = concerned
+    .slice(0, mostReasons)
+    .map((variant) => (alone ? told(variant) : `${variant.name}: ${told(variant)}`));
+  return rest > 0 ? [...lines, `and ${formatCount(rest)} more variants ${outcome}`] : lines;
+}
+
+function regressions(variant: ComparedVariant): string {
+  const counted = facts(variant, "regressed");
+  const measures = measured(variant, "regressed");
+  const gated = variant.differences.filter((each) => each.gated).length;
+  return [
+    ...(counted.length > 0 ? [`regressed: ${counted.join(", ")}`] : []),
+    ...(measures.length > 0
+      ? [`${measures.length} of ${plural(gated, "gated measure")} regressed: ${measures.join(", ")}`]
+      : []),
+  ].join("; ");
+}
+
+function improvements(variant: ComparedVariant): string {
+  return `improved in ${[...facts(variant, "improved"), ...measured(variant, "improved")].join(", ")}`;
+}
+
+function doubts(variant: ComparedVariant): string {
+  const measures = measured(variant, "inconclusive");
+  return measures.length === 0 ? "could not be judged" : `undecided on ${measures.join(", ")}`;
+}
+
+function measured({ differences }: ComparedVariant, outcome: MeasureOutcome): string[] {
+  return differences
+    .filter((each) => each.gated && each.outcome === outcome)
+    .map(({ measure }) => measureName(measure));
+}
+
+function facts(variant: ComparedVariant, outcome: MeasureOutcome): string[] {
+  return variant.facts.filter((fact) => fact.outcome === outcome).map(({ name }) => factName(name));
+}

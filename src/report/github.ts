@@ -1,0 +1,70 @@
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { Comparison } from "../result/comparison.ts";
+import { inert } from "../result/inert.ts";
+import type { Result } from "../result/schema.ts";
+import { formatCount } from "./format.ts";
+import { type Trouble, troublesOf } from "./troubles.ts";
+
+const most = 10;
+const longest = 1000;
+
+/**
+ * Workflow commands that make GitHub annotate what failed, ten at most and the most important first; when there are
+ * more, the last one says how many. An expectation's stands at its line of the scenario, if that file is in `root`,
+ * the folder of the workspace.
+ * See https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ */
+export function githubAnnotations(
+  results: readonly Result[],
+  comparisons: readonly Comparison[],
+  { root }: { readonly root: string },
+): string[] {
+  const troubles = troublesOf(inert(results), inert(comparisons));
+  const shown = troubles.length <= most ? troubles : troubles.slice(0, most - 1);
+  const rest = troubles.slice(shown.length);
+  return [
+    ...shown.map((trouble) => annotation(trouble, root)),
+    ...(rest.length > 0 ? [remainder(rest)] : []),
+  ];
+}
+
+function annotation({ level, is, of, what, told, place }: Trouble, root: string): string {
+  const file = place === null ? null : inWorkspace(place.file, root);
+  const elsewhere = place !== null && file === null ? ` (${place.file}:${place.line})` : "";
+  const properties = {
+    ...(file === null || place === null ? {} : { file, line: String(place.line) }),
+    title: `${of.join(", ")}: ${is}`,
+  };
+  return command(level, properties, `${what === "" ? "" : `${what}: `}${told}${elsewhere}`);
+}
+
+function remainder(rest: readonly Trouble[]): string {
+  const level = rest.some((trouble) => trouble.level === "error") ? "error" : "warning";
+  const text = `${formatCount(rest.length)} more: see the report`;
+  return command(level, { title: "workq-bench" }, text);
+}
+
+/** The path of a file from the root of the workspace, as GitHub writes paths; null when it is not in there. */
+function inWorkspace(file: string, root: string): string | null {
+  const path = relative(resolve(root), resolve(file));
+  const isOutside = path === "" || path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
+  return isOutside || file === "" ? null : path.split(sep).join("/");
+}
+
+/** A workflow command, escaped as GitHub's toolkit does it. */
+function command(name: string, properties: Readonly<Record<string, string>>, text: string): string {
+  const pairs = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(short(value))}`);
+  return `::${name} ${pairs.join(",")}::${escapeData(short(text))}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+function short(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}

@@ -1,0 +1,137 @@
+import type { ComparedVariant, Comparison, Side } from "../result/comparison.ts";
+import type { Difference } from "../result/schema.ts";
+import { factName, formatChange, formatInterval, measureName, signOf } from "./change.ts";
+import { sidesText } from "./difference-words.ts";
+import { formatCount, plural } from "./format.ts";
+import { code, prose, type Section, table } from "./markdown-text.ts";
+import { asText } from "./settings.ts";
+import { createStyle } from "./style.ts";
+
+const icons = { regressed: "❌", improved: "✅", unchanged: "✅", inconclusive: "❔" } as const;
+const shown = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
+const plain = createStyle(false);
+const mostSettings = 10;
+
+/** Base → new of each variant, with the sign of what is proven, and the settings that differ. */
+export function comparisonTable({ base, new: next, variants }: Comparison): Section[] {
+  if (variants.length === 0) return [];
+  const measures = shown.filter((measure) =>
+    variants.some((variant) => find(variant, measure) !== undefined),
+  );
+  const heads = ["", "variant", ...measures.map((measure) => `${measureName(measure)}:`), "lost:"];
+  const rows = variants.map((variant) => [
+    icons[variant.outcome],
+    code(variant.name),
+    ...measures.map((measure) => changed(find(variant, measure))),
+    lost(variant),
+  ]);
+  const legend =
+    "▲ better, ▼ worse, ~ no more than the margin, ? undecided; in brackets: only reported, cannot fail.";
+  return [
+    { lines: [`### ${code(next.scenario)} against ${code(base.from)}`] },
+    { lines: settingLines(variants) },
+    { lines: table(heads, rows) },
+    { lines: [legend] },
+  ];
+}
+
+function find({ differences }: ComparedVariant, measure: string): Difference | undefined {
+  return differences.find((each) => each.measure === measure);
+}
+
+function changed(difference: Difference | undefined): string {
+  if (difference === undefined) return "";
+  const sign = signOf(difference.outcome, plain);
+  return `${sidesText(difference)} ${difference.gated ? sign : `(${sign})`}`;
+}
+
+function lost({ facts }: ComparedVariant): string {
+  const fact = facts.find(({ name }) => name === "lost");
+  if (fact === undefined) return "";
+  return `${formatCount(fact.base)} → ${formatCount(fact.new)} ${signOf(fact.outcome, plain)}`;
+}
+
+function settingLines(variants: readonly ComparedVariant[]): string[] {
+  const value = (of: ComparedVariant["settings"][number]["base"]): string =>
+    of === undefined ? "not set" : code(asText(of));
+  const all = variants.flatMap(({ name, settings }) =>
+    settings.map(
+      ({ key, base, new: next }) => `- ${code(key)} of ${code(name)}: ${value(base)} → ${value(next)}`,
+    ),
+  );
+  const rest = all.length - mostSettings;
+  return [
+    ...(all.length > 0 ? ["Set differently:", ""] : []),
+    ...all.slice(0, mostSettings),
+    ...(rest > 0 ? [`- … and ${formatCount(rest)} more`] : []),
+  ];
+}
+
+/** Folded away: both sides, and every fact and measure of each variant with what speaks for it. */
+export function comparisonDetails({ base, new: next, ...comparison }: Comparison): Section {
+  const only = (names: readonly string[], side: string): string[] =>
+    names.length === 0
+      ? []
+      : [`- only in the ${side}, not compared: ${names.slice(0, 20).map(code).join(", ")}`];
+  return {
+    lines: [
+      "<details>",
+      "<summary>Every measure with its interval, and both sides</summary>",
+      "",
+      sideLine("base", base),
+      sideLine("new", next),
+      ...comparison.warnings.map((warning) => `- ${prose(warning)}`),
+      ...only(comparison.unmatched.base, "base"),
+      ...only(comparison.unmatched.new, "new"),
+      ...comparison.variants.flatMap(variantLines),
+    ],
+    close: ["", "</details>"],
+  };
+}
+
+function sideLine(name: string, { from, startedAt, environment: env, tool }: Side): string {
+  const { broker } = env;
+  const told = [
+    `${broker.product} ${broker.version} (${broker.how})`,
+    `Node ${env.node.replace(/^v/, "")}`,
+    `${env.cores} × ${env.cpu}`,
+    `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
+    `workq-bench ${tool.version}`,
+  ].join(", ");
+  return `- ${name}: ${code(from)}, ${prose(told)}`;
+}
+
+function variantLines({
+  name,
+  base,
+  runs,
+  facts,
+  differences,
+  loadDiffers,
+  notes,
+}: ComparedVariant): string[] {
+  const heads = ["measure", "base → new:", "change:", "95 % interval:", "p:", "margin:", "outcome"];
+  const rows = differences.map((each) => [
+    code(measureName(each.measure)),
+    sidesText(each),
+    formatChange(each),
+    formatInterval(each),
+    each.p === null ? "–" : String(Number(each.p.toPrecision(2))),
+    `${Number((each.margin * 100).toPrecision(6))} ${each.scale === "ratio" ? "%" : "pts"}`,
+    each.gated ? each.outcome : `${each.outcome} (only reported)`,
+  ]);
+  return [
+    "",
+    `#### ${code(name)}${base === name ? "" : ` against ${code(base)}`}`,
+    "",
+    `- ${plural(runs.base, "run")} against ${runs.new}`,
+    ...facts.map(
+      (fact) => `- ${signOf(fact.outcome, plain)} ${code(factName(fact.name))}: ${prose(fact.told)}`,
+    ),
+    ...(loadDiffers.length > 0
+      ? [`- the load differs: ${loadDiffers.slice(0, 20).map(code).join(", ")}`]
+      : []),
+    ...notes.map((note) => `- ${prose(note)}`),
+    ...(rows.length > 0 ? ["", ...table(heads, rows)] : []),
+  ];
+}

@@ -1,0 +1,158 @@
+import type { Check, Difference, Result, RunResult, VariantResult } from "../result/schema.ts";
+import { measureName } from "./change.ts";
+import { overText } from "./check-over.ts";
+import { actualText, askedText } from "./check-words.ts";
+import { lostOf, total } from "./compared.ts";
+import { earlyEnd } from "./early-end.ts";
+import { type Figure, figureOf, type Row, rowsOf } from "./figures.ts";
+import { formatCount, formatDuration, formatIndex, formatRate, formatShare } from "./format.ts";
+import { code, prose, type Section, table } from "./markdown-text.ts";
+import { asText } from "./settings.ts";
+
+const icons = { pass: "✅", fail: "❌", inconclusive: "❔", warn: "⚠️" } as const;
+const signs = { regressed: " ▼", improved: " ▲", unchanged: "", inconclusive: "" } as const;
+const mostChecks = 100;
+
+const shown: readonly (readonly [figure: Figure, format: (value: number | null) => string])[] = [
+  ["efficiency", formatShare],
+  ["starvedShare", formatShare],
+  ["fairness.busy", formatIndex],
+  ["throughput", formatRate],
+  ["latency.p99", formatDuration],
+];
+
+/** The variants of a scenario beside each other: medians over their runs, and what was lost in all of them. */
+export function resultTable(result: Result): Section[] {
+  const rows = rowsOf(result.variants);
+  const [first] = rows;
+  if (first === undefined) return [];
+  const heads = ["", "variant", ...shown.map(([figure]) => `${measureName(figure)}:`), "lost:"];
+  const differs = result.variants.some(({ differences }) => differences.some(isProven));
+  const legend = `▲ better, ▼ worse than ${code(first.variant.name)}, beyond its margin.`;
+  return [
+    { lines: [`### ${code(result.scenario.name)}`] },
+    { lines: table(heads, rows.map(figures)) },
+    { lines: differs ? [legend] : [] },
+  ];
+}
+
+function figures(row: Row): string[] {
+  const { variant } = row;
+  const signed = (figure: Figure, text: string): string => {
+    const difference = variant.differences.find(({ measure }) => measure === figure);
+    return text + (difference === undefined ? "" : signs[difference.outcome]);
+  };
+  return [
+    icons[variant.verdict],
+    code(variant.name),
+    ...shown.map(([figure, format]) => signed(figure, format(figureOf(row, figure)))),
+    formatCount(total(row, lostOf)),
+  ];
+}
+
+function isProven({ outcome }: Difference): boolean {
+  return outcome === "regressed" || outcome === "improved";
+}
+
+/** Folded away: what it ran on, every expectation, the settings and the workers of each variant. */
+export function resultDetails(result: Result): Section {
+  const { environment: env, scenario } = result;
+  const facts = [
+    `${env.broker.product} ${env.broker.version} (${env.broker.how})`,
+    `Node ${env.node.replace(/^v/, "")}`,
+    env.os,
+    `${env.cores} × ${env.cpu}`,
+    `seed ${scenario.seed}`,
+    `${result.startedAt.slice(0, 16).replace("T", " ")} UTC`,
+    `workq-bench ${result.tool.version}`,
+  ];
+  return {
+    lines: [
+      "<details>",
+      "<summary>Expectations, workers, settings and environment</summary>",
+      "",
+      `${code(scenario.name)}: ${prose(scenario.description)}`,
+      "",
+      ...facts.map((fact) => `- ${prose(fact)}`),
+      ...checkTable(result),
+      ...rowsOf(result.variants).flatMap(variantLines),
+    ],
+    close: ["", "</details>"],
+  };
+}
+
+function checkTable({ checks, scenario, variants }: Result): string[] {
+  const all = [
+    ...checks.map((check) => ({ check, name: "", runs: undefined })),
+    ...variants.flatMap(({ checks, name, runs }) =>
+      checks.map((check) => ({ check, name, runs: runs.length })),
+    ),
+  ];
+  if (all.length === 0) return [];
+  const place = ({ line }: Check): string => (line === null ? "" : code(`${scenario.file}:${line}`));
+  const rows = all
+    .slice(0, mostChecks)
+    .map(({ check, name, runs }) => [
+      icons[check.verdict],
+      code(askedText(check)),
+      prose(actualText(check)),
+      name === "" ? "" : code(name),
+      overText(check, runs),
+      place(check),
+    ]);
+  const rest = all.length - rows.length;
+  return [
+    "",
+    ...table(["", "expectation", "actual:", "variant", "over", "asked for in"], rows),
+    ...(rest > 0 ? ["", `… and ${formatCount(rest)} more.`] : []),
+  ];
+}
+
+function variantLines({ variant, run }: Row): string[] {
+  return [
+    "",
+    `#### ${code(variant.name)}`,
+    "",
+    ...settingLines(variant),
+    ...variant.runs.flatMap(runLines),
+    ...(run === undefined ? [] : workerTable(run)),
+  ];
+}
+
+function runLines(run: RunResult): string[] {
+  const early = earlyEnd(run);
+  return [
+    ...(early === null ? [] : [`- ${prose(early)}`]),
+    ...run.warnings.map((warning) => `- run ${run.index}: ${prose(warning)}`),
+  ];
+}
+
+function settingLines({ load, settings }: VariantResult): string[] {
+  const changed = Object.entries(settings).map(([key, value]) => code(`${key}: ${asText(value)}`));
+  return [
+    ...(load === "" ? [] : [`- ${prose(load)}`]),
+    ...(changed.length === 0 ? [] : [`- ${changed.join(", ")}`]),
+  ];
+}
+
+function workerTable({ workers, index }: RunResult): string[] {
+  if (workers.length === 0) return [];
+  const kinds = [...new Set(workers.flatMap(({ byKind }) => Object.keys(byKind)))].slice(0, 6);
+  const heads = [
+    "worker",
+    "messages:",
+    ...kinds.map((kind) => `${code(kind)}:`),
+    "busy:",
+    "held ≤:",
+    "redelivered:",
+  ];
+  const rows = workers.map((worker) => [
+    code(worker.name),
+    formatCount(worker.messages),
+    ...kinds.map((kind) => formatCount(worker.byKind[kind] ?? 0)),
+    formatShare(worker.busyShare),
+    `${formatCount(worker.maxInFlight)} / ${worker.prefetch === "unlimited" ? "∞" : formatCount(worker.prefetch)}`,
+    formatCount(worker.redelivered),
+  ]);
+  return ["", `Workers of run ${index}:`, "", ...table(heads, rows)];
+}

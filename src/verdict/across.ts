@@ -1,0 +1,56 @@
+import type { Check, RunResult } from "../result/schema.ts";
+import type { AcrossExpectation, FigureOf } from "../scenario/scenario.ts";
+import { medianOf, valueOver } from "./judge-over.ts";
+import { checkOf, faultsDone, holds, isDrained, verdictOf } from "./judge-run.ts";
+import { fieldOf } from "./paths.ts";
+
+/** The runs of one variant. */
+export interface RunsOf {
+  readonly name: string;
+  readonly runs: readonly RunResult[];
+}
+
+/**
+ * Holds variants against one another: the ratio of the medians of their runs or, when an expectation says so, the
+ * worst or the best ratio of any run to any; all of them hold when the worst does. What could not be measured, or
+ * would be divided by 0, holds nothing. Inconclusive when a run was not drained or its faults were not done.
+ * @returns nothing for an expectation of a variant without runs
+ */
+export function judgeAcross(across: readonly AcrossExpectation[], variants: readonly RunsOf[]): Check[] {
+  return across.flatMap((expectation) => {
+    const sides = [expectation.figure, expectation.to].map(({ variant }) => {
+      return variants.find(({ name }) => name === variant)?.runs ?? [];
+    });
+    const [runs = [], toRuns = []] = sides;
+    if (runs.length === 0 || toRuns.length === 0) return [];
+    const actual = ratioOver(expectation, runs, toRuns);
+    const isKnown = [...runs, ...toRuns].every((run) => isDrained(run) && faultsDone(run));
+    const isOneToOne = runs.length === 1 && toRuns.length === 1;
+    return [
+      checkOf(
+        expectation,
+        { actual, verdict: verdictOf(isKnown, holds(expectation.test, actual)), run: null },
+        isOneToOne ? null : (expectation.over ?? "median"),
+      ),
+    ];
+  });
+}
+
+function ratioOver(
+  { figure, to, test, over = "median" }: AcrossExpectation,
+  runs: readonly RunResult[],
+  toRuns: readonly RunResult[],
+): number | null {
+  const [values, toValues] = [valuesOf(figure, runs), valuesOf(to, toRuns)];
+  if (over === "median") return ratio(medianOf(values), medianOf(toValues));
+  const ratios = values.flatMap((value) => toValues.map((toValue) => ratio(value, toValue)));
+  return valueOver(test, over, ratios);
+}
+
+function valuesOf({ path }: FigureOf, runs: readonly RunResult[]): (number | null)[] {
+  return runs.map((run) => fieldOf(run, path)?.value ?? null);
+}
+
+function ratio(value: number | null, to: number | null): number | null {
+  return value === null || to === null || to === 0 ? null : value / to;
+}

@@ -1,0 +1,118 @@
+import type { Difference, RunResult } from "../result/schema.ts";
+import type { CompareSettings } from "../scenario/scenario.ts";
+import { type Interval, intervalOf } from "./bootstrap.ts";
+import { isComplete } from "./complete.ts";
+import { holm } from "./holm.ts";
+import { mannWhitney } from "./mann-whitney.ts";
+import { limitsOf, placeOf } from "./margin.ts";
+import { type Measure, measuresFor } from "./measures.ts";
+import { fewestRuns, level, moreRuns } from "./more-runs.ts";
+import { medianOf, spreadOf } from "./spread.ts";
+
+type Values = readonly (number | null)[];
+
+/** A measure of both sides: what there is to say before it is held against the others. */
+interface Compared {
+  readonly measure: Measure;
+  readonly base: Values;
+  readonly next: Values;
+  /** The side with fewer has so many values. */
+  readonly runs: number;
+  /** new / base, or new - base, of the medians. */
+  readonly estimate: number | null;
+  readonly interval: Interval | null;
+  readonly p: number | null;
+}
+
+/**
+ * Every measure of the new runs against the base's, in a fixed order; only runs that came to their end count, and what
+ * was measured on neither side is left out. With an `ideal` (ms) the efficiency of both is held to that one.
+ */
+export function differencesOf(
+  base: readonly RunResult[],
+  next: readonly RunResult[],
+  settings: CompareSettings,
+  ideal: number | null = null,
+): Difference[] {
+  const compared = measuresFor(settings).flatMap((measure) => {
+    const of = ideal !== null && measure.name === "efficiency" ? efficiencyBy(ideal) : measure.of;
+    const [b, n] = [base.filter(isComplete).map(of), next.filter(isComplete).map(of)];
+    return [...b, ...n].every((value) => value === null) ? [] : [compare(measure, b, n)];
+  });
+  const family = compared.filter(({ measure, p }) => measure.gated && p !== null);
+  const corrected = holm(family.map(({ p }) => p ?? 1));
+  return compared.map((one) => {
+    const place = family.indexOf(one);
+    return place < 0 ? decide(one, one.p, 1) : decide(one, corrected[place] ?? 1, family.length);
+  });
+}
+
+function efficiencyBy(ideal: number): Measure["of"] {
+  return ({ dispatch: { makespan } }) => (makespan === null || makespan <= 0 ? null : ideal / makespan);
+}
+
+function compare(measure: Measure, base: Values, next: Values): Compared {
+  const [b, n] = [base.filter((value) => value !== null), next.filter((value) => value !== null)];
+  const runs = Math.min(b.length, n.length);
+  const estimate = finite(estimateOf(measure, b, n));
+  const one = { measure, base, next, runs, estimate };
+  if (runs < fewestRuns || estimate === null) return { ...one, interval: null, p: null };
+  const same = measure.scale === "ratio" ? 1 : 0;
+  const interval = areSame(b, n) ? { low: same, high: same } : intervalOf(b, n, measure.scale);
+  const { lower, upper } = mannWhitney(b, n);
+  const p = estimate === same ? Math.min(lower, upper) : estimate < same ? lower : upper;
+  const known = Number.isFinite(interval.low) && Number.isFinite(interval.high);
+  return { ...one, interval: known ? interval : null, p: known ? p : null };
+}
+
+function estimateOf({ scale }: Measure, base: readonly number[], next: readonly number[]): number | null {
+  const [b, n] = [medianOf(base), medianOf(next)];
+  if (b === null || n === null) return null;
+  if (scale === "difference") return n - b;
+  return b === n ? 1 : n / b;
+}
+
+/** The very same values were not measured twice: they are the same runs, or cannot differ. */
+function areSame(base: readonly number[], next: readonly number[]): boolean {
+  const [b, n] = [base, next].map((side) => side.toSorted((x, y) => x - y));
+  return b?.length === n?.length && b?.every((value, i) => value === n?.[i]) === true;
+}
+
+function decide(one: Compared, p: number | null, family: number): Difference {
+  const { measure, interval, estimate } = one;
+  const { name, gated, better, scale, margin } = measure;
+  const shift = scale === "ratio" ? 1 : 0;
+  const outcome = outcomeOf(one, p);
+  return {
+    measure: name,
+    gated,
+    better,
+    scale,
+    margin,
+    base: spreadOf(one.base),
+    new: spreadOf(one.next),
+    change: estimate === null ? null : estimate - shift,
+    interval: interval === null ? null : { low: interval.low - shift, high: interval.high - shift },
+    p,
+    outcome,
+    moreRuns: outcome === "inconclusive" ? moreRunsOf(one, family) : null,
+  };
+}
+
+function outcomeOf({ measure, interval }: Compared, p: number | null): Difference["outcome"] {
+  if (interval === null || p === null) return "inconclusive";
+  const place = placeOf(interval, measure);
+  if (place === "within") return "unchanged";
+  if (place === "across" || p >= level) return "inconclusive";
+  return place === "worse" ? "regressed" : "improved";
+}
+
+function moreRunsOf({ measure, runs, estimate, interval }: Compared, family: number): number | null {
+  if (runs < fewestRuns) return fewestRuns - runs;
+  if (interval === null || estimate === null) return null;
+  return moreRuns({ runs, estimate, interval, limits: limitsOf(measure), family });
+}
+
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
