@@ -1,4 +1,4 @@
-import { inertText } from "../result/inert.ts";
+import { inertText, noCommand } from "../result/inert.ts";
 import { describeRun, describeState } from "./describe.ts";
 import type { Progress, ProgressStream } from "./progress.ts";
 
@@ -10,7 +10,7 @@ export function linesProgress(stream: ProgressStream): Progress {
   let told = 0;
   let open = true;
   const say = (text: string): void => {
-    if (open) stream.write(`${text}\n`);
+    if (open) stream.write(`${noCommand(text)}\n`);
   };
   return {
     note(text) {

@@ -1,5 +1,5 @@
 import type { ComparedVariant, Comparison, Side } from "../result/comparison.ts";
-import { inert, inertText } from "../result/inert.ts";
+import { inert, inertText, noCommand } from "../result/inert.ts";
 import { comparedVariantLines } from "./compared-variant.ts";
 import { comparisonVerdictLines } from "./comparison-verdict.ts";
 import { formatCount, plural } from "./format.ts";
@@ -35,7 +35,7 @@ export function renderComparison(comparison: Comparison, options: ComparisonOpti
   const lines = sections
     .filter((section) => section.length > 0)
     .flatMap((section, index) => (index === 0 ? section : ["", ...section]));
-  return `${lines.map((line) => cut(line.trimEnd(), screen.width)).join("\n")}\n`;
+  return `${lines.map((line) => cut(noCommand(line.trimEnd()), screen.width)).join("\n")}\n`;
 }
 
 /** Only the last lines of that: the verdict, why, and where the comparison is. */

@@ -1,4 +1,4 @@
-import { inert, inertText } from "../result/inert.ts";
+import { inert, inertText, noCommand } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
 import { checkLines } from "./checks.ts";
 import { comparison } from "./comparison.ts";
@@ -53,7 +53,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
   const lines = sections
     .filter((section) => section.length > 0)
     .flatMap((section, index) => (index === 0 ? section : ["", ...section]));
-  return `${lines.map((line) => cut(line.trimEnd(), screen.width)).join("\n")}\n`;
+  return `${lines.map((line) => cut(noCommand(line.trimEnd()), screen.width)).join("\n")}\n`;
 }
 
 /** Only the last lines of that: the verdict, why, and where the result is. */

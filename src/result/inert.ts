@@ -34,3 +34,8 @@ function escapeCharacter(character: string): string {
   const hex = code.toString(16);
   return code <= 0xff ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`;
 }
+
+/** A line of output that no build service takes for a command of its own, as GitHub does `::` and `##[` at its start. */
+export function noCommand(line: string): string {
+  return line.replace(/^(\s*)(:(?=:)|#(?=#\[))/, "$1$2 ");
+}

@@ -111,3 +111,12 @@ describe("no line is wider than the screen", () => {
     }
   });
 });
+
+test("no name at the start of a line is taken for a command by a build service", () => {
+  for (const name of ["::error::owned", "##[error]owned"]) {
+    const result = { ...oddHeavy, scenario: { ...oddHeavy.scenario, name, description: `${name} ${name}` } };
+    const lines = renderTerminal(result, { color: false, width: 40 }).split("\n");
+    expect(lines.filter((line) => /^\s*(::|##\[)/.test(line))).toEqual([]);
+    expect(lines.some((line) => line.includes("owned"))).toBe(true);
+  }
+});

@@ -1,0 +1,205 @@
+import fc from "fast-check";
+import { marked, type Token, type Tokens } from "marked";
+import { describe, expect, test } from "vitest";
+import { renderMarkdown } from "../../src/report/markdown.ts";
+import type { Comparison } from "../../src/result/comparison.ts";
+import type { Result } from "../../src/result/schema.ts";
+import {
+  fewRuns,
+  hostileComparison,
+  lossy,
+  regressed,
+  unchanged,
+  withDifferences,
+} from "./comparison-fixture.ts";
+import { oddHeavy } from "./fixture.ts";
+import { hostile, manyWorkers, matrix, repeated, withFailure, withLosses } from "./variations.ts";
+
+/** Every token of the text, those in tables and lists included. */
+function tokens(markdown: string): Token[] {
+  const all: Token[] = [];
+  marked.walkTokens(marked.lexer(markdown, { gfm: true }), (token) => void all.push(token));
+  return all;
+}
+
+function tables(markdown: string): Tokens.Table[] {
+  return tokens(markdown).filter((token): token is Tokens.Table => token.type === "table");
+}
+
+/** What begins our own HTML, and all of it. */
+const ownHtml = /^(?:<!-- workq-bench -->|<details>|<summary>[\w ,]+<\/summary>|<\/details>|\s)+$/;
+
+function isHarmless(results: readonly Result[], comparisons: readonly Comparison[]): void {
+  const markdown = renderMarkdown(results, comparisons);
+  const all = tokens(markdown);
+  for (const token of all) {
+    expect(["link", "image", "def", "em", "strong", "del"], token.raw).not.toContain(token.type);
+    if (token.type === "html") expect(token.raw).toMatch(ownHtml);
+    // GitHub looks for mentions and references in text, and leaves code alone.
+    if (token.type === "text" && !("tokens" in token))
+      expect(token.raw).not.toMatch(/@\w|(?<!&)#\d|\bGH-\d|:\/\/|www\./i);
+  }
+  const calm = renderMarkdown(
+    results.map(() => hostile("calm")),
+    comparisons.map(() => hostileComparison("calm")),
+  );
+  const shape = (text: string): number[][] => tables(text).map(({ rows }) => rows.map((row) => row.length));
+  expect(shape(markdown)).toEqual(shape(calm));
+  expect(all.filter(({ type }) => type === "heading").length).toBe(
+    tokens(calm).filter(({ type }) => type === "heading").length,
+  );
+}
+
+describe("the Markdown of a pull request", () => {
+  test("begins with its marker and the verdict", () => {
+    expect(renderMarkdown([withFailure()], [])).toMatch(/^<!-- workq-bench -->\n## ❌ FAIL: `odd-heavy`\n/);
+    expect(renderMarkdown([oddHeavy], [])).toMatch(/\n## ✅ PASS: `odd-heavy`\n/);
+    expect(renderMarkdown([oddHeavy], [fewRuns])).toMatch(/\n## ❔ INCONCLUSIVE: `odd-heavy`\n/);
+    expect(renderMarkdown([], [regressed])).toMatch(/\n## ❌ FAIL: `odd-heavy`\n/);
+  });
+
+  test("is this", () => {
+    const short = renderMarkdown([withFailure()], [regressed]).split("<details>")[0];
+    expect(short).toMatchInlineSnapshot(`
+      "<!-- workq-bench -->
+      ## ❌ FAIL: \`odd-heavy\`
+
+      - ❌ \`odd-heavy\`: 1 of 4 expectations failed (2 variants, 1 run each, 7.93 s)
+      - ❌ \`odd-heavy\` against \`baseline/result.json\`: regressed: efficiency, starved; undecided: fair work
+
+      ### What is not as it should be
+
+      - ❌ failed: \`dispatch.efficiency\` of \`fair\`: expected ≥ 90 %, actual 89.96 % \`scenarios/odd-heavy.yaml:28\`
+      - ❌ regressed: \`efficiency\` of \`fair\`: 97.0 → 51.7 %: -47 % (95 % interval -47 to -46 %), margin 5 %, against baseline/result.json
+      - ❌ regressed: \`starved\` of \`fair\`: 2.0 → 47.6 %: +46 pts (95 % interval +45 to +46 pts), margin 5 pts, against baseline/result.json
+      - ⚠️ undecided: \`fair work\` of \`fair\`: 1.00 → 0.99: -1.0 % (95 % interval -9.0 to 0 %), margin 5 %; undecided, 6 more runs a side may settle it, against baseline/result.json
+
+      ### \`odd-heavy\`
+
+      |  | variant | efficiency | starved | fair work | msg/s | p99 | lost |
+      | :-- | :-- | --: | --: | --: | --: | --: | --: |
+      | ✅ | \`round-robin\` | 52 % | 48 % | 0.54 | 39.7 | 4.93 s | 0 |
+      | ❌ | \`fair\` | 97 % | 2 % | 1.00 | 74.7 | 2.67 s | 0 |
+
+      ### \`odd-heavy\` against \`baseline/result.json\`
+
+      Set differently:
+
+      - \`workers.prefetch\` of \`fair\`: \`1\` → \`unlimited\`
+
+      |  | variant | efficiency | starved | fair work | msg/s | p99 | lost |
+      | :-- | :-- | --: | --: | --: | --: | --: | --: |
+      | ✅ | \`round-robin\` | 97.0 → 97.0 % ~ | 48.0 → 48.0 % ~ | 0.97 → 0.97 ~ | 39.7 → 39.7 msg/s (~) | 4.93 → 4.93 s (~) | 0 → 0 ~ |
+      | ❌ | \`fair\` | 97.0 → 51.7 % ▼ | 2.0 → 47.6 % ▼ | 1.00 → 0.99 ? | 74.7 → 39.7 msg/s (▼) | 2.67 → 4.93 s (▼) | 0 → 0 ~ |
+
+      ▲ better, ▼ worse, ~ no more than the margin, ? undecided; in brackets: only reported, cannot fail.
+
+      "
+    `);
+  });
+
+  test("marks what is really better or worse than the first variant", () => {
+    const [first] = tables(renderMarkdown([withDifferences()], []));
+    const [, fair] = first?.rows ?? [];
+    expect(fair?.map(({ text }) => text)).toEqual([
+      "✅",
+      "`fair`",
+      "97 % ▲",
+      "2 % ▲",
+      "1.00 ▲",
+      "74.7 ▲",
+      "2.67 s",
+      "0",
+    ]);
+  });
+
+  test("tells a fact that regressed, and how few runs decide nothing", () => {
+    expect(renderMarkdown([], [lossy])).toContain(
+      "regressed: `lost` of `round-robin`: 12 lost in run 3, none in any run of the base",
+    );
+    expect(renderMarkdown([], [fewRuns])).toContain("2 more runs a side may settle it");
+  });
+
+  test("has as many cells in every row of a table as it has heads", () => {
+    const results = [
+      oddHeavy,
+      withFailure(),
+      withLosses(),
+      matrix(),
+      manyWorkers(),
+      repeated(),
+      withDifferences(),
+    ];
+    const found = tables(renderMarkdown(results, [unchanged, regressed, lossy, fewRuns], { most: 1e6 }));
+    expect(found.length).toBeGreaterThan(20);
+    const raw = found.flatMap((each) =>
+      each.raw
+        .trim()
+        .split("\n")
+        .map((line) => line.split(/(?<!\\)\|/).length),
+    );
+    const heads = found.flatMap((each) =>
+      each.raw
+        .trim()
+        .split("\n")
+        .map(() => each.header.length + 2),
+    );
+    expect(raw).toEqual(heads);
+  });
+
+  test("folds the details away", () => {
+    const [summary, ...details] = renderMarkdown([oddHeavy], [regressed]).split("<details>");
+    expect(summary).not.toContain("worker-1");
+    expect(details.join()).toContain("worker-1");
+    expect(details).toHaveLength(2);
+  });
+
+  test.each([
+    ["a cell's end", "a | b"],
+    ["an escaped cell's end", "a \\| b \\\\| c"],
+    ["code's end", "`` a ` b ```"],
+    ["only backticks", "```"],
+    ["HTML", "<img src=x onerror=alert(1)></details><script>"],
+    ["a comment", "<!-- workq-bench -->"],
+    ["a mention", "@torvalds and @org/team, a@b.example"],
+    ["a reference", "#1, owner/name#2, GH-3, fixes #4"],
+    ["a link", "[x](http://x.example) http://x.example www.x.example <http://x.example>"],
+    ["an image", "![x](http://x.example/y.png)"],
+    ["a definition", "[x]: http://x.example"],
+    ["emphasis", "**a** _b_ ~~c~~ $x$"],
+    ["a heading", "# a"],
+    ["a rule", "---"],
+    ["a list", "1. a"],
+    ["another list", "- a"],
+    ["an entity", "&lt;b&gt; &#64;torvalds"],
+    ["an end of line", "a\n\n# b\n</details>"],
+    ["a trailing backslash", "a\\"],
+    ["nothing", " "],
+  ])("is not changed by %s in a string", (_, text) => {
+    isHarmless([hostile(text)], [hostileComparison(text)]);
+  });
+
+  test("is not changed by any string", () => {
+    const unit = fc.constantFrom(..."ab1 |`\\<>&@#[]()!*_~-=+.:/$\n\"'{}^wW", "://", "www.", "](", "&#64;");
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 24 }), (text) => {
+        isHarmless([hostile(text)], [hostileComparison(text)]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("keeps to the characters it may have, says that it was cut, and leaves nothing open", () => {
+    const results = [manyWorkers(2000), matrix(), withFailure()];
+    const whole = renderMarkdown(results, [regressed], { most: 10_000_000 });
+    expect(whole).not.toContain("Cut here");
+    for (const most of [65_000, 20_000, 5_000, 1_000, 400]) {
+      const text = renderMarkdown(results, [regressed], { most });
+      expect(text.length).toBeLessThanOrEqual(most);
+      expect(text).toMatch(/Cut here.*\n$/);
+      expect(text.split("<details>").length).toBe(text.split("</details>").length);
+    }
+    expect(renderMarkdown(results, [regressed], { most: 50 }).length).toBeLessThanOrEqual(50);
+    expect(renderMarkdown([hostile("x".repeat(1_000_000))], []).length).toBeLessThanOrEqual(65_000);
+  });
+});
