@@ -20,9 +20,19 @@ export function readResult(path: string): Result {
   const file = locate(path);
   const document = parse(readText(file), file);
   checkFormat(document, file);
-  const read = readableSchema.safeParse(document);
+  const read = look(document, file);
   if (read.success) return read.data;
   throw mismatch(read.error.issues, file);
+}
+
+/** What is nested so deeply that nothing can look through it is no result. */
+function look(document: unknown, file: string): ReturnType<typeof readableSchema.safeParse> {
+  try {
+    return readableSchema.safeParse(document);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw problem(`${show(file)} is not a valid result: it is nested too deeply`, hints.edited, error);
+  }
 }
 
 function locate(path: string): string {

@@ -1,6 +1,6 @@
+import { normalBelow, studentBound } from "./normal.ts";
+
 const pairs = 5000;
-/** Of the 2 × 5,000 figures 2.5 % lie beyond on each side. */
-const cut = Math.round(0.025 * 2 * pairs);
 const mostKept = 64;
 
 export interface Interval {
@@ -12,11 +12,13 @@ export interface Interval {
 export type Scale = "ratio" | "difference";
 
 /**
- * The 95 % bootstrap percentile interval of what becomes of the medians of both sides, from 10,000 resamples of each.
+ * The 95 % bootstrap interval of what becomes of the medians of both sides, from 10,000 resamples of each: percentiles,
+ * expanded for few values, as resamples of few vary too little.
  * The draws are always the same, and each pair of draws is used both ways round: swapping the sides inverts the
  * interval, scaling one scales it, and the order of the values is nothing. Both sides have a value at least.
  * Not finite where a ratio is to be taken to a median of 0.
- * B. Efron, R. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
+ * B. Efron, R. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13; the expansion: T. Hesterberg, What
+ * Teachers Should Know About the Bootstrap, The American Statistician 69 (2015) 371–386, section 4.3.
  */
 export function intervalOf(base: readonly number[], next: readonly number[], scale: Scale): Interval {
   const [b, n] = [Float64Array.from(base).sort(), Float64Array.from(next).sort()];
@@ -30,7 +32,14 @@ export function intervalOf(base: readonly number[], next: readonly number[], sca
   between(medians(b, 1), medians(n, 2), 0);
   between(medians(b, 2), medians(n, 1), pairs);
   figures.sort();
+  const cut = beyond(Math.min(b.length, n.length));
   return { low: figures[cut] ?? Number.NaN, high: figures[2 * pairs - 1 - cut] ?? Number.NaN };
+}
+
+/** How many of the figures lie beyond the interval on each side: of many values 2.5 %, of 5 a thousandth. */
+function beyond(size: number): number {
+  const share = size < 2 ? 0 : normalBelow(-Math.sqrt(size / (size - 1)) * studentBound(size - 1));
+  return Math.round(share * 2 * pairs);
 }
 
 /** The median of the resample of this index. */

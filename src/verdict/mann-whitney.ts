@@ -1,3 +1,5 @@
+import { normalBelow } from "./normal.ts";
+
 /** Both sides together; beyond, counting every order takes too long, and the normal distribution is as good. */
 const mostExact = 100;
 
@@ -83,13 +85,4 @@ function approximate(u: number, n: number, m: number, ranks: readonly number[]):
   if (deviation === 0) return { lower: 1, upper: 1 };
   const off = u - (n * m) / 2;
   return { lower: normalBelow((off + 0.5) / deviation), upper: normalBelow((0.5 - off) / deviation) };
-}
-
-/** The normal distribution function, to 7.5e-8. M. Abramowitz, I. Stegun, Handbook (1964), 26.2.17. */
-function normalBelow(z: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const series =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
-  return z < 0 ? tail : 1 - tail;
 }

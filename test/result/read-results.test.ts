@@ -81,7 +81,10 @@ describe("results are read", () => {
     ["has text for a number", document.replace('"makespan":5032.4', '"makespan":"NaN"')],
     ["has a negative count", document.replace('"attempted":200', '"attempted":-1')],
     ["has a number that is too great for one", document.replace('"makespan":5032.4', '"makespan":1e999')],
-    ["is nested without end", `{"format": "workq-bench/result", "version": 1, "x": ${"[".repeat(1e5)}`],
+    [
+      "is nested without end",
+      document.replace('"settings":{', `"settings":{"x":${"[".repeat(1e5)}${"]".repeat(1e5)},`),
+    ],
     ["lacks its runs", document.replace('"runs":', '"walks":')],
   ])("not from a folder with a file that %s", (_, text) => {
     save("fine", named("fine"));

@@ -1,0 +1,361 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { expand } from "../../src/plan/plan.ts";
+import { Problem } from "../../src/problem.ts";
+import { type Comparison, comparisonSchema } from "../../src/result/comparison.ts";
+import { type Result, resultSchema, type VariantResult } from "../../src/result/schema.ts";
+import {
+  checkComparable,
+  compareResults,
+  differencesFromFirst,
+  settingsIn,
+} from "../../src/verdict/compare.ts";
+import { oddHeavy } from "../report/fixture.ts";
+import { cleanLedger, variant } from "../report/parts.ts";
+import { only } from "../scenario/helpers.ts";
+import { type Measured, runsAround } from "./compared-runs.ts";
+
+const options = { from: { base: "base", new: "new" }, force: false };
+
+function resultOf(variants: VariantResult[], figures: Partial<Result> = {}): Result {
+  return { ...oddHeavy, variants, ...figures };
+}
+
+function measured(figures: Measured, more: Partial<VariantResult> = {}): VariantResult {
+  return variant({ runs: runsAround(figures), ...more });
+}
+
+/** A variant as it would be saved. */
+function ofScenario(yaml: string, figures: Measured = {}): VariantResult {
+  const { broker: _broker, ...scenario } = only(yaml);
+  const { digest, load } = expand(only(yaml));
+  return measured(figures, {
+    scenario: JSON.parse(JSON.stringify(scenario)),
+    planDigest: digest,
+    loadDigest: load.digest,
+  });
+}
+
+function compared(base: VariantResult, next: VariantResult, force = false): Comparison["variants"][number] {
+  const [only] = compareResults(resultOf([base]), resultOf([next]), { ...options, force }).variants;
+  if (only === undefined) throw new Error("nothing compared");
+  return only;
+}
+
+function problemOf(act: () => unknown): Problem {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error("no problem");
+}
+
+describe("a comparison", () => {
+  test("fails when something gated regressed, and says where both sides are from", () => {
+    const comparison = compareResults(
+      resultOf([measured({})]),
+      resultOf([measured({ efficiency: 0.5 })]),
+      options,
+    );
+    expect(comparison).toMatchObject({
+      format: "workq-bench/comparison",
+      verdict: "fail",
+      base: { scenario: "odd-heavy", from: "base" },
+      new: { from: "new", startedAt: oddHeavy.startedAt },
+      warnings: [],
+      variants: [{ name: "default", outcome: "regressed", runs: { base: 5, new: 5 }, notes: [] }],
+      unmatched: { base: [], new: [] },
+    });
+    expect(comparisonSchema.parse(JSON.parse(JSON.stringify(comparison)))).toEqual(comparison);
+  });
+
+  test("passes when nothing changed, when something improved, and when what regressed is not gated", () => {
+    const outcome = (next: Measured): string => compared(measured({}), measured(next)).outcome;
+    expect(outcome({})).toBe("unchanged");
+    expect(compared(measured({ efficiency: 0.5 }), measured({})).outcome).toBe("improved");
+    expect(outcome({ throughput: 10 })).toBe("unchanged");
+  });
+
+  test("fails when a fact regressed, however few the runs", () => {
+    const base = measured({}, { runs: runsAround({}, 1) });
+    const lossy = runsAround({}, 1).map((run) => ({ ...run, ledger: { ...cleanLedger, lostConfirmed: 1 } }));
+    const one = compared(base, measured({}, { runs: lossy }));
+    expect(one.outcome).toBe("regressed");
+    expect(one.notes).toEqual([
+      "1 run a side: fewer than 4 cannot show that something measured has changed.",
+    ]);
+  });
+
+  test("is inconclusive with too few runs, or runs that did not come to their end", () => {
+    const few = compareResults(
+      resultOf([measured({})]),
+      resultOf([measured({}, { runs: runsAround({}, 3) })]),
+      options,
+    );
+    expect(few.verdict).toBe("inconclusive");
+    expect(few.variants[0]?.notes).toEqual([
+      "5 and 3 runs: fewer than 4 cannot show that something measured has changed.",
+    ]);
+    const cut = runsAround({}, 6).map((run, i) => (i === 0 ? { ...run, ending: "stalled" as const } : run));
+    expect(compared(measured({}), measured({}, { runs: cut }))).toMatchObject({
+      outcome: "inconclusive",
+      runs: { base: 5, new: 5 },
+      notes: ["Runs that did not come to their end do not count: 1 of the new."],
+    });
+  });
+
+  test("gates what the new scenario says, unless it is told otherwise", () => {
+    const [base, next] = [resultOf([measured({})]), resultOf([measured({ throughput: 10 })])];
+    const compare = { gate: ["throughput"], margin: {} };
+    const asked = { ...next, scenario: { ...next.scenario, compare } };
+    expect(compareResults(base, asked, options).verdict).toBe("fail");
+    expect(compareResults(base, asked, { ...options, settings: { margin: {} } }).verdict).toBe("pass");
+  });
+
+  test("matches variants by name, and lists those that it cannot", () => {
+    const names = (...all: string[]): Result => resultOf(all.map((name) => measured({}, { name })));
+    const comparison = compareResults(names("a", "b", "c"), names("c", "d", "b"), options);
+    expect(comparison.variants.map(({ name, base }) => [base, name])).toEqual([
+      ["c", "c"],
+      ["b", "b"],
+    ]);
+    expect(comparison.unmatched).toEqual({ base: ["a"], new: ["d"] });
+    expect(compareResults(names("a"), names("b"), options).variants).toMatchObject([
+      { base: "a", name: "b" },
+    ]);
+  });
+
+  test("is refused where no variants match", () => {
+    const names = (...all: string[]): Result => resultOf(all.map((name) => measured({}, { name })));
+    const problem = problemOf(() => compareResults(names("a", "b"), names("c", "\u001bd"), options));
+    expect(problem.kind).toBe("usage");
+    expect(problem.message).toBe("no variant is on both sides: the base has a, b, the new one c, \\x1bd");
+  });
+
+  test("warns about every way in which the environments differ", () => {
+    const next = resultOf([measured({})], {
+      tool: { version: "0.2.0" },
+      environment: {
+        node: "22.1.0",
+        os: "Darwin 24",
+        cpu: "Apple M4",
+        cores: 8,
+        broker: { product: "RabbitMQ", version: "4.2.1", how: "external" },
+      },
+    });
+    expect(compareResults(resultOf([measured({})]), next, options).warnings).toEqual([
+      "The CPUs differ: AMD EPYC 9R14 and Apple M4.",
+      "The numbers of cores differ: 2 and 8.",
+      "The operating systems differ: Linux 6.12 and Darwin 24.",
+      "The versions of Node differ: 20.20.2 and 22.1.0.",
+      "The brokers differ: RabbitMQ 4.3.6 and RabbitMQ 4.2.1.",
+      "The brokers are run differently: docker and external.",
+      "The versions of workq-bench differ: 0.1.0 and 0.2.0.",
+    ]);
+  });
+});
+
+describe("settings", () => {
+  const load = "messages: {count: 10, kinds: {a: {work: 1ms}}}";
+
+  test("that differ are listed by their keys", () => {
+    const base = ofScenario(`${load}\nworkers: {count: 2}\nproducers: {confirms: false}`);
+    const next = ofScenario(
+      `${load}\nworkers: {count: 2, prefetch: 1}\nqueue: {type: quorum}\nrepeat: 3\ndescription: other`,
+    );
+    expect(compared(base, next).settings).toEqual([
+      { key: "queue.type", base: "classic", new: "quorum" },
+      { key: "producers.confirms", base: false, new: true },
+      { key: "workers.prefetch", base: "unlimited", new: 1 },
+    ]);
+  });
+
+  test("of several groups of workers have the group's place, and no defaults of a group that was not there", () => {
+    const base = ofScenario(`${load}\nworkers: {count: 2}`);
+    const next = ofScenario(`${load}\nworkers: [{count: 1}, {count: 1, speed: 0.5}]`);
+    expect(compared(base, next).settings).toEqual([
+      { key: "workers.0.count", base: 2, new: 1 },
+      { key: "workers.1.count", new: 1 },
+      { key: "workers.1.speed", new: 0.5 },
+    ]);
+  });
+
+  test("of faults are shown as they are written, without their lines", () => {
+    const next = ofScenario(`${load}\nfaults: [{at: 50%, do: kill-worker, back: 1s}]`);
+    expect(compared(ofScenario(load), next).settings).toEqual([
+      { key: "faults.0", new: { at: "50%", do: "kill-worker", workers: 1, back: 1000 } },
+    ]);
+    expect(compared(ofScenario(`# a line\n${load}`), ofScenario(load)).settings).toEqual([]);
+  });
+});
+
+describe("another load", () => {
+  const base = ofScenario(
+    "messages: {count: 10, persistent: true, kinds: {a: {work: 1ms}, b: {work: {exponential: 5ms}}}}",
+  );
+  const next = ofScenario(
+    "messages: {count: 20, persistent: false, kinds: {a: {work: 2ms}, b: {work: {exponential: 5ms}}}}\n" +
+      "producers: {rate: 100/s, count: 2}",
+  );
+  const differing = [
+    "messages.count: 10 → 20",
+    "messages.kinds.a.work: 1ms → 2ms",
+    "producers.rate: unlimited → 100/s",
+  ];
+
+  test("is refused, saying what differs", () => {
+    const problem = problemOf(() => compared(base, next));
+    expect(problem.kind).toBe("usage");
+    expect(problem.message).toBe(`the load of default differs:\n  ${differing.join("\n  ")}`);
+    expect(problem.hint).toContain("--force");
+  });
+
+  test("is compared when forced, and listed", () => {
+    expect(compared(base, next, true)).toMatchObject({
+      loadDiffers: differing,
+      settings: [
+        { key: "messages.persistent", base: true, new: false },
+        { key: "producers.count", base: 1, new: 2 },
+      ],
+    });
+  });
+
+  test("is found before anything runs", () => {
+    const planned = [{ name: "x", loadDigest: next.loadDigest, scenario: next.scenario }];
+    expect(problemOf(() => checkComparable([base], planned, false)).message).toContain("messages.count");
+    expect(checkComparable([base], planned, true).pairs).toHaveLength(1);
+  });
+
+  test("whose keys are the same is told by its digest", () => {
+    expect(problemOf(() => compared(base, { ...base, loadDigest: "other" })).message).toMatch(
+      /loadDigest: [0-9a-f]+ → other$/,
+    );
+  });
+
+  test("of another seed is told by the seed, where it makes a difference", () => {
+    const seeded = (seed: number): VariantResult =>
+      ofScenario(`messages: {count: 10, kinds: {a: {work: {exponential: 5ms}}}}\nseed: ${seed}`);
+    expect(problemOf(() => compared(seeded(1), seeded(2))).message).toContain("seed: 1 → 2");
+  });
+});
+
+describe("workers", () => {
+  const load = "messages: {count: 10, kinds: {a: {work: 1ms}}}";
+
+  test("that are slower are a loss of efficiency, not their own excuse", () => {
+    const base = ofScenario(`${load}\nworkers: {count: 2}`, { ideal: 2600 });
+    const next = ofScenario(`${load}\nworkers: [{count: 1}, {count: 1, speed: 0.5}]`, { ideal: 3467 });
+    const one = compared(base, next);
+    expect(one.outcome).toBe("regressed");
+    expect(one.differences[0]).toMatchObject({ measure: "efficiency", outcome: "regressed" });
+    expect(one.notes).toEqual([
+      "The workers differ: the efficiency of both sides is held to the better ideal, 2.60 s.",
+    ]);
+    expect(compared(next, base).outcome).toBe("improved");
+  });
+
+  test("that are alike are each held to their own ideal, whatever the pace of the producers", () => {
+    const one = compared(ofScenario(load, { ideal: 2000 }), ofScenario(load, { ideal: 3000 }));
+    expect(one).toMatchObject({ outcome: "unchanged", notes: [] });
+  });
+});
+
+describe("the settings of a result", () => {
+  const saying = (compare: Result["scenario"]["compare"]): Result => ({
+    ...oddHeavy,
+    scenario: { ...oddHeavy.scenario, compare },
+  });
+
+  test("are what its scenario says", () => {
+    const compare = { gate: ["latency.p99"], margin: { efficiency: 0.1 } };
+    expect(settingsIn(saying(compare))).toEqual(compare);
+    expect(settingsIn(oddHeavy)).toEqual({ margin: {} });
+  });
+
+  test.each([
+    [{ gate: ["\u001b[31mspeed"], margin: {} }, '"\\x1b[31mspeed"'],
+    [{ margin: { speed: 0.1 } }, '"speed"'],
+    [{ margin: { efficiency: -1 } }, "its margin of efficiency is -1"],
+    [{ margin: { throughput: 1 } }, "its margin of throughput is 1"],
+  ])("are refused when they are none: %j", (compare, told) => {
+    const problem = problemOf(() => settingsIn(saying(compare)));
+    expect(problem.kind).toBe("result-file");
+    expect(problem.message).toContain(told);
+  });
+});
+
+describe("the variants of one result", () => {
+  test("are each compared with the first, unless their load is another", () => {
+    const variants = [
+      measured({}),
+      measured({ efficiency: 0.5 }),
+      measured({ efficiency: 0.5 }, { loadDigest: "other" }),
+    ];
+    const [first, second, third] = differencesFromFirst(variants, { margin: {} });
+    expect(first).toEqual([]);
+    expect(second?.[0]).toMatchObject({ measure: "efficiency", outcome: "regressed" });
+    expect(third).toEqual([]);
+    expect(differencesFromFirst([], { margin: {} })).toEqual([]);
+  });
+});
+
+describe("a result that somebody edited", () => {
+  const plain = resultOf([measured({}), measured({}, { name: "fair" })]);
+
+  test("with variants of one name twice has the second one unmatched", () => {
+    const twice = resultOf([measured({}, { name: "a" }), measured({}, { name: "a" })]);
+    const once = resultOf([measured({}, { name: "a" }), measured({}, { name: "b" })]);
+    expect(compareResults(once, twice, options).unmatched).toEqual({ base: ["b"], new: ["a"] });
+    expect(compareResults(twice, once, options).unmatched).toEqual({ base: ["a"], new: ["b"] });
+  });
+
+  test("in any place is compared, or refused with a Problem, and never gives a document that is none", () => {
+    const paths = pathsOf(JSON.parse(JSON.stringify(plain)));
+    const value = fc.oneof(
+      { arbitrary: fc.nat(), weight: 4 },
+      { arbitrary: fc.double({ min: 0, max: 2, noNaN: true }), weight: 4 },
+      fc.constantFrom(null, -1, 0, 1e308, -1e308, 5e-324, "NaN", "", [], {}, true),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constant(JSON.parse('{"__proto__": {"x": 1}, "constructor": 1}')),
+      fc.constant(Array.from({ length: 2000 }, (_, i) => i)),
+      fc.json().map((text): unknown => JSON.parse(text)),
+    );
+    const edits = fc.array(fc.tuple(fc.constantFrom(...paths), value), { minLength: 1, maxLength: 3 });
+    let compared = 0;
+    fc.assert(
+      fc.property(edits, fc.boolean(), (all, first) => {
+        const copy: unknown = JSON.parse(JSON.stringify(plain));
+        for (const [path, replacement] of all) put(copy, path, replacement);
+        const read = resultSchema.safeParse(copy);
+        if (!read.success) return;
+        try {
+          const sides = first ? ([read.data, plain] as const) : ([plain, read.data] as const);
+          const comparison = compareResults(...sides, { ...options, force: true });
+          expect(comparisonSchema.safeParse(JSON.parse(JSON.stringify(comparison))).success).toBe(true);
+          compared++;
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(compared).toBeGreaterThan(20);
+  });
+});
+
+type Path = readonly string[];
+
+function pathsOf(node: unknown, path: Path = []): Path[] {
+  if (typeof node !== "object" || node === null) return [path];
+  return [path, ...Object.entries(node).flatMap(([key, child]) => pathsOf(child, [...path, key]))].filter(
+    ({ length }) => length > 0,
+  );
+}
+
+function put(node: unknown, [key, ...rest]: Path, value: unknown): void {
+  if (typeof node !== "object" || node === null || key === undefined) return;
+  if (rest.length === 0) Reflect.set(node, key, value);
+  else put(Reflect.get(node, key), rest, value);
+}
