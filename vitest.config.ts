@@ -17,6 +17,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/broker/**"],
+          // Some run the command line several times, beside others that do.
+          testTimeout: 20_000,
         },
       },
       {

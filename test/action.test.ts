@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -11,19 +12,22 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { action, workflow } from "./workflows.ts";
+import { action, read, workflow } from "./workflows.ts";
 
-const [run, comment, verdict] = action.runs.steps.map((each) => each.run ?? "");
+const [install, run, comment, verdict] = action.runs.steps.map((each) => each.run ?? "");
 
 /** Each says on a line of its own, as JSON, what it was called with. */
-const tell = `node -e 'require("fs").appendFileSync(process.env.CALLS, JSON.stringify(process.argv.slice(1)) + "\\n")'`;
+const tell = `node -e 'require("fs").appendFileSync(process.env.CALLS, JSON.stringify(process.argv.slice(1)) + "\\n")' --`;
 const fakes = {
-  npm: `${tell} npm "\${@:1:4}"\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n`,
+  npm: `${tell} npm "$@"\n[ "$NPM_CODE" = 0 ] || exit "$NPM_CODE"\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n`,
   "workq-bench": `${tell} "$@"\n[ -z "$REPORT" ] || { mkdir -p "$OUT"; echo "$REPORT" > "$OUT/report.md"; }\nexit "$FAKE_CODE"\n`,
   gh: `${tell} gh "$@"\n[ "$1" != pr ] || [ "$2" != view ] || echo "$FOUND"\nexit "$GH_CODE"\n`,
 };
+
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 let dir: string;
 
@@ -59,7 +63,16 @@ function bash(script: string | undefined, env: Readonly<Record<string, string>>)
     encoding: "utf8",
     env: {
       ...{ PATH: [join(dir, "bin"), process.env["PATH"]].join(delimiter), HOME: dir, TMPDIR: dir },
-      ...{ CALLS: calls, GITHUB_OUTPUT: outputs, FAKE_CODE: "0", GH_CODE: "0", FOUND: "", REPORT: "" },
+      ...{
+        CALLS: calls,
+        GITHUB_OUTPUT: outputs,
+        FAKE_CODE: "0",
+        NPM_CODE: "0",
+        GITHUB_ACTION_PATH: root,
+        GH_CODE: "0",
+        FOUND: "",
+        REPORT: "",
+      },
       ...env,
     },
   });
@@ -74,18 +87,22 @@ function bash(script: string | undefined, env: Readonly<Record<string, string>>)
   };
 }
 
-const inputs = { SCENARIOS: "a.yaml", ARGS: "", BASELINE: "", VERSION: "latest", OUT: "out" };
+const inputs = { SCENARIOS: "a.yaml", ARGS: "", BASELINE: "", TOOL: "workq-bench", OUT: "out" };
 const reports = ["--report=junit,markdown,github", "--out=out"];
 
 function start(env: Readonly<Record<string, string>>): Ran {
   return bash(run, { ...inputs, ...env });
 }
 
+function installing(env: Readonly<Record<string, string>>): Ran {
+  return bash(install, { VERSION: "", OUT: "out", ...env });
+}
+
 describe("the action", () => {
   test("lets no input and no context into a script but by the environment", () => {
     const jobs = Object.values(workflow.jobs).flatMap(({ steps }) => steps);
     const scripts = [...action.runs.steps, ...jobs].flatMap((each) => each.run ?? []);
-    expect(scripts).toHaveLength(3);
+    expect(scripts).toHaveLength(4);
     for (const script of scripts) expect(script).not.toContain("${{");
   });
 
@@ -105,17 +122,14 @@ describe("the action", () => {
   test("runs the scenarios, with reports", () => {
     const { code, calls, outputs } = start({});
     expect(code).toBe(0);
-    expect(calls).toEqual([
-      ["npm", "exec", "--yes", "--package=workq-bench@latest", "--"],
-      ["run", ...reports, "--", "a.yaml"],
-    ]);
+    expect(calls).toEqual([["run", ...reports, "--", "a.yaml"]]);
     expect(outputs).toBe("exit-code=0\n");
   });
 
   test("takes files a line each or separated by spaces, with wildcards, and names with spaces and worse", () => {
     const odd = ["with space.yaml", "a'b \"c.yaml", "$(touch injected).yaml", "-x.yaml", "b*.yaml"];
     for (const name of [...odd, "b1.yaml"]) writeFileSync(join(dir, "work", name), "");
-    const files = (SCENARIOS: string) => start({ SCENARIOS }).calls[1]?.slice(4);
+    const files = (SCENARIOS: string) => start({ SCENARIOS }).calls[0]?.slice(4);
     expect(files(`${odd.join("\n")}\n`)).toEqual(odd);
     expect(files("x.yaml y.yaml\r\n\nb?.yaml\n")).toEqual(["x.yaml", "y.yaml", "b*.yaml", "b1.yaml"]);
     expect(files("with space.yaml")).toEqual(["with space.yaml"]);
@@ -125,12 +139,42 @@ describe("the action", () => {
 
   test("passes arguments on word by word, and expands nothing in them", () => {
     writeFileSync(join(dir, "work", "ab"), "");
-    const args = start({ ARGS: "--repeat 5\n  --set a=$HOME *" }).calls[1];
+    const args = start({ ARGS: "--repeat 5\n  --set a=$HOME *" }).calls[0];
     expect(args).toEqual(["run", "--repeat", "5", "--set", "a=$HOME", "*", ...reports, "--", "a.yaml"]);
   });
 
+  test("installs the version that it is itself, and runs just what was installed", () => {
+    const { code, calls, outputs } = installing({});
+    const own = z.object({ version: z.string() }).parse(JSON.parse(read("package.json"))).version;
+    expect(code).toBe(0);
+    expect(calls[0]?.slice(0, 5)).toEqual(["npm", "exec", "--yes", `--package=workq-bench@${own}`, "--"]);
+    expect(calls[1]).toEqual(["--version"]);
+    expect(outputs).toBe(`tool=${join(dir, "bin", "workq-bench")}\n`);
+    expect(action.runs.steps[1]?.env?.["TOOL"]).toContain(" steps.install.outputs.tool ");
+  });
+
+  test("does not take an installation that failed for a run that failed", () => {
+    for (const env of [{ NPM_CODE: "1" }, { FAKE_CODE: "1" }]) {
+      const { code, stdout, outputs } = installing(env);
+      expect([code, outputs]).toEqual([0, ""]);
+      expect(stdout).toMatch(/^::error title=workq-bench::workq-bench@\S+ could not be installed/m);
+    }
+    expect(installing({ GITHUB_ACTION_PATH: dir })).toMatchObject({ code: 0, outputs: "", calls: [] });
+    expect(action.runs.steps[1]?.if).toBe("steps.install.outputs.tool != ''");
+    expect(bash(verdict, { CODE: "" }).code).toBe(5);
+  });
+
+  test("leaves no report of an earlier run, and its result", () => {
+    const out = join(dir, "work", "-my out");
+    mkdirSync(out);
+    for (const name of ["report.md", "junit.xml", "comparison.json", "result.json"])
+      writeFileSync(join(out, name), "");
+    installing({ OUT: "-my out", NPM_CODE: "1" });
+    expect(readdirSync(out)).toEqual(["result.json"]);
+  });
+
   test("takes a path for a version", () => {
-    const packageOf = (VERSION: string) => start({ VERSION }).calls[0]?.[3];
+    const packageOf = (VERSION: string) => installing({ VERSION }).calls[0]?.[3];
     expect(packageOf("0.1.0")).toBe("--package=workq-bench@0.1.0");
     expect(packageOf("./my tool")).toBe("--package=./my tool");
     expect(packageOf("/opt/tool")).toBe("--package=/opt/tool");
@@ -140,15 +184,15 @@ describe("the action", () => {
     mkdirSync(join(dir, "work", "the base", "1-odd-heavy"), { recursive: true });
     writeFileSync(join(dir, "work", "the base", "comparison.json"), "{}");
     const none = start({ BASELINE: "the base" });
-    expect(none.calls[1]).toEqual(["run", ...reports, "--", "a.yaml"]);
+    expect(none.calls[0]).toEqual(["run", ...reports, "--", "a.yaml"]);
     expect(none.stdout).toMatch(/^::notice .*No result to compare with yet/m);
-    expect(start({ BASELINE: "missing" }).calls[1]).toEqual(["run", ...reports, "--", "a.yaml"]);
+    expect(start({ BASELINE: "missing" }).calls[0]).toEqual(["run", ...reports, "--", "a.yaml"]);
 
     const result = join(dir, "work", "the base", "1-odd-heavy", "result.json");
     writeFileSync(result, "{}");
     for (const BASELINE of ["the base", result]) {
       const { calls, stdout } = start({ BASELINE });
-      expect(calls[1]).toEqual(["run", `--baseline=${BASELINE}`, ...reports, "--", "a.yaml"]);
+      expect(calls[0]).toEqual(["run", `--baseline=${BASELINE}`, ...reports, "--", "a.yaml"]);
       expect(stdout).toBe("");
     }
   });
@@ -200,6 +244,8 @@ describe("the action's comment", () => {
     const { calls } = bash(comment, { ...pull, CODE: "3" });
     const body = readFileSync(calls[1]?.at(-1) ?? "", "utf8");
     expect(body).toMatch(/^<!-- workq-bench -->\n(?:.*\n)*.*exit code 3/);
+    const missing = bash(comment, { ...pull, CODE: "" }).calls[1]?.at(-1) ?? "";
+    expect(readFileSync(missing, "utf8")).toContain("workq-bench could not be installed: see the log.");
   });
 
   test("may fail without failing the job", () => {
@@ -209,7 +255,7 @@ describe("the action's comment", () => {
   });
 
   test("is made for pull requests of the repository only", () => {
-    const condition = action.runs.steps[1]?.if ?? "";
+    const condition = action.runs.steps[2]?.if ?? "";
     expect(condition).toContain("inputs.comment == 'true'");
     expect(condition).toContain("head.repo.full_name == github.repository");
   });

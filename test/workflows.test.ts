@@ -33,6 +33,12 @@ describe("the ready workflows", () => {
     expect(String(restored["restore-keys"]).trim().split("\n").at(-1)?.trim()).toBe(prefix);
   });
 
+  test("store what main is, also when an expectation failed", () => {
+    const save = steps("base").find((each) => each.uses?.includes("cache/save") === true);
+    const out = withOf("base", "/workq-bench@")["out"];
+    expect(save?.if).toBe(`\${{ !cancelled() && hashFiles('${out}/**/result.json') != '' }}`);
+  });
+
   test("keep the JUnit report where GitLab is told to look for it", () => {
     const job = z
       .object({

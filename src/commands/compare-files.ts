@@ -1,7 +1,7 @@
 import { wantsColor } from "../report/color.ts";
 import { renderComparison, renderComparisonVerdict } from "../report/comparison-report.ts";
 import type { Comparison } from "../result/comparison.ts";
-import { inertText } from "../result/inert.ts";
+import { inertText, noCommand } from "../result/inert.ts";
 import { pairResults, readResults } from "../result/read-results.ts";
 import { writeComparison } from "../result/write.ts";
 import { compareResults, settingsIn } from "../verdict/compare.ts";
@@ -9,7 +9,7 @@ import type { CompareFlags } from "./compare.ts";
 import { settingsFrom } from "./compare-settings.ts";
 import { comparisonCode, worstCode } from "./exit-codes.ts";
 import { outFolder } from "./outputs.ts";
-import { reportsFor, writeReports } from "./write-reports.ts";
+import { reportsInto, writeReports } from "./write-reports.ts";
 
 /**
  * Compares saved results, each scenario of the one with the same of the other.
@@ -17,13 +17,13 @@ import { reportsFor, writeReports } from "./write-reports.ts";
  * @throws Problem about files that are no results or cannot be compared
  */
 export async function compareFiles(base: string, next: string, flags: CompareFlags): Promise<number> {
-  const names = reportsFor(flags.report, process.env);
-  const { pairs, unpaired } = pairResults(readResults(base), readResults(next));
-  for (const { result, path } of unpaired) {
-    process.stderr.write(
-      `not compared: ${inertText(result.scenario.name)}, which is only in ${inertText(path)}\n`,
-    );
-  }
+  const names = reportsInto(flags.out, flags.report, process.env);
+  const { pairs, unpaired, remarks } = pairResults(readResults(base), readResults(next));
+  const alone = unpaired.map(
+    ({ result, path }) =>
+      `not compared: ${inertText(result.scenario.name)}, which is only in ${inertText(path)}`,
+  );
+  for (const remark of [...remarks, ...alone]) process.stderr.write(`${noCommand(remark)}\n`);
   const force = flags.force === true;
   const comparisons = pairs.map(({ base, new: next }) =>
     compareResults(base.result, next.result, {
@@ -46,7 +46,7 @@ export async function compareFiles(base: string, next: string, flags: CompareFla
     write: (text) => void (flags.json === true ? process.stderr : process.stdout).write(text),
     warn: (text) => void process.stderr.write(`${text}\n`),
   });
-  return worstCode(comparisons.map(({ verdict }) => comparisonCode(verdict, flags.strict === true)));
+  return worstCode(comparisons.map((one) => comparisonCode(one, flags.strict === true)));
 }
 
 function show(comparison: Comparison, flags: CompareFlags, first: boolean): void {
@@ -55,7 +55,7 @@ function show(comparison: Comparison, flags: CompareFlags, first: boolean): void
   const render = flags.quiet === true ? renderComparisonVerdict : renderComparison;
   const text = render(comparison, {
     color: wantsColor(stream, process.env, flags.color ? undefined : false),
-    ...(stream.columns === undefined ? {} : { width: Math.max(60, Math.min(120, stream.columns)) }),
+    ...(stream.columns === undefined ? {} : { width: Math.min(120, stream.columns) }),
   });
   stream.write(`${first ? "" : "\n"}${text}`);
 }

@@ -20,14 +20,29 @@ export function settingsFrom(
   return { ...(gated === undefined ? {} : { gate: gated }), margin: { ...scenario.margin, ...margin } };
 }
 
+/** What the tables and `expect` call them. */
+const shownAs: Readonly<Record<string, MeasureName>> = {
+  starved: "starvedShare",
+  "fair work": "fairness.busy",
+  fairness: "fairness.busy",
+  "msg/s": "throughput",
+  p50: "latency.p50",
+  p95: "latency.p95",
+  p99: "latency.p99",
+  latency: "latency.p99",
+  "dispatch.efficiency": "efficiency",
+  "dispatch.starvedshare": "starvedShare",
+  "dispatch.fairness.busy": "fairness.busy",
+};
+
 function marginOf(written: string): [MeasureName, number] {
-  const [name = "", share = ""] = written.split("=");
+  const [name = "", share = "", ...more] = written.split("=");
   const reading = readShare(share.trim());
-  if (!written.includes("=") || !reading.ok || reading.value <= 0) {
+  if (more.length > 0 || !reading.ok || reading.value <= 0 || reading.value >= 1) {
     throw new Problem(
       "usage",
       `--margin ${inertText(written)} is no margin`,
-      "write a measure and a share above 0 %, such as --margin throughput=15%",
+      "write a measure and a share between 0 % and 100 %, such as --margin throughput=15%",
     );
   }
   return [measureOf(name.trim(), "--margin"), reading.value];
@@ -36,7 +51,7 @@ function marginOf(written: string): [MeasureName, number] {
 function measureOf(name: string, flag: string): MeasureName {
   const found = measureNames.find((each) => each === name);
   if (found !== undefined) return found;
-  const meant = nearest(name, measureNames);
+  const meant = shownAs[name.toLowerCase()] ?? nearest(name, measureNames);
   const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
   throw new Problem(
     "usage",

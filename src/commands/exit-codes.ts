@@ -1,5 +1,5 @@
 import { Problem, type ProblemKind } from "../problem.ts";
-import type { VerdictWord } from "../result/schema.ts";
+import type { Comparison } from "../result/comparison.ts";
 
 /** Every exit code of the tool, in one place. */
 export const exitCodes = {
@@ -26,9 +26,15 @@ const ofProblem: Record<ProblemKind, number> = {
   inconclusive: exitCodes.inconclusive,
 };
 
-/** The exit code of a comparison: with `strict`, also what could not be decided ends it with another than 0. */
-export function comparisonCode(verdict: VerdictWord, strict: boolean): number {
-  return verdict === "inconclusive" && !strict ? exitCodes.pass : exitCodes[verdict];
+/**
+ * The exit code of a comparison. What is undecided passes unless it is to be strict, and so does a variant that only the
+ * base has; new runs that did not come to their end do not, as when they were run.
+ */
+export function comparisonCode({ verdict, variants, unmatched }: Comparison, strict: boolean): number {
+  const isCutShort = variants.some(({ runs, cutShort }) => cutShort.new > 0 || runs.new === 0);
+  if (verdict === "inconclusive" && (strict || isCutShort)) return exitCodes.inconclusive;
+  if (verdict === "pass" && strict && unmatched.base.length > 0) return exitCodes.inconclusive;
+  return verdict === "fail" ? exitCodes.fail : exitCodes.pass;
 }
 
 /** The one that must not be missed; that of a pass without any. */

@@ -1,5 +1,6 @@
 import { Problem } from "../problem.ts";
 import type { Comparison } from "../result/comparison.ts";
+import { inertText } from "../result/inert.ts";
 import { readResults } from "../result/read-results.ts";
 import type { Result } from "../result/schema.ts";
 import type { Job } from "../run-scenario.ts";
@@ -16,12 +17,18 @@ export interface Placed {
 /** Gives the comparisons of results that were run in turn. */
 export type Compare = (group: readonly Placed[]) => Comparison[];
 
+/** What results are compared with, and what there is to tell of that before anything runs. */
+export interface Opponents {
+  readonly compare: Compare;
+  readonly remarks: readonly string[];
+}
+
 /**
  * What the results of the jobs are to be compared with: with `interleave` the first of them, with `baseline` a saved
  * one; else with nothing.
  * @throws Problem, before anything runs, when that cannot be
  */
-export function opponentsOf(jobs: readonly Job[], flags: RunFlags): Compare {
+export function opponentsOf(jobs: readonly Job[], flags: RunFlags): Opponents {
   const { interleave = false, baseline, force = false } = flags;
   if (interleave && baseline !== undefined) {
     throw new Problem(
@@ -30,8 +37,8 @@ export function opponentsOf(jobs: readonly Job[], flags: RunFlags): Compare {
       "use one of them; `workq-bench compare` compares saved results later",
     );
   }
-  if (interleave) return inTurn(jobs, force);
-  return baseline === undefined ? () => [] : withSaved(baseline, jobs, force);
+  if (interleave) return { compare: inTurn(jobs, force), remarks: [] };
+  return baseline === undefined ? { compare: () => [], remarks: [] } : withSaved(baseline, jobs, force);
 }
 
 function inTurn(jobs: readonly Job[], force: boolean): Compare {
@@ -48,32 +55,41 @@ function inTurn(jobs: readonly Job[], force: boolean): Compare {
     base === undefined ? [] : rest.map((next) => compared(base, next, force)).filter((each) => each !== null);
 }
 
-function withSaved(path: string, jobs: readonly Job[], force: boolean): Compare {
+function withSaved(path: string, jobs: readonly Job[], force: boolean): Opponents {
   const saved = readResults(path);
   const baseOf = (name: string): Placed | undefined =>
     saved.length === 1 && jobs.length === 1
       ? saved[0]
       : saved.find(({ result }) => result.scenario.name === name);
-  const bases = jobs.flatMap((job) => {
+  const missing: string[] = [];
+  for (const job of jobs) {
     const base = baseOf(job.file.name);
-    return base === undefined ? [] : [{ base, job }];
-  });
-  if (bases.length === 0) {
-    const names = saved.map(({ result }) => result.scenario.name).join(", ");
+    if (base === undefined) missing.push(job.file.name);
+    else checkComparable(base.result.variants, comparables(job), force);
+  }
+  if (missing.length === jobs.length) {
+    const names = saved.map(({ result }) => inertText(result.scenario.name)).join(", ");
     throw new Problem(
       "usage",
-      `${path} holds no result of ${jobs.map(({ file }) => file.name).join(", ")}, but of ${names}`,
+      `${inertText(path)} holds no result of ${missing.join(", ")}, but of ${names}`,
       "give the result of the same scenario",
     );
   }
-  for (const { base, job } of bases) checkComparable(base.result.variants, comparables(job), force);
-  return (group) =>
+  const compare: Compare = (group) =>
     group
       .map((next) => {
         const base = baseOf(next.result.scenario.name);
         return base === undefined ? null : compared(base, next, force);
       })
       .filter((each) => each !== null);
+  const remarks = saved.flatMap((base) => base.remarks ?? []);
+  return {
+    compare,
+    remarks: [
+      ...remarks,
+      ...missing.map((name) => `not compared: ${name}, of which the baseline has no result`),
+    ],
+  };
 }
 
 function comparables({ planned }: Job): Comparable[] {

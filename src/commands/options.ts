@@ -7,7 +7,7 @@ export function collect(value: string, before: readonly string[] = []): string[]
 
 /** @throws InvalidArgumentError when there is nothing in it */
 export function notEmpty(text: string): string {
-  if (text === "") throw new InvalidArgumentError("It must name a folder.");
+  if (text === "") throw new InvalidArgumentError("It must not be empty.");
   return text;
 }
 

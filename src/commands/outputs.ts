@@ -4,6 +4,7 @@ import { renderComparison, renderComparisonVerdict } from "../report/comparison-
 import type { ReportName } from "../report/reporters.ts";
 import { renderTerminal, renderVerdict } from "../report/terminal.ts";
 import type { Comparison } from "../result/comparison.ts";
+import { inertText } from "../result/inert.ts";
 import type { Result, VerdictWord } from "../result/schema.ts";
 import { fileName, reportFolder, writeComparison, writeResult } from "../result/write.ts";
 import { comparisonCode, exitCodes } from "./exit-codes.ts";
@@ -17,6 +18,7 @@ export interface OutputFlags {
   readonly quiet?: boolean;
   readonly color: boolean;
   readonly strict?: boolean;
+  readonly interleave?: boolean;
 }
 
 /** Saves, shows and remembers what was found. Saved comes first, so that no fault of a report can lose it. */
@@ -55,16 +57,18 @@ export class Outputs {
     const saved = found.map(({ result, out }) => save(result, out));
     const placed = saved.map(({ result, folder }): Placed => ({ result, path: folder ?? "this run" }));
     for (const { result, folder } of saved) {
-      this.#remember(result, folder);
+      this.#results.push(result);
+      this.#folder ??= folder;
       this.#show(result, folder);
     }
+    this.#judge(saved.map(({ result }) => result));
     const problems = saved.map(({ problem }) => problem);
     for (const comparison of this.#compare(placed)) {
       const place = placed.findLast(({ path }) => path === comparison.new.from);
       const folder = saved.find(({ folder }) => folder !== undefined && folder === place?.path)?.folder;
       problems.push(folder === undefined ? null : saveComparison(comparison, folder));
       this.#comparisons.push(comparison);
-      this.#codes.push(comparisonCode(comparison.verdict, this.#flags.strict === true));
+      this.#codes.push(comparisonCode(comparison, this.#flags.strict === true));
       this.#showComparison(comparison, folder);
     }
     const problem = problems.find((each) => each !== null);
@@ -85,10 +89,16 @@ export class Outputs {
     });
   }
 
-  #remember(result: Result, folder: string | undefined): void {
-    this.#results.push(result);
-    this.#codes.push(exitCodes[result.verdict]);
-    this.#folder ??= folder;
+  /** What the first of an interleaved group misses was so before, and is no fault of what is held against it. */
+  #judge(group: readonly Result[]): void {
+    const [base, ...others] = group;
+    if (base === undefined) return;
+    const isExcused = this.#flags.interleave === true && others.length > 0 && base.verdict === "fail";
+    if (isExcused) {
+      const name = inertText(base.scenario.name);
+      this.#stream().write(`\nWhat ${name}, the base, fails itself does not count for the exit code.\n`);
+    } else this.#codes.push(exitCodes[base.verdict]);
+    this.#codes.push(...others.map(({ verdict }) => exitCodes[verdict]));
   }
 
   #show(result: Result, folder: string | undefined): void {
@@ -112,7 +122,7 @@ export class Outputs {
     const stream = this.#stream();
     return {
       color: wantsColor(stream, process.env, this.#flags.color ? undefined : false),
-      ...(stream.columns === undefined ? {} : { width: Math.max(60, Math.min(120, stream.columns)) }),
+      ...(stream.columns === undefined ? {} : { width: Math.min(120, stream.columns) }),
     };
   }
 

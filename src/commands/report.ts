@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
+import { Problem } from "../problem.ts";
 import type { Result } from "../result/schema.ts";
 import { notEmpty } from "./options.ts";
 
@@ -32,12 +33,15 @@ export function reportCommand(): Command {
     .action(async (path: string, options: ReportOptions, command: Command) => {
       const { readResult } = await import("../result/read.ts");
       const { onlyVariant } = await import("../report/select.ts");
+      if (options.out !== undefined && options.report === undefined) {
+        throw new Problem("usage", "--out is for reports", "say which with --report junit,markdown");
+      }
       const whole = readResult(path);
       const { variant } = options;
-      if (options.report !== undefined) await write(whole, path, options.report, options);
+      const chosen = variant === undefined ? whole : onlyVariant(whole, variant);
+      if (options.report !== undefined) await write(chosen, path, options.report, options);
       if (options.json === true) {
-        const result = variant === undefined ? whole : onlyVariant(whole, variant);
-        process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+        process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
         return;
       }
       const { renderTerminal } = await import("../report/terminal.ts");

@@ -2,6 +2,7 @@ import { waysFor } from "../broker/request.ts";
 import { checkFaults } from "../check-faults.ts";
 import { planScenario } from "../plan-scenario.ts";
 import { createProgress, type Progress } from "../progress/progress.ts";
+import { inertText, noCommand } from "../result/inert.ts";
 import type { VerdictWord } from "../result/schema.ts";
 import { type Job, runScenarios, type ScenarioObserver } from "../run-scenario.ts";
 import { readScenario } from "../scenario/parse.ts";
@@ -37,7 +38,9 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   checkFaultsOf(jobs, flags);
   const files = jobs.map(({ file }) => file);
   if (flags.interleave === true) checkSameBroker(files, flags);
-  const outputs = new Outputs(flags, reportsFor(flags.report, process.env), opponentsOf(jobs, flags));
+  const opponents = opponentsOf(jobs, flags);
+  for (const remark of opponents.remarks) process.stderr.write(`${noCommand(inertText(remark))}\n`);
+  const outputs = new Outputs(flags, reportsFor(flags.report, process.env), opponents.compare);
   const progress = createProgress({ stream: process.stderr, quiet: flags.quiet === true, env: process.env });
   using interrupts = new Interrupts((text) => progress.note(text));
   const brokers = new BrokerInUse(flags, interrupts.stop, progress);

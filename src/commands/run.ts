@@ -63,9 +63,10 @@ Examples:
   workq-bench run base.yaml new.yaml --interleave --repeat 5
   workq-bench run my-cluster.yaml --allow-exec --set faults='[{at: 5s, do: exec, run: ./restart.sh}]'
 
-Of --interleave and --baseline: something regresses only when at least 4 runs a side
-show it, so use --repeat. Under GitHub Actions and GitLab CI the reports that these
-read are written without being asked for.
+Of --interleave and --baseline: a lost message is a regression at once, what is
+measured needs at least 4 runs a side, so use --repeat. With --interleave the first
+file is the base: what it fails itself does not count. Under GitHub Actions and GitLab
+CI the reports that these read are written without being asked for.
 
 Exit codes: 0 pass, 1 an expectation failed or something regressed, 2 bad usage or
 scenario, 3 no broker, 4 inconclusive, 5 a bug of this tool, 130 interrupted.`,

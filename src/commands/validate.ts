@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { Problem } from "../problem.ts";
+import { noCommand } from "../result/inert.ts";
 import type { ScenarioFile } from "../scenario/scenario.ts";
 import { collect } from "./options.ts";
 
@@ -45,7 +46,8 @@ Examples:
 function variantsOf({ variants }: ScenarioFile): string {
   if (variants.length === 1) return "1 variant";
   const names = variants.map(({ name }) => name);
-  const listed = names.length > mostInALine ? `\n    ${names.join("\n    ")}` : ` ${names.join(", ")}`;
+  const listed =
+    names.length > mostInALine ? `\n    ${names.map(noCommand).join("\n    ")}` : ` ${names.join(", ")}`;
   return `${names.length} variants:${listed}`;
 }
 

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, statSync } from "node:fs";
+import { Problem } from "../problem.ts";
 import type { ReportName } from "../report/reporters.ts";
 import type { Comparison } from "../result/comparison.ts";
 import { inertText } from "../result/inert.ts";
@@ -28,6 +29,23 @@ const mostOfSummary = 1_048_576;
  */
 export function reportsFor(list: string | undefined, env: Reports["env"]): readonly ReportName[] {
   return list === undefined ? detectReports(env) : parseReports(list);
+}
+
+/**
+ * The same for a command that writes files only where it is told to.
+ * @throws Problem (usage) also about a file that is asked for and has no folder
+ */
+export function reportsInto(
+  folder: string | undefined,
+  list: string | undefined,
+  env: Reports["env"],
+): readonly ReportName[] {
+  const names = reportsFor(list, env);
+  if (folder !== undefined) return names;
+  const isFile = (name: ReportName): boolean => name === "junit" || (name === "markdown" && !hasSummary(env));
+  const homeless = names.find(isFile);
+  if (list === undefined || homeless === undefined) return names.filter((name) => !isFile(name));
+  throw new Problem("usage", `--report ${homeless} is a file, and has no folder`, "name one with --out DIR");
 }
 
 /**

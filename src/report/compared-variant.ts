@@ -1,6 +1,7 @@
 import type { ComparedVariant, Fact } from "../result/comparison.ts";
 import type { Difference } from "../result/schema.ts";
 import { factName, formatChange, formatInterval, measureName, paintOf, signOf } from "./change.ts";
+import { isNoNumber } from "./fact.ts";
 import { formatCount, none, plural } from "./format.ts";
 import type { Screen, Style } from "./style.ts";
 import { type Column, drawTable, firstThatFits } from "./table.ts";
@@ -49,17 +50,29 @@ function factLines({ name, outcome, told }: Fact, { width, style }: Screen): str
     : [...hanging("", [start.trimEnd()], width, ""), ...lines];
 }
 
-/** What was counted and is as before, in a line. */
+/** What was counted and is still there or still not, a line each. */
 function unchangedFacts(facts: readonly Fact[], width: number): string[] {
   const unchanged = facts.filter(({ outcome }) => outcome === "unchanged");
-  const none = unchanged.filter((fact) => fact.new === 0).map(({ name }) => factName(name));
-  const others = unchanged
-    .filter((fact) => fact.new !== 0)
-    .map((fact) => [factName(fact.name), ...(fact.new === null ? [] : [formatCount(fact.new)])].join(" "));
+  const counted = unchanged.filter((fact) => fact.base !== null && fact.new !== null);
+  const isZero = (fact: Fact): boolean => fact.base === 0 && fact.new === 0;
+  const line = (start: string, told: readonly string[]): string[] =>
+    told.length === 0 ? [] : hanging("  ~ ", `${start}: ${told.join(", ")}`.split(" "), width, " ");
   return [
-    ...(others.length > 0 ? [`as before: ${others.join(", ")}`] : []),
-    ...(none.length > 0 ? [`still 0: ${none.join(", ")}`] : []),
-  ].flatMap((line) => hanging("  ~ ", line.split(" "), width, " "));
+    ...line(
+      "not new (the most in a run)",
+      counted
+        .filter((fact) => !isZero(fact))
+        .map((fact) => `${factName(fact.name)} ${formatCount(fact.base)} → ${formatCount(fact.new)}`),
+    ),
+    ...line(
+      "as before",
+      unchanged.filter(isNoNumber).map(({ name }) => factName(name)),
+    ),
+    ...line(
+      "still 0",
+      counted.filter(isZero).map(({ name }) => factName(name)),
+    ),
+  ];
 }
 
 function measureTable(differences: readonly Difference[], { width, style }: Screen): string[] {

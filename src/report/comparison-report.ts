@@ -1,8 +1,9 @@
 import type { ComparedVariant, Comparison, Side } from "../result/comparison.ts";
-import { inert, inertText, noCommand } from "../result/inert.ts";
+import { inert, inertText } from "../result/inert.ts";
 import { comparedVariantLines } from "./compared-variant.ts";
 import { comparisonVerdictLines } from "./comparison-verdict.ts";
 import { formatCount, plural } from "./format.ts";
+import { printed } from "./printed.ts";
 import { changedSettings } from "./setting-changes.ts";
 import { createStyle, type Screen } from "./style.ts";
 import type { TerminalOptions } from "./terminal.ts";
@@ -35,13 +36,13 @@ export function renderComparison(comparison: Comparison, options: ComparisonOpti
   const lines = sections
     .filter((section) => section.length > 0)
     .flatMap((section, index) => (index === 0 ? section : ["", ...section]));
-  return `${lines.map((line) => cut(noCommand(line.trimEnd()), screen.width)).join("\n")}\n`;
+  return printed(lines, screen.width);
 }
 
 /** Only the last lines of that: the verdict, why, and where the comparison is. */
 export function renderComparisonVerdict(comparison: Comparison, options: ComparisonOptions): string {
-  const lines = comparisonVerdictLines(inert(comparison), whereOf(options), screenOf(options));
-  return `${lines.join("\n")}\n`;
+  const screen = screenOf(options);
+  return printed(comparisonVerdictLines(inert(comparison), whereOf(options), screen), screen.width);
 }
 
 function screenOf({ width, color }: ComparisonOptions): Screen {
@@ -98,8 +99,8 @@ function others(rest: readonly ComparedVariant[], { width }: Screen): string[] {
 function legend(variants: readonly ComparedVariant[], { width, style }: Screen): string[] {
   if (variants.every(({ differences }) => differences.length === 0)) return [];
   const text =
-    "base and new are medians of the runs; p: how likely such a difference is by chance alone; " +
-    "pts: percentage points; ▲ better, ▼ worse (not up, down).";
+    "base and new are medians of the runs; p: the chance of runs this far apart if nothing had changed " +
+    "(one-sided; above the line corrected for looking at several); pts: percentage points; ▲ better, ▼ worse (not up, down).";
   return wrap(text, width).map(style.faint);
 }
 

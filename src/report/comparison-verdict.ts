@@ -1,6 +1,8 @@
 import type { ComparedVariant, Comparison } from "../result/comparison.ts";
 import type { MeasureOutcome } from "../result/schema.ts";
 import { factName, measureName } from "./change.ts";
+import { isOfCompare } from "./comparison-remarks.ts";
+import { doubtsOf, namesOf } from "./doubts.ts";
 import { formatCount, plural } from "./format.ts";
 import type { Screen } from "./style.ts";
 import { chop, columns, flow, padEnd } from "./text.ts";
@@ -20,7 +22,7 @@ export function comparisonVerdictLines(
   const { variants } = comparison;
   const counted = variants.length === 1 ? [] : [plural(variants.length, "variant")];
   const subject = [`${comparison.new.scenario} against ${comparison.base.from}`, ...counted].join(", ");
-  const lines = flow([subject, ...reasons(comparison)], room);
+  const lines = flow([subject, ...reasons(comparison), ...limits(comparison)], room);
   const last = lines.at(-1) ?? "";
   if (where !== undefined) {
     if (columns(last) + 3 + columns(where) <= room) lines[lines.length - 1] = `${last}   ${where}`;
@@ -33,6 +35,18 @@ function reasons({ verdict, variants }: Comparison): string[] {
   if (verdict === "pass") return ["nothing regressed", ...few(variants, "improved", improvements)];
   if (verdict === "fail") return few(variants, "regressed", regressions);
   return ["nothing regressed", ...few(variants, "inconclusive", doubts)];
+}
+
+/** What must be known even of a comparison that passes. */
+function limits({ variants, unmatched }: Comparison): string[] {
+  const gone = unmatched.base.length;
+  return [
+    ...(variants.some(({ loadDiffers }) => loadDiffers.length > 0) ? ["other load"] : []),
+    ...(variants.some(({ settings }) => settings.some(isOfCompare))
+      ? ["judged otherwise than the base"]
+      : []),
+    ...(gone > 0 ? [`${plural(gone, "variant")} only in the base`] : []),
+  ];
 }
 
 /** What there is to say of the variants of an outcome, the first few of them. */
@@ -63,12 +77,11 @@ function regressions(variant: ComparedVariant): string {
 }
 
 function improvements(variant: ComparedVariant): string {
-  return `improved in ${[...facts(variant, "improved"), ...measured(variant, "improved")].join(", ")}`;
+  return `improved in ${namesOf(variant, "improved").join(", ")}`;
 }
 
 function doubts(variant: ComparedVariant): string {
-  const measures = measured(variant, "inconclusive");
-  return measures.length === 0 ? "could not be judged" : `undecided on ${measures.join(", ")}`;
+  return doubtsOf(variant).join("; ");
 }
 
 function measured({ differences }: ComparedVariant, outcome: MeasureOutcome): string[] {

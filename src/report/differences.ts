@@ -1,6 +1,7 @@
 import type { Difference, Result, VariantResult } from "../result/schema.ts";
 import { formatChange, formatWithInterval, measureName, signOf } from "./change.ts";
 import { isAboutLoss, lostOf, total } from "./compared.ts";
+import { fewestRuns } from "./doubts.ts";
 import { type Row, rowsOf } from "./figures.ts";
 import { plural } from "./format.ts";
 import { longestName } from "./name-columns.ts";
@@ -12,7 +13,6 @@ import { columns, cutMiddle, flow, padEnd, wrap } from "./text.ts";
 const shown = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
 /** With more variants, each has one line. */
 const mostInFull = 6;
-const fewestRuns = 4;
 const nameWidth = 24;
 /** Beside a name, there must be room for one difference at least. */
 const leastRoom = 40;

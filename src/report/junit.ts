@@ -1,7 +1,11 @@
 import type { Comparison } from "../result/comparison.ts";
 import { inert } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
-import { comparisonCases, type JUnitCase, resultCases } from "./junit-cases.ts";
+import { comparisonRemarks } from "./comparison-remarks.ts";
+import { comparisonNames, distinct, resultNames } from "./distinct.ts";
+import { type JUnitCase, resultCases } from "./junit-cases.ts";
+import { comparisonCases } from "./junit-compared.ts";
+import { ownBase } from "./own-base.ts";
 import { element, type XmlElement, xmlDocument } from "./xml.ts";
 
 interface Suite {
@@ -19,23 +23,47 @@ interface Suite {
 /**
  * JUnit XML that both Apache Ant's and Jenkins' schema accept: a test suite for each scenario, with a test case for
  * each expectation, and one for each comparison, with a test case for each fact and each gated measure. Times are in
- * seconds. What could not be judged is an error; what a comparison could not decide is skipped, as it fails nothing.
+ * seconds. What could not be judged is an error; what a comparison could not decide is skipped, as it fails nothing. No
+ * two suites and no two cases have the same name.
  */
 export function renderJUnit(results: readonly Result[], comparisons: readonly Comparison[]): string {
-  const suites = [...inert(results).map(ofResult), ...inert(comparisons).map(ofComparison)];
-  return xmlDocument(element("testsuites", {}, suites.map(suiteElement)));
+  const [shown, compared] = [inert(results), inert(comparisons)];
+  const [names, others] = [resultNames(shown), comparisonNames(compared)];
+  const base = ownBase(shown, compared);
+  const suites = [
+    ...shown.map((result, index) => ofResult(result, names[index] ?? "", result === base)),
+    ...compared.map((comparison, index) => ofComparison(comparison, others[index] ?? "")),
+  ];
+  return xmlDocument(element("testsuites", {}, toldApart(suites).map(suiteElement)));
 }
 
-function ofResult(result: Result): Suite {
+/** Services tell suites apart by their names, and cases by class and name, in the whole document. */
+function toldApart(suites: readonly Suite[]): Suite[] {
+  const names = distinct(suites.map(({ name }) => named(name)));
+  const all = suites.flatMap(({ cases }) => cases);
+  // A line break is in no name that was made inert.
+  const pairs = distinct(all.map(({ classname, name }) => `${named(classname)}\n${named(name)}`));
+  let done = 0;
+  return suites.map((suite, index) => ({
+    ...suite,
+    name: names[index] ?? "",
+    cases: suite.cases.map((each) => {
+      const [classname = "", name = ""] = pairs[done++]?.split("\n") ?? [];
+      return { ...each, classname, name };
+    }),
+  }));
+}
+
+function ofResult(result: Result, name: string, isBase: boolean): Suite {
   const { environment: env, scenario } = result;
   const warnings = result.variants.flatMap((variant) =>
     variant.runs.flatMap((run) =>
       run.warnings.map((warning) => `${variant.name}, run ${run.index}: ${warning}`),
     ),
   );
-  const cases = resultCases(result);
+  const cases = resultCases(result, name, isBase);
   return {
-    name: scenario.name,
+    name,
     startedAt: result.startedAt,
     took: result.took,
     properties: {
@@ -50,21 +78,17 @@ function ofResult(result: Result): Suite {
   };
 }
 
-function ofComparison(comparison: Comparison): Suite {
-  const { base, new: next, unmatched, variants } = comparison;
-  const only = (names: readonly string[], side: string): string[] =>
-    names.map((name) => `only in the ${side}, not compared: ${name}`);
+function ofComparison(comparison: Comparison, name: string): Suite {
+  const { base, new: next, variants } = comparison;
   return {
-    name: `${next.scenario} against ${base.from}`,
+    name: `${name} against ${base.from}`,
     startedAt: next.startedAt,
     took: 0,
     properties: { verdict: comparison.verdict, base: base.from, new: next.from },
-    cases: comparisonCases(comparison),
+    cases: comparisonCases(comparison, name),
     remarks: [
-      ...comparison.warnings,
+      ...comparisonRemarks(comparison),
       ...variants.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`)),
-      ...only(unmatched.base, "base"),
-      ...only(unmatched.new, "new"),
     ],
   };
 }
@@ -74,7 +98,7 @@ function suiteElement({ cases, properties, remarks, ...suite }: Suite, id: numbe
   const count = (is: JUnitCase["is"]): number => cases.filter((each) => each.is === is).length;
   const pairs = Object.entries(properties).map(([name, value]) => element("property", { name, value }));
   const attributes = {
-    name: named(suite.name),
+    name: suite.name,
     package: "workq-bench",
     id,
     hostname: "localhost",
@@ -94,7 +118,7 @@ function suiteElement({ cases, properties, remarks, ...suite }: Suite, id: numbe
 }
 
 function caseElement(each: JUnitCase): XmlElement {
-  const attributes = { classname: named(each.classname), name: named(each.name), time: seconds(each.took) };
+  const attributes = { classname: each.classname, name: each.name, time: seconds(each.took) };
   if (each.is === "pass") return element("testcase", attributes);
   const { type, message, text } = each;
   // Of the schemas that know it, one gives `skipped` no attributes.

@@ -1,7 +1,9 @@
 import type { ComparedVariant, Comparison, Side } from "../result/comparison.ts";
 import type { Difference } from "../result/schema.ts";
 import { factName, formatChange, formatInterval, measureName, signOf } from "./change.ts";
+import { comparisonRemarks, isOfCompare } from "./comparison-remarks.ts";
 import { sidesText } from "./difference-words.ts";
+import { isKnown } from "./fact.ts";
 import { formatCount, plural } from "./format.ts";
 import { code, prose, type Section, table } from "./markdown-text.ts";
 import { asText } from "./settings.ts";
@@ -13,7 +15,8 @@ const plain = createStyle(false);
 const mostSettings = 10;
 
 /** Base → new of each variant, with the sign of what is proven, and the settings that differ. */
-export function comparisonTable({ base, new: next, variants }: Comparison): Section[] {
+export function comparisonTable(comparison: Comparison, name: string): Section[] {
+  const { base, variants } = comparison;
   if (variants.length === 0) return [];
   const measures = shown.filter((measure) =>
     variants.some((variant) => find(variant, measure) !== undefined),
@@ -28,7 +31,8 @@ export function comparisonTable({ base, new: next, variants }: Comparison): Sect
   const legend =
     "▲ better, ▼ worse, ~ no more than the margin, ? undecided; in brackets: only reported, cannot fail.";
   return [
-    { lines: [`### ${code(next.scenario)} against ${code(base.from)}`] },
+    { lines: [`### ${code(name)} against ${code(base.from)}`] },
+    { lines: comparisonRemarks(comparison).map((remark) => `- ⚠️ ${prose(remark)}`) },
     { lines: settingLines(variants) },
     { lines: table(heads, rows) },
     { lines: [legend] },
@@ -55,9 +59,9 @@ function settingLines(variants: readonly ComparedVariant[]): string[] {
   const value = (of: ComparedVariant["settings"][number]["base"]): string =>
     of === undefined ? "not set" : code(asText(of));
   const all = variants.flatMap(({ name, settings }) =>
-    settings.map(
-      ({ key, base, new: next }) => `- ${code(key)} of ${code(name)}: ${value(base)} → ${value(next)}`,
-    ),
+    settings
+      .filter((setting) => !isOfCompare(setting))
+      .map(({ key, base, new: next }) => `- ${code(key)} of ${code(name)}: ${value(base)} → ${value(next)}`),
   );
   const rest = all.length - mostSettings;
   return [
@@ -68,11 +72,7 @@ function settingLines(variants: readonly ComparedVariant[]): string[] {
 }
 
 /** Folded away: both sides, and every fact and measure of each variant with what speaks for it. */
-export function comparisonDetails({ base, new: next, ...comparison }: Comparison): Section {
-  const only = (names: readonly string[], side: string): string[] =>
-    names.length === 0
-      ? []
-      : [`- only in the ${side}, not compared: ${names.slice(0, 20).map(code).join(", ")}`];
+export function comparisonDetails({ base, new: next, variants }: Comparison): Section {
   return {
     lines: [
       "<details>",
@@ -80,10 +80,7 @@ export function comparisonDetails({ base, new: next, ...comparison }: Comparison
       "",
       sideLine("base", base),
       sideLine("new", next),
-      ...comparison.warnings.map((warning) => `- ${prose(warning)}`),
-      ...only(comparison.unmatched.base, "base"),
-      ...only(comparison.unmatched.new, "new"),
-      ...comparison.variants.flatMap(variantLines),
+      ...variants.flatMap(variantLines),
     ],
     close: ["", "</details>"],
   };
@@ -101,15 +98,7 @@ function sideLine(name: string, { from, startedAt, environment: env, tool }: Sid
   return `- ${name}: ${code(from)}, ${prose(told)}`;
 }
 
-function variantLines({
-  name,
-  base,
-  runs,
-  facts,
-  differences,
-  loadDiffers,
-  notes,
-}: ComparedVariant): string[] {
+function variantLines({ name, base, runs, facts, differences, notes }: ComparedVariant): string[] {
   const heads = ["measure", "base → new:", "change:", "95 % interval:", "p:", "margin:", "outcome"];
   const rows = differences.map((each) => [
     code(measureName(each.measure)),
@@ -125,12 +114,9 @@ function variantLines({
     `#### ${code(name)}${base === name ? "" : ` against ${code(base)}`}`,
     "",
     `- ${plural(runs.base, "run")} against ${runs.new}`,
-    ...facts.map(
-      (fact) => `- ${signOf(fact.outcome, plain)} ${code(factName(fact.name))}: ${prose(fact.told)}`,
-    ),
-    ...(loadDiffers.length > 0
-      ? [`- the load differs: ${loadDiffers.slice(0, 20).map(code).join(", ")}`]
-      : []),
+    ...facts
+      .filter(isKnown)
+      .map((fact) => `- ${signOf(fact.outcome, plain)} ${code(factName(fact.name))}: ${prose(fact.told)}`),
     ...notes.map((note) => `- ${prose(note)}`),
     ...(rows.length > 0 ? ["", ...table(heads, rows)] : []),
   ];

@@ -22,7 +22,7 @@ const shown: readonly (readonly [figure: Figure, format: (value: number | null) 
 ];
 
 /** The variants of a scenario beside each other: medians over their runs, and what was lost in all of them. */
-export function resultTable(result: Result): Section[] {
+export function resultTable(result: Result, name: string): Section[] {
   const rows = rowsOf(result.variants);
   const [first] = rows;
   if (first === undefined) return [];
@@ -30,7 +30,7 @@ export function resultTable(result: Result): Section[] {
   const differs = result.variants.some(({ differences }) => differences.some(isProven));
   const legend = `▲ better, ▼ worse than ${code(first.variant.name)}, beyond its margin.`;
   return [
-    { lines: [`### ${code(result.scenario.name)}`] },
+    { lines: [`### ${code(name)}`] },
     { lines: table(heads, rows.map(figures)) },
     { lines: differs ? [legend] : [] },
   ];
@@ -55,7 +55,7 @@ function isProven({ outcome }: Difference): boolean {
 }
 
 /** Folded away: what it ran on, every expectation, the settings and the workers of each variant. */
-export function resultDetails(result: Result): Section {
+export function resultDetails(result: Result, name: string): Section {
   const { environment: env, scenario } = result;
   const facts = [
     `${env.broker.product} ${env.broker.version} (${env.broker.how})`,
@@ -71,7 +71,7 @@ export function resultDetails(result: Result): Section {
       "<details>",
       "<summary>Expectations, workers, settings and environment</summary>",
       "",
-      `${code(scenario.name)}: ${prose(scenario.description)}`,
+      `${code(name)}: ${prose(scenario.description)}`,
       "",
       ...facts.map((fact) => `- ${prose(fact)}`),
       ...checkTable(result),

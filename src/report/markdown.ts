@@ -1,10 +1,13 @@
 import type { Comparison } from "../result/comparison.ts";
-import type { Check, Result } from "../result/schema.ts";
-import { factName, measureName } from "./change.ts";
+import type { Result } from "../result/schema.ts";
+import { comparisonNames, resultNames } from "./distinct.ts";
+import { cutShortText, hasTooFewRuns, namesOf } from "./doubts.ts";
+import { expectationCount } from "./expectation-count.ts";
 import { formatDuration, plural } from "./format.ts";
 import { comparisonDetails, comparisonTable } from "./markdown-comparison.ts";
 import { resultDetails, resultTable } from "./markdown-result.ts";
 import { code, fitted, prose, type Section } from "./markdown-text.ts";
+import { ownBase } from "./own-base.ts";
 import { type Trouble, troublesOf } from "./troubles.ts";
 
 /** The report begins with it, so that a comment can be found again and replaced. */
@@ -13,6 +16,7 @@ export const markdownMarker = "<!-- workq-bench -->";
 /** GitHub takes 65,536 characters in a comment, and 1 MiB in the summary of a step. */
 const mostOfComment = 65_000;
 const mostTroubles = 20;
+const mostNamed = 8;
 const icons = { pass: "✅", fail: "❌", inconclusive: "❔" } as const;
 const words = { pass: "PASS", fail: "FAIL", inconclusive: "INCONCLUSIVE" } as const;
 const levels = { error: "❌", warning: "⚠️" } as const;
@@ -27,13 +31,19 @@ export function renderMarkdown(
   comparisons: readonly Comparison[],
   { most = mostOfComment }: { readonly most?: number } = {},
 ): string {
+  const [names, others] = [resultNames(results), comparisonNames(comparisons)];
+  const base = ownBase(results, comparisons);
+  const summary = [
+    ...results.map((result, index) => resultLine(result, names[index] ?? "", result === base)),
+    ...comparisons.map((comparison, index) => comparisonLine(comparison, others[index] ?? "")),
+  ];
   const sections: Section[] = [
     { lines: [markdownMarker, `## ${headline(results, comparisons)}`] },
-    { lines: [...results.map(resultLine), ...comparisons.map(comparisonLine)] },
+    { lines: summary },
     ...troubleSections(troublesOf(results, comparisons)),
-    ...results.flatMap(resultTable),
-    ...comparisons.flatMap(comparisonTable),
-    ...results.map(resultDetails),
+    ...results.flatMap((result, index) => resultTable(result, names[index] ?? "")),
+    ...comparisons.flatMap((comparison, index) => comparisonTable(comparison, others[index] ?? "")),
+    ...results.map((result, index) => resultDetails(result, names[index] ?? "")),
     ...comparisons.map(comparisonDetails),
   ];
   const note = "*Cut here, as a report has no room for more: the result files have it all.*";
@@ -45,7 +55,9 @@ export function renderMarkdown(
 }
 
 function headline(results: readonly Result[], comparisons: readonly Comparison[]): string {
-  const verdicts = [...results, ...comparisons].map(({ verdict }) => verdict);
+  const base = ownBase(results, comparisons);
+  const counting = results.filter((result) => result !== base || result.verdict !== "fail");
+  const verdicts = [...counting, ...comparisons].map(({ verdict }) => verdict);
   const worst = (["fail", "inconclusive"] as const).find((word) => verdicts.includes(word)) ?? "pass";
   const names = [
     ...new Set([
@@ -58,15 +70,16 @@ function headline(results: readonly Result[], comparisons: readonly Comparison[]
   return `${icons[worst]} ${words[worst]}: ${what}`;
 }
 
-function resultLine(result: Result): string {
-  const { scenario, variants, verdict } = result;
-  const checks = [...result.checks, ...variants.flatMap((variant) => variant.checks)];
-  const counted = (is: Check["verdict"]): number => checks.filter((check) => check.verdict === is).length;
-  const all = plural(checks.length, "expectation");
+function resultLine(result: Result, name: string, isBase: boolean): string {
+  const { variants, verdict } = result;
+  const all = plural(expectationCount(result), "expectation");
+  const [failed, open, warned] = (["fail", "inconclusive", "warn"] as const).map((is) =>
+    expectationCount(result, is),
+  );
   const told = [
-    ...(counted("fail") > 0 ? [`${counted("fail")} of ${all} failed`] : []),
-    ...(counted("inconclusive") > 0 ? [`${counted("inconclusive")} of ${all} could not be judged`] : []),
-    ...(counted("warn") > 0 ? [plural(counted("warn"), "warning")] : []),
+    ...(failed ? [`${failed} of ${all} failed`] : []),
+    ...(open ? [`${open} of ${all} could not be judged`] : []),
+    ...(warned ? [plural(warned, "warning")] : []),
   ];
   const runs = Math.max(0, ...variants.map((variant) => variant.runs.length));
   const extent = [
@@ -75,27 +88,28 @@ function resultLine(result: Result): string {
     formatDuration(result.took),
   ].join(", ");
   const outcome = told.length > 0 ? told.join(", ") : verdict === "pass" ? `${all} hold` : verdict;
-  return `- ${icons[verdict]} ${code(scenario.name)}: ${outcome} (${extent})`;
+  const isExcused = isBase && verdict === "fail";
+  const icon = isExcused ? levels.warning : icons[verdict];
+  return `- ${icon} ${code(name)}: ${outcome}${isExcused ? "; it is the base, and may" : ""} (${extent})`;
 }
 
-function comparisonLine({ base, new: next, verdict, variants }: Comparison): string {
-  const named = (outcome: "regressed" | "improved" | "inconclusive"): string[] => [
-    ...new Set(
-      variants.flatMap(({ facts, differences }) => [
-        ...facts.filter((fact) => fact.outcome === outcome).map(({ name }) => factName(name)),
-        ...differences
-          .filter((each) => each.gated && each.outcome === outcome)
-          .map(({ measure }) => measureName(measure)),
-      ]),
-    ),
+function comparisonLine({ base, verdict, variants }: Comparison, name: string): string {
+  const named = (word: string, outcome: "regressed" | "improved" | "inconclusive"): string[] => {
+    const names = [...new Set(variants.flatMap((variant) => namesOf(variant, outcome)))];
+    const rest = names.length - mostNamed;
+    const listed = [...names.slice(0, mostNamed), ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
+    return names.length === 0 ? [] : [`${word}: ${prose(listed)}`];
+  };
+  const cutShort = cutShortText(variants);
+  const told = [
+    ...(verdict === "inconclusive" ? ["inconclusive"] : []),
+    ...(verdict === "fail" ? named("regressed", "regressed") : ["nothing gated regressed"]),
+    ...named("improved", "improved"),
+    ...(cutShort === null ? [] : [cutShort]),
+    ...(variants.some(hasTooFewRuns) ? ["too few runs"] : []),
+    ...named("undecided", "inconclusive"),
   ];
-  const told = (["regressed", "improved", "inconclusive"] as const).flatMap((outcome) => {
-    const names = named(outcome);
-    const word = outcome === "inconclusive" ? "undecided" : outcome;
-    return names.length === 0 ? [] : [`${word}: ${prose(names.slice(0, 8).join(", "))}`];
-  });
-  const outcome = told.length === 0 ? "nothing has changed" : told.join("; ");
-  return `- ${icons[verdict]} ${code(next.scenario)} against ${code(base.from)}: ${outcome}`;
+  return `- ${icons[verdict]} ${code(name)} against ${code(base.from)}: ${told.join("; ")}`;
 }
 
 function troubleSections(troubles: readonly Trouble[]): Section[] {

@@ -1,13 +1,14 @@
-import { inert, inertText, noCommand } from "../result/inert.ts";
+import { inert, inertText } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
 import { checkLines } from "./checks.ts";
 import { comparison } from "./comparison.ts";
 import { differenceLines } from "./differences.ts";
 import { header, sharedLoad } from "./header.ts";
 import { lossOverview } from "./loss-overview.ts";
+import { printed } from "./printed.ts";
 import { onlyVariant } from "./select.ts";
 import { createStyle, type Screen } from "./style.ts";
-import { cut, wrap } from "./text.ts";
+import { wrap } from "./text.ts";
 import { variantSection } from "./variant.ts";
 import { verdictLines } from "./verdict.ts";
 
@@ -53,14 +54,14 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
   const lines = sections
     .filter((section) => section.length > 0)
     .flatMap((section, index) => (index === 0 ? section : ["", ...section]));
-  return `${lines.map((line) => cut(noCommand(line.trimEnd()), screen.width)).join("\n")}\n`;
+  return printed(lines, screen.width);
 }
 
 /** Only the last lines of that: the verdict, why, and where the result is. */
 export function renderVerdict(result: Result, options: Omit<TerminalOptions, "variant">): string {
   const where = options.where === undefined ? undefined : inertText(options.where);
   const screen = { width: Math.max(narrowest, options.width ?? 80), style: createStyle(options.color) };
-  return `${verdictLines(inert(result), where, screen).join("\n")}\n`;
+  return printed(verdictLines(inert(result), where, screen), screen.width);
 }
 
 function variants(result: Result, load: string | undefined, screen: Screen): string[][] {

@@ -4,8 +4,11 @@ import { factName, measureName } from "./change.ts";
 import { overText } from "./check-over.ts";
 import { missText } from "./check-words.ts";
 import { differenceText } from "./difference-words.ts";
+import { comparisonNames, resultNames } from "./distinct.ts";
+import { cutShortText, lacksNewRuns } from "./doubts.ts";
 import { earlyEnd } from "./early-end.ts";
 import { plural } from "./format.ts";
+import { ownBase } from "./own-base.ts";
 
 /** Something that is not as it should be, for people. */
 export interface Trouble {
@@ -26,23 +29,35 @@ const kinds = ["failed", "regressed", "ended early", "not judged", "warning", "u
 
 /** All that is wrong, the most important first. */
 export function troublesOf(results: readonly Result[], comparisons: readonly Comparison[]): Trouble[] {
-  const all = [...results.flatMap(ofResult), ...comparisons.flatMap(ofComparison)];
+  const [names, others] = [resultNames(results), comparisonNames(comparisons)];
+  const base = ownBase(results, comparisons);
+  const all = [
+    ...results.flatMap((result, index) => {
+      const found = ofResult(result, names[index] ?? "");
+      return result === base ? found.map(excused) : found;
+    }),
+    ...comparisons.flatMap((comparison, index) => ofComparison(comparison, others[index] ?? "")),
+  ];
   return kinds.flatMap((kind) => all.filter(({ is }) => is === kind));
 }
 
-function ofResult(result: Result): Trouble[] {
-  const { scenario, checks, variants } = result;
+/** What the base fails itself does not count. */
+function excused(trouble: Trouble): Trouble {
+  if (trouble.is !== "failed") return trouble;
+  return { ...trouble, level: "warning", is: "warning", told: `${trouble.told}; it is the base, and may` };
+}
+
+function ofResult({ scenario, checks, variants }: Result, name: string): Trouble[] {
   return [
-    ...ofChecks(checks, [scenario.name], scenario.file),
-    ...variants.flatMap((variant) => ofVariant(variant, result)),
+    ...ofChecks(checks, [name], scenario.file),
+    ...variants.flatMap((variant) => ofVariant(variant, [name, variant.name], scenario.file)),
   ];
 }
 
-function ofVariant(variant: VariantResult, { scenario }: Result): Trouble[] {
-  const of = [scenario.name, variant.name];
+function ofVariant(variant: VariantResult, of: readonly string[], file: string): Trouble[] {
   const early = variant.runs.flatMap((run) => earlyEnd(run) ?? []);
   if (variant.runs.length === 0) early.push("it was not run");
-  const checks = ofChecks(variant.checks, of, scenario.file, variant.runs.length);
+  const checks = ofChecks(variant.checks, of, file, variant.runs.length);
   return [
     ...early.map((told): Trouble => ({ level: "error", is: "ended early", of, what: "", told, place: null })),
     // That a run ended early says why nothing could be judged.
@@ -75,35 +90,49 @@ function ofChecks(checks: readonly Check[], of: readonly string[], file: string,
   });
 }
 
-function ofComparison({ new: next, base, variants }: Comparison): Trouble[] {
-  return variants.flatMap((variant) => ofCompared(variant, [next.scenario, variant.name], base.from));
+function ofComparison({ base, variants }: Comparison, name: string): Trouble[] {
+  return variants.flatMap((variant) => ofCompared(variant, [name, variant.name], `, against ${base.from}`));
 }
 
-function ofCompared({ facts, differences }: ComparedVariant, of: readonly string[], from: string): Trouble[] {
-  const gated = differences.filter((each) => each.gated);
-  const measured = (outcome: "regressed" | "inconclusive"): Trouble[] =>
-    gated
-      .filter((each) => each.outcome === outcome)
-      .map((each) => ({
-        ...(outcome === "regressed"
-          ? ({ level: "error", is: "regressed" } as const)
-          : ({ level: "warning", is: "undecided" } as const)),
-        of,
-        what: measureName(each.measure),
-        told: `${differenceText(each)}, against ${from}`,
-        place: null,
-      }));
-  const lost = facts
-    .filter(({ outcome }) => outcome === "regressed")
-    .map(
-      (fact): Trouble => ({
-        level: "error",
-        is: "regressed",
-        of,
-        what: factName(fact.name),
-        told: `${fact.told}, against ${from}`,
-        place: null,
-      }),
-    );
-  return [...lost, ...measured("regressed"), ...measured("inconclusive")];
+const ofOutcome = {
+  regressed: { level: "error", is: "regressed" },
+  inconclusive: { level: "warning", is: "undecided" },
+} as const;
+
+function ofCompared(variant: ComparedVariant, of: readonly string[], against: string): Trouble[] {
+  const { facts, differences, outcome } = variant;
+  const found = (["regressed", "inconclusive"] as const).flatMap((outcome): Trouble[] => {
+    const common = { ...ofOutcome[outcome], of, place: null };
+    return [
+      ...facts
+        .filter((fact) => fact.outcome === outcome)
+        .map(({ name, told }) => ({ ...common, what: factName(name), told: told + against })),
+      ...differences
+        .filter((each) => each.gated && each.outcome === outcome)
+        .map((each) => ({
+          ...common,
+          what: measureName(each.measure),
+          told: differenceText(each) + against,
+        })),
+    ];
+  });
+  const cutShort = missingRuns(variant, of, against);
+  const untold = outcome === "inconclusive" && found.length + cutShort.length === 0;
+  const other = {
+    ...ofOutcome.inconclusive,
+    of,
+    what: "",
+    told: `could not be judged${against}`,
+    place: null,
+  };
+  return [...found, ...cutShort, ...(untold ? [other] : [])];
+}
+
+/** Only the new side's own cannot be passed over. */
+function missingRuns(variant: ComparedVariant, of: readonly string[], against: string): Trouble[] {
+  const isNew = lacksNewRuns(variant);
+  const told = cutShortText([variant]) ?? (isNew ? "it was not run" : null);
+  if (told === null) return [];
+  const level = isNew ? "error" : "warning";
+  return [{ level, is: "ended early", of, what: "", told: told + against, place: null }];
 }

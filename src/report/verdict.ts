@@ -1,4 +1,5 @@
-import type { Check, Result, RunResult } from "../result/schema.ts";
+import type { Result, RunResult } from "../result/schema.ts";
+import { expectationCount } from "./expectation-count.ts";
 import { faultTroubles } from "./fault-trouble.ts";
 import { formatDuration, plural } from "./format.ts";
 import type { Screen } from "./style.ts";
@@ -26,20 +27,10 @@ export function verdictLines(result: Result, where: string | undefined, screen: 
 }
 
 function reasons(result: Result): string[] {
-  const all = [
-    ...result.variants.flatMap(({ name, checks }) => checks.map((check) => ({ of: name, check }))),
-    ...result.checks.map((check) => ({ of: null, check })),
-  ];
-  // One that is held against each run has a check for each, and is one expectation all the same.
-  const counted = (verdict?: Check["verdict"]): number =>
-    new Set(
-      all
-        .filter(({ check }) => verdict === undefined || check.verdict === verdict)
-        .map(({ of, check }) => JSON.stringify([of, check.name, check.expected, check.over, check.line])),
-    ).size;
+  const counted = (verdict: "fail" | "inconclusive" | "warn"): number => expectationCount(result, verdict);
   const warned = counted("warn");
   return [
-    ...why(result, counted("fail"), counted("inconclusive"), plural(counted(), "expectation")),
+    ...why(result, counted("fail"), counted("inconclusive"), plural(expectationCount(result), "expectation")),
     ...(warned > 0 ? [plural(warned, "warning")] : []),
   ];
 }

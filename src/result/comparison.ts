@@ -14,7 +14,7 @@ export const factSchema = z.object({
   name: z.string().describe("lost, lostConfirmed, duplicates, unexpected, prefetchViolations or shares"),
   base: z.number().nullable().describe("the most in any run; null where it is no number"),
   new: z.number().nullable(),
-  outcome: z.enum(["regressed", "improved", "unchanged"]),
+  outcome: measureOutcomeSchema,
   told: z.string().describe("for people: what differs"),
 });
 
@@ -22,6 +22,7 @@ export const comparedVariantSchema = z.object({
   name: z.string().describe("of the variant in the new result"),
   base: z.string(),
   runs: z.object({ base: z.int(), new: z.int() }).describe("those that came to their end"),
+  cutShort: z.object({ base: z.int(), new: z.int() }).describe("runs that did not"),
   settings: z.array(z.object({ key: z.string(), base: z.json().optional(), new: z.json().optional() })),
   loadDiffers: z
     .array(z.string())

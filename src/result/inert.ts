@@ -35,7 +35,10 @@ function escapeCharacter(character: string): string {
   return code <= 0xff ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`;
 }
 
-/** A line of output that no build service takes for a command of its own, as GitHub does `::` and `##[` at its start. */
+/**
+ * A line of output that no build service takes for a command of its own: GitHub's runner finds `::` at the start of a
+ * line, and `##[` anywhere in it.
+ */
 export function noCommand(line: string): string {
-  return line.replace(/^(\s*)(:(?=:)|#(?=#\[))/, "$1$2 ");
+  return line.replace(/^(\s*):(?=:)/, "$1: ").replaceAll("##[", "# #[");
 }

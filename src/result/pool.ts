@@ -1,11 +1,18 @@
 import { Problem } from "../problem.ts";
+import { environmentWarnings } from "./environments.ts";
 import { inertText } from "./inert.ts";
 import type { Result, VariantResult, VerdictWord } from "./schema.ts";
+
+const mostRemarks = 4;
 
 /** A Result document and where it was read from. */
 export interface SavedResult {
   readonly result: Result;
   readonly path: string;
+  /** What it was put together of, when that is several. */
+  readonly parts?: readonly SavedResult[];
+  /** For people, inert: what speaks against putting these together. */
+  readonly remarks?: readonly string[];
 }
 
 /**
@@ -25,7 +32,8 @@ export function pool(saved: readonly SavedResult[]): SavedResult[] {
   );
 }
 
-function isCopy(one: Result, other: Result): boolean {
+/** Whether it is the very same result. */
+export function isCopy(one: Result, other: Result): boolean {
   return one.startedAt === other.startedAt && JSON.stringify(one) === JSON.stringify(other);
 }
 
@@ -35,7 +43,19 @@ function together(first: SavedResult, others: readonly SavedResult[]): SavedResu
     (all, one) => added(all, one.result, (variant) => differentPlans(first, one, variant)),
     first.result,
   );
-  return { result, path: `${first.path} and ${others.length} more` };
+  const path = `${first.path} and ${others.length} more`;
+  const remarks = notAlike(first.result, others, path);
+  return { result, path, parts: [first, ...others], ...(remarks.length === 0 ? {} : { remarks }) };
+}
+
+function notAlike(first: Result, others: readonly SavedResult[], path: string): string[] {
+  const differing = new Set(others.flatMap(({ result }) => environmentWarnings(first, result)));
+  if (differing.size === 0) return [];
+  const some = [...differing].slice(0, mostRemarks);
+  const rest = differing.size - some.length;
+  const told = inertText([...some, ...(rest > 0 ? [`And ${rest} more differences.`] : [])].join(" "));
+  const name = inertText(first.scenario.name);
+  return [`The results of ${name} in ${inertText(path)} count together, but were not run alike. ${told}`];
 }
 
 function added(all: Result, one: Result, differs: (variant: string) => Problem): Result {

@@ -2,20 +2,16 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "../problem.ts";
 import { inertText } from "./inert.ts";
+import { keptApart, type ResultPair } from "./kept-apart.ts";
 import { pool, type SavedResult } from "./pool.ts";
 import { readResult } from "./read.ts";
 import { resultFileName } from "./write.ts";
 
+export type { ResultPair } from "./kept-apart.ts";
 export type { SavedResult } from "./pool.ts";
 
 const deepest = 3;
 const mostResults = 1000;
-
-/** The same scenario on two sides. */
-export interface ResultPair {
-  readonly base: SavedResult;
-  readonly new: SavedResult;
-}
 
 /**
  * The results in a file, in a folder that holds a `result.json`, or in folders of such folders, three deep; one a
@@ -37,17 +33,17 @@ export function readResults(path: string): SavedResult[] {
 
 /**
  * Pairs the results of two sides by the names of their scenarios; one result a side belongs together whatever the
- * names.
- * @returns also the results that only one side has
+ * names. What is on both sides counts on one of them only.
+ * @returns also the results that only one side has, and remarks for people, inert, on what counts
  * @throws Problem (usage) when no two belong together
  */
 export function pairResults(
   base: readonly SavedResult[],
   next: readonly SavedResult[],
-): { readonly pairs: ResultPair[]; readonly unpaired: SavedResult[] } {
+): { readonly pairs: ResultPair[]; readonly unpaired: SavedResult[]; readonly remarks: readonly string[] } {
   const [onlyBase, onlyNext] = [base[0], next[0]];
   if (onlyBase !== undefined && onlyNext !== undefined && base.length === 1 && next.length === 1) {
-    return { pairs: [{ base: onlyBase, new: onlyNext }], unpaired: [] };
+    return { ...keptApart([{ base: onlyBase, new: onlyNext }]), unpaired: [] };
   }
   const pairs = next.flatMap((one): ResultPair[] => {
     const found = base.find(({ result }) => result.scenario.name === one.result.scenario.name);
@@ -61,7 +57,7 @@ export function pairResults(
     );
   }
   const paired = new Set(pairs.flatMap((pair) => [pair.base, pair.new]));
-  return { pairs, unpaired: [...base, ...next].filter((one) => !paired.has(one)) };
+  return { ...keptApart(pairs), unpaired: [...base, ...next].filter((one) => !paired.has(one)) };
 }
 
 function names(results: readonly SavedResult[]): string {

@@ -1,8 +1,9 @@
 import type { Check, RunResult } from "../result/schema.ts";
 import type { AcrossExpectation, FigureOf } from "../scenario/scenario.ts";
-import { medianOf, valueOver } from "./judge-over.ts";
+import { valueOver } from "./judge-over.ts";
 import { checkOf, faultsDone, holds, isDrained, verdictOf } from "./judge-run.ts";
 import { fieldOf } from "./paths.ts";
+import { medianOf } from "./spread.ts";
 
 /** The runs of one variant. */
 export interface RunsOf {
@@ -13,7 +14,7 @@ export interface RunsOf {
 /**
  * Holds variants against one another: the ratio of the medians of their runs or, when an expectation says so, the
  * worst or the best ratio of any run to any; all of them hold when the worst does. What could not be measured, or
- * would be divided by 0, holds nothing. Inconclusive when a run was not drained or its faults were not done.
+ * would be divided by 0, holds nothing; 0 to 0 is 1. Inconclusive when a run was not drained or its faults were not done.
  * @returns nothing for an expectation of a variant without runs
  */
 export function judgeAcross(across: readonly AcrossExpectation[], variants: readonly RunsOf[]): Check[] {
@@ -52,5 +53,7 @@ function valuesOf({ path }: FigureOf, runs: readonly RunResult[]): (number | nul
 }
 
 function ratio(value: number | null, to: number | null): number | null {
-  return value === null || to === null || to === 0 ? null : value / to;
+  if (value === null || to === null) return null;
+  if (to === 0) return value === 0 ? 1 : null;
+  return value / to;
 }

@@ -6,7 +6,7 @@ import { holm } from "./holm.ts";
 import { mannWhitney } from "./mann-whitney.ts";
 import { limitsOf, placeOf } from "./margin.ts";
 import { type Measure, measuresFor } from "./measures.ts";
-import { fewestRuns, level, moreRuns } from "./more-runs.ts";
+import { convincing, fewestRuns, level, moreRuns } from "./more-runs.ts";
 import { medianOf, spreadOf } from "./spread.ts";
 
 type Values = readonly (number | null)[];
@@ -39,11 +39,14 @@ export function differencesOf(
     const [b, n] = [base.filter(isComplete).map(of), next.filter(isComplete).map(of)];
     return [...b, ...n].every((value) => value === null) ? [] : [compare(measure, b, n)];
   });
+  const gated = compared.filter(({ measure, estimate }) => measure.gated && estimate !== null).length;
   const family = compared.filter(({ measure, p }) => measure.gated && p !== null);
   const corrected = holm(family.map(({ p }) => p ?? 1));
   return compared.map((one) => {
     const place = family.indexOf(one);
-    return place < 0 ? decide(one, one.p, 1) : decide(one, corrected[place] ?? 1, family.length);
+    return place < 0
+      ? decide(one, one.p, one.measure.gated ? gated : 1)
+      : decide(one, corrected[place] ?? 1, family.length);
   });
 }
 
@@ -107,10 +110,19 @@ function outcomeOf({ measure, interval }: Compared, p: number | null): Differenc
   return place === "worse" ? "regressed" : "improved";
 }
 
-function moreRunsOf({ measure, runs, estimate, interval }: Compared, family: number): number | null {
-  if (runs < fewestRuns) return fewestRuns - runs;
+function moreRunsOf(
+  { measure, base, next, runs, estimate, interval }: Compared,
+  family: number,
+): number | null {
+  if ([base, next].some(isNeverMeasured)) return null;
+  if (runs < fewestRuns) return convincing(family) - runs;
   if (interval === null || estimate === null) return null;
   return moreRuns({ runs, estimate, interval, limits: limitsOf(measure), family });
+}
+
+/** There are runs, and none has a value: no further one will. */
+function isNeverMeasured(values: Values): boolean {
+  return values.length > 0 && values.every((value) => value === null);
 }
 
 function finite(value: number | null): number | null {

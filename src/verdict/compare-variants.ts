@@ -5,7 +5,7 @@ import { differencesOf } from "./compare-runs.ts";
 import { isComplete } from "./complete.ts";
 import { factsOf } from "./facts.ts";
 import { loadDiffers } from "./loads.ts";
-import { fewestRuns } from "./more-runs.ts";
+import { canConvince, convincing, fewestRuns } from "./more-runs.ts";
 import { type Setting, settingsDiff } from "./settings-diff.ts";
 import { medianOf } from "./spread.ts";
 
@@ -26,16 +26,18 @@ export function compareVariants(
   const differences = differencesOf(base.runs, next.runs, settings, ideal);
   const runs = { base: base.runs.filter(isComplete).length, new: next.runs.filter(isComplete).length };
   const missing = { base: base.runs.length - runs.base, new: next.runs.length - runs.new };
+  const isWhole = missing.base + missing.new === 0 && Math.min(runs.base, runs.new) > 0;
   return {
     name: next.name,
     base: base.name,
     runs,
+    cutShort: missing,
     settings: [...differing],
     loadDiffers: loadDiffers(base, next),
-    outcome: outcomeOf(facts, differences, missing.base + missing.new > 0),
+    outcome: outcomeOf(facts, differences, isWhole),
     facts,
     differences,
-    notes: [...leftOut(missing), ...tooFew(runs), ...heldTo(ideal)],
+    notes: [...leftOut(missing), ...tooFew(runs, differences), ...heldTo(ideal)],
   };
 }
 
@@ -62,11 +64,11 @@ function medianIdeal(runs: readonly RunResult[]): number | null {
 function outcomeOf(
   facts: ComparedVariant["facts"],
   differences: readonly Difference[],
-  cutShort: boolean,
+  isWhole: boolean,
 ): MeasureOutcome {
   const outcomes = [...facts, ...differences.filter(({ gated }) => gated)].map(({ outcome }) => outcome);
   if (outcomes.includes("regressed")) return "regressed";
-  if (outcomes.includes("inconclusive") || cutShort) return "inconclusive";
+  if (outcomes.includes("inconclusive") || !isWhole) return "inconclusive";
   return outcomes.includes("improved") ? "improved" : "unchanged";
 }
 
@@ -77,10 +79,13 @@ function leftOut({ base, new: next }: Sides): string[] {
   return sides.length === 0 ? [] : [`Runs that did not come to their end do not count: ${sides.join(", ")}.`];
 }
 
-function tooFew({ base, new: next }: Sides): string[] {
-  if (Math.min(base, next) >= fewestRuns) return [];
+function tooFew({ base, new: next }: Sides, differences: readonly Difference[]): string[] {
+  const family = differences.filter(({ gated, change }) => gated && change !== null).length;
+  if (canConvince(base, next, family)) return [];
   const counts = base === next ? `${base} ${base === 1 ? "run" : "runs"} a side` : `${base} and ${next} runs`;
-  return [`${counts}: fewer than ${fewestRuns} cannot show that something measured has changed.`];
+  const needed = convincing(family);
+  const what = needed === fewestRuns ? "something measured" : `one of ${family} gated measures`;
+  return [`${counts}: fewer than ${needed} cannot show that ${what} has changed.`];
 }
 
 function heldTo(ideal: number | null): string[] {

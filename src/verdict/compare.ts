@@ -1,10 +1,11 @@
 import type { Comparison, Side } from "../result/comparison.ts";
+import { environmentWarnings } from "../result/environments.ts";
 import type { Difference, Result, VariantResult, VerdictWord } from "../result/schema.ts";
 import type { CompareSettings } from "../scenario/scenario.ts";
 import { version } from "../version.ts";
 import { differencesOf } from "./compare-runs.ts";
 import { compareVariants } from "./compare-variants.ts";
-import { environmentWarnings } from "./environments.ts";
+import { decidingDiff } from "./deciding-diff.ts";
 import { checkComparable } from "./loads.ts";
 import { settingsIn } from "./settings-in.ts";
 
@@ -29,7 +30,11 @@ export interface CompareOptions {
 export function compareResults(base: Result, next: Result, options: CompareOptions): Comparison {
   const { pairs, unmatched } = checkComparable(base.variants, next.variants, options.force);
   const settings = options.settings ?? settingsIn(next);
-  const variants = pairs.map((pair) => compareVariants(pair.base, pair.next, settings));
+  const deciding = decidingDiff(base.scenario.compare, next.scenario.compare);
+  const variants = pairs.map((pair) => {
+    const compared = compareVariants(pair.base, pair.next, settings);
+    return { ...compared, settings: [...compared.settings, ...deciding] };
+  });
   const names = (these: readonly VariantResult[]): string[] => these.map(({ name }) => name);
   return {
     format: "workq-bench/comparison",

@@ -10,6 +10,7 @@ import {
   verdictOf,
 } from "./judge-run.ts";
 import { fieldOf } from "./paths.ts";
+import { medianOf } from "./spread.ts";
 
 type Test = Expectation["test"];
 type Figure = Pick<Expectation, "path" | "test">;
@@ -76,12 +77,4 @@ function placeOfExtreme(
     if (which === "best" ? merit > before : merit < before) place = i;
   }
   return merits.length === 0 ? null : place;
-}
-
-/** The value in the middle, of an even count the mean of the two there; null when one was not measured. */
-export function medianOf(values: readonly (number | null)[]): number | null {
-  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
-  if (sorted.length < values.length) return null;
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
 }

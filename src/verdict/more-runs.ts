@@ -36,11 +36,17 @@ export function moreRuns({ runs, estimate, interval, limits, family }: Undecided
   return enough - runs <= most ? enough - runs : null;
 }
 
-/** The fewest runs a side of which the clearest outcome is one in so many that its corrected p is below the level. */
-function convincing(family: number): number {
+/** The fewest runs a side of which the clearest outcome, corrected over so many measures, is convincing. */
+export function convincing(family: number): number {
+  let runs = fewestRuns;
+  while (!canConvince(runs, runs, family)) runs++;
+  return runs;
+}
+
+/** Whether of so many runs the clearest outcome has a p that is below the level, corrected over so many measures. */
+export function canConvince(base: number, next: number, family: number): boolean {
+  if (Math.min(base, next) < fewestRuns) return false;
   let orders = 1;
-  for (let runs = 1; ; runs++) {
-    orders *= (2 * (2 * runs - 1)) / runs;
-    if (runs >= fewestRuns && family / orders < level) return runs;
-  }
+  for (let i = 1; i <= next; i++) orders *= (base + i) / i;
+  return family / orders < level;
 }

@@ -3,6 +3,8 @@ import type { RunResult, WorkerSummary } from "../result/schema.ts";
 import { isComplete } from "./complete.ts";
 
 const fewestBaseRuns = 2;
+/** RabbitMQ passes over a consumer to whom more are still to be sent: rabbit_queue_consumers.erl, UNSENT_MESSAGE_LIMIT. */
+const mostDealtInTurn = 200;
 const mostShown = 4;
 
 /**
@@ -40,6 +42,7 @@ function isUndisturbed(run: RunResult): boolean {
     producers.length === 1 &&
     workers.length > 0 &&
     ledger.fates.handled === ledger.attempted &&
+    workers.every((one) => one.messages <= mostDealtInTurn) &&
     workers.every((one) => one.prefetch === "unlimited" && one.redelivered === 0 && one.reconnects === 0)
   );
 }

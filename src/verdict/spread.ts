@@ -12,10 +12,13 @@ export function spreadOf(values: readonly (number | null)[]): Spread | null {
   return { median, min, max, runs: [...values] };
 }
 
-/** The value in the middle, or between the two that are; null without any. */
-export function medianOf(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
+/** The value in the middle, of an even count the mean of the two there; null without any, or when one was not measured. */
+export function medianOf(values: readonly (number | null)[]): number | null {
+  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
+  if (sorted.length < values.length) return null;
   const upper = sorted[sorted.length >> 1];
   const lower = sorted[(sorted.length - 1) >> 1];
-  return lower === undefined || upper === undefined ? null : lower / 2 + upper / 2;
+  if (lower === undefined || upper === undefined) return null;
+  // Halves, as the sum may be too great; the half of the least number is none.
+  return lower === upper ? lower : lower / 2 + upper / 2;
 }

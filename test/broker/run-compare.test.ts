@@ -61,6 +61,21 @@ onOldestAndNewest("comparing", ({ url }) => {
     const begun = worse.stderr.match(/run \d of 4(?=: started$)/gm) ?? [];
     expect(begun).toHaveLength(8);
 
+    // What the base misses itself is how things were, and no fault of the new one.
+    const missing = space.file("missing.yaml", `${roundRobin}expect: {efficiency: ">= 0.9"}\n`);
+    const mended = await workq([
+      "run",
+      missing,
+      fast,
+      "--interleave",
+      "--broker",
+      url,
+      "--out",
+      join(space.dir, "mended"),
+    ]);
+    expect(mended.code, mended.stdout).toBe(0);
+    expect(mended.stdout).toMatch(/^FAIL .*few/m);
+
     const better = await workq(["compare", join(space.out, "2-few"), join(space.out, "1-few")]);
     expect(better.code, better.stdout + better.stderr).toBe(0);
     expect(better.stdout).toContain("improved");

@@ -57,14 +57,54 @@ describe("workq-bench compare", () => {
     expect((await workq(["compare", base, worse, "--strict"])).code).toBe(4);
   });
 
+  it("ends with 4 when new runs did not come to their end, strict or not", async () => {
+    using space = new Workspace();
+    const whole = repeated(5);
+    const stalled = whole.variants.map((variant) => ({
+      ...variant,
+      runs: variant.runs.map((run, index) => (index === 4 ? { ...run, ending: "stalled" as const } : run)),
+    }));
+    const [base, cut] = [folder(space, "a", whole), folder(space, "b", { ...whole, variants: stalled })];
+    expect((await workq(["compare", base, cut])).code).toBe(4);
+    expect((await workq(["compare", cut, base])).code).toBe(0);
+  });
+
+  it("ends with 4 when a variant is gone and it is to be strict, and tells it in any case", async () => {
+    using space = new Workspace();
+    const whole = repeated(5);
+    const [base, less] = [
+      folder(space, "a", whole),
+      folder(space, "b", { ...whole, variants: whole.variants.slice(0, 1) }),
+    ];
+    const ran = await workq(["compare", base, less]);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain("fair");
+    expect((await workq(["compare", base, less, "--strict"])).code).toBe(4);
+  });
+
   it("gates what it is told to, from the margin on that it is told", async () => {
     using space = new Workspace();
     const [base, worse] = [folder(space, "a", repeated(5)), folder(space, "b", repeated(5, 0.8))];
     expect((await workq(["compare", base, worse, "--gate", "throughput"])).code).toBe(0);
     expect((await workq(["compare", base, worse, "--margin", "efficiency=30%"])).code).toBe(0);
-    expectRefusal(await workq(["compare", base, worse, "--gate", "eficiency"]), "did you mean efficiency?");
-    expectRefusal(await workq(["compare", base, worse, "--margin", "throughput"]), "throughput is no margin");
-    expectRefusal(await workq(["compare", base, worse, "--margin", "p99=5%"]), "latency.p99");
+  });
+
+  it.each<[string[], string]>([
+    [["--gate", "eficiency"], "did you mean efficiency?"],
+    ...["p99", "starved", "fair work", "dispatch.efficiency"].map((shown): [string[], string] => [
+      ["--gate", shown],
+      "did you mean",
+    ]),
+    [["--gate", ""], "must not be empty"],
+    ...["throughput", "efficiency=100%", "efficiency=0%", "efficiency=5%=6%", "efficiency=5"].map(
+      (margin): [string[], string] => [["--margin", margin], "is no margin"],
+    ),
+    [["--margin", "p99=5%"], "latency.p99"],
+    [["--report", "junit"], "--out DIR"],
+  ])("refuses %j", async (flags, words) => {
+    using space = new Workspace();
+    const base = folder(space, "a", repeated(5));
+    expectRefusal(await workq(["compare", base, base, ...flags]), words);
   });
 
   it("prints a document that its published schema accepts, and saves it with the reports", async () => {

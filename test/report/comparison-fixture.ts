@@ -154,6 +154,7 @@ function unchangedVariant(figures: Partial<ComparedVariant>): ComparedVariant {
     name: "round-robin",
     base: "round-robin",
     runs: { base: 5, new: 5 },
+    cutShort: { base: 0, new: 0 },
     settings: [],
     loadDiffers: [],
     outcome: "unchanged",
@@ -349,6 +350,48 @@ export const fewRuns: Comparison = {
     }),
   ],
   unmatched: { base: ["sharded"], new: ["quorum", "stream"] },
+};
+
+/** A new run was cut short, which leaves a fact open; one measure is undecided in spite of its runs. */
+export const cutShort: Comparison = {
+  ...unchanged,
+  verdict: "inconclusive",
+  variants: [
+    unchangedVariant({
+      runs: { base: 5, new: 4 },
+      cutShort: { base: 0, new: 1 },
+      outcome: "inconclusive",
+      facts: [
+        fact({ outcome: "inconclusive", told: "none in any run, but 8 messages of run 5 are unresolved" }),
+        fact({ name: "lostConfirmed", base: 1, new: 90, told: "up to 90 confirmed messages lost" }),
+        fact({ name: "unexpected", base: 2, new: 2, told: "2 in a run" }),
+        fact({ name: "prefetchViolations", base: null, new: null }),
+        fact({ name: "shares", base: null, new: null, told: "the same shares in every run" }),
+      ],
+      differences: [difference({}), starved({ outcome: "inconclusive", moreRuns: 3 })],
+      notes: ["Runs that did not come to their end do not count: 1 of the new."],
+    }),
+    unchangedVariant({ name: "fair", base: "fair" }),
+  ],
+};
+
+/** Nothing gated regressed, but all that could hide a regression is there. */
+export const bent: Comparison = {
+  ...unchanged,
+  warnings: ["The CPUs differ: A and B."],
+  variants: unchanged.variants.map((each, index) => ({
+    ...each,
+    loadDiffers: index === 0 ? ["messages.count"] : [],
+    settings: [
+      { key: "workers.prefetch", base: 1, new: 2 },
+      { key: "compare.gate", base: ["efficiency", "latency.p50"], new: ["efficiency"] },
+      { key: "compare.margin.efficiency", new: 0.5 },
+    ],
+    differences: each.differences.map((one) =>
+      one.measure === "latency.p50" ? { ...one, change: 2, outcome: "regressed" as const } : one,
+    ),
+  })),
+  unmatched: { base: ["sharded", "quorum"], new: ["stream"] },
 };
 
 /** The fixture with a hostile text in every string that a scenario, a file or a broker could have chosen. */

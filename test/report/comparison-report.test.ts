@@ -3,7 +3,15 @@ import { describe, expect, test } from "vitest";
 import { renderComparison, renderComparisonVerdict } from "../../src/report/comparison-report.ts";
 import { columns } from "../../src/report/text.ts";
 import type { ComparedVariant, Comparison } from "../../src/result/comparison.ts";
-import { fewRuns, hostileComparison, lossy, regressed, unchanged } from "./comparison-fixture.ts";
+import {
+  bent,
+  cutShort,
+  fewRuns,
+  hostileComparison,
+  lossy,
+  regressed,
+  unchanged,
+} from "./comparison-fixture.ts";
 import { nodeColumns } from "./screen-width.ts";
 
 const where = "reports/odd-heavy/2026-01-31T12-00-00/";
@@ -52,8 +60,9 @@ describe("a comparison on the screen", () => {
       Below the line: only reported, cannot fail.
         fair work: about 6 more runs a side would settle it.
 
-      base and new are medians of the runs; p: how likely such a difference is by
-      chance alone; pts: percentage points; ▲ better, ▼ worse (not up, down).
+      base and new are medians of the runs; p: the chance of runs this far apart if
+      nothing had changed (one-sided; above the line corrected for looking at
+      several); pts: percentage points; ▲ better, ▼ worse (not up, down).
 
       FAIL  odd-heavy against baseline/result.json, 2 variants
             fair: 2 of 3 gated measures regressed: efficiency, starved
@@ -87,6 +96,45 @@ describe("a comparison on the screen", () => {
     expect(text).toContain("  efficiency, starved, fair work: at least 2 more runs a side needed to tell.");
     expect(text).toContain("  ! only in the new, not compared: quorum, stream");
     expect(renderComparisonVerdict(fewRuns, plain)).toMatch(/^INCONCLUSIVE {2}.* nothing regressed\n/);
+  });
+
+  test("shows both numbers of what was lost before as well, what is open in full, and nothing uncounted", () => {
+    const only = { ...cutShort, variants: cutShort.variants.slice(0, 1) };
+    const lines = renderComparison(only, plain).split("\n");
+    const start = lines.findIndex((line) => line.startsWith("round-robin"));
+    expect(lines.slice(start, start + 4).join("\n")).toMatchInlineSnapshot(`
+      "round-robin   5 runs against 4   inconclusive
+        ? lost: none in any run, but 8 messages of run 5 are unresolved
+        ~ not new (the most in a run): confirmed lost 1 → 90, unexpected 2 → 2
+        ~ as before: shares of work"
+    `);
+    expect(lines.join("\n")).not.toContain("prefetch violations");
+  });
+
+  test("that is inconclusive says why in its last lines", () => {
+    expect(renderComparisonVerdict(cutShort, plain)).toMatchInlineSnapshot(`
+      "INCONCLUSIVE  odd-heavy against baseline/result.json, 2 variants
+                    nothing regressed
+                    round-robin: 1 of 5 new runs did not come to the end; undecided on
+                    lost, starved   reports/odd-heavy/2026-01-31T12-00-00/
+      "
+    `);
+    expect(renderComparisonVerdict(fewRuns, plain)).toMatchInlineSnapshot(`
+      "INCONCLUSIVE  odd-heavy against baseline/result.json   nothing regressed
+                    2 runs a side are too few; undecided on efficiency, starved, fair
+                    work   1 variant only in the base
+                    reports/odd-heavy/2026-01-31T12-00-00/
+      "
+    `);
+  });
+
+  test("that passes says in its last lines what could have hidden a regression", () => {
+    expect(renderComparisonVerdict(bent, plain)).toMatchInlineSnapshot(`
+      "PASS  odd-heavy against baseline/result.json, 2 variants   nothing regressed
+            other load   judged otherwise than the base   2 variants only in the base
+            reports/odd-heavy/2026-01-31T12-00-00/
+      "
+    `);
   });
 
   test("that passes says what improved", () => {
@@ -161,6 +209,26 @@ describe("a string of a comparison", () => {
     },
   );
 
+  test.each(["::error::owned", "##[error]owned", "x ##[stop-commands]owned"])(
+    "is no command for a build service: %j",
+    (text) => {
+      const comparison = hostileComparison(text);
+      const variants = comparison.variants.map((each, index) => ({ ...each, name: `${text} ${index}` }));
+      for (const width of [40, 80]) {
+        const options = { color: false, where: text, width };
+        const screens = [
+          renderComparison({ ...comparison, variants }, options),
+          renderComparisonVerdict({ ...comparison, variants }, options),
+          renderComparisonVerdict({ ...bent, ...comparison, verdict: "inconclusive" }, options),
+        ];
+        for (const screen of screens) {
+          expect(screen).not.toMatch(/^\s*::|##\[/m);
+          expect(screen).toContain("owned");
+        }
+      }
+    },
+  );
+
   test("may be the name of something that every object has", () => {
     for (const name of ["constructor", "__proto__", "toString"]) {
       const screen = renderComparison(hostileComparison(name), { color: false });
@@ -175,6 +243,8 @@ describe("no line of a comparison is wider than the screen", () => {
     ["regressions", regressed],
     ["losses", lossy],
     ["few runs", fewRuns],
+    ["runs that were cut short", cutShort],
+    ["another load and other rules", bent],
     ["many variants", many(40)],
   ])("with %s, at any width, and no table has to be cut", (_, comparison) => {
     for (let width = 40; width <= 140; width += 4) {

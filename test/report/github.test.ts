@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { githubAnnotations } from "../../src/report/github.ts";
 import type { Comparison } from "../../src/result/comparison.ts";
 import type { Check, Result } from "../../src/result/schema.ts";
-import { fewRuns, hostileComparison, lossy, regressed } from "./comparison-fixture.ts";
+import { cutShort, fewRuns, hostileComparison, lossy, regressed } from "./comparison-fixture.ts";
 import { oddHeavy } from "./fixture.ts";
 import { hostile, withFailure } from "./variations.ts";
 
@@ -88,6 +88,18 @@ describe("GitHub's annotations", () => {
       ["warning", "undecided"],
       ["warning", "undecided"],
     ]);
+  });
+
+  test("say that runs of a comparison were cut short: an error if new ones were", () => {
+    const told = (comparison: Comparison) =>
+      annotations([], [comparison]).map(({ command, message }) => [command, message.split(":")[0]]);
+    expect(told(cutShort)).toEqual([
+      ["error", "1 of 5 new runs did not come to the end, against baseline/result.json"],
+      ["warning", "lost"],
+      ["warning", "starved"],
+    ]);
+    const variants = cutShort.variants.map((each) => ({ ...each, cutShort: { base: 1, new: 0 } }));
+    expect(told({ ...cutShort, variants })[0]?.[0]).toBe("warning");
   });
 
   test("have no line for what regressed", () => {

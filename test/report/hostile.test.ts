@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { renderTerminal } from "../../src/report/terminal.ts";
+import { renderTerminal, renderVerdict } from "../../src/report/terminal.ts";
 import { columns } from "../../src/report/text.ts";
 import type { Result } from "../../src/result/schema.ts";
 import { withDifferences } from "./comparison-fixture.ts";
@@ -113,10 +113,17 @@ describe("no line is wider than the screen", () => {
 });
 
 test("no name at the start of a line is taken for a command by a build service", () => {
-  for (const name of ["::error::owned", "##[error]owned"]) {
-    const result = { ...oddHeavy, scenario: { ...oddHeavy.scenario, name, description: `${name} ${name}` } };
-    const lines = renderTerminal(result, { color: false, width: 40 }).split("\n");
-    expect(lines.filter((line) => /^\s*(::|##\[)/.test(line))).toEqual([]);
-    expect(lines.some((line) => line.includes("owned"))).toBe(true);
+  for (const name of ["::error::owned", "##[error]owned", "x ##[error]owned"]) {
+    const scenario = { ...oddHeavy.scenario, name, description: `${name} ${name}` };
+    const variants = oddHeavy.variants.map((each) => ({ ...each, name, runs: [] }));
+    const options = { color: false, width: 40, where: name };
+    const screens = [
+      renderTerminal({ ...oddHeavy, scenario }, options),
+      renderVerdict({ ...oddHeavy, scenario, verdict: "inconclusive", variants }, options),
+    ];
+    for (const screen of screens) {
+      expect(screen).not.toMatch(/^\s*::|##\[/m);
+      expect(screen).toContain("owned");
+    }
   }
 });

@@ -7,6 +7,8 @@ import { element, xmlDocument } from "../../src/report/xml.ts";
 import type { Comparison } from "../../src/result/comparison.ts";
 import type { Check, Result } from "../../src/result/schema.ts";
 import {
+  bent,
+  cutShort,
   fewRuns,
   hostileComparison,
   lossy,
@@ -87,6 +89,8 @@ describe("JUnit XML", () => {
     ["a matrix, many workers and repeated runs", [matrix(), manyWorkers(), repeated()], []],
     ["differences", [withDifferences()], []],
     ["comparisons", [], [unchanged, regressed, lossy, fewRuns]],
+    ["what is inconclusive", [], [cutShort, bent, fewRuns]],
+    ["a scenario run against its like", [oddHeavy, oddHeavy, withFailure()], [cutShort, cutShort, bent]],
     ["no variants", [{ ...oddHeavy, variants: [] }], [{ ...unchanged, variants: [] }]],
     ["times that are none", [{ ...oddHeavy, took: -1e300 }], [hostileComparison("tomorrow")]],
   ])("of %s is valid and counts what it holds", (_, results, comparisons) => {
@@ -97,9 +101,10 @@ describe("JUnit XML", () => {
         String(cases.filter((each) => each.outcome === outcome).length);
       expect(of).toMatchObject({ id: String(id), tests: String(cases.length), failures: count("failure") });
       expect(of).toMatchObject({ errors: count("error"), skipped: count("skipped") });
-      const names = cases.map((each) => `${each.of["classname"]} ${each.of["name"]}`);
-      expect(new Set(names).size).toBe(names.length);
     }
+    const named = all.flatMap(({ cases }) => cases.map(({ of }) => [of["classname"], of["name"]].join("\n")));
+    expect(named.filter((name, index) => named.indexOf(name) !== index)).toEqual([]);
+    expect(new Set(all.map(({ of }) => of["name"])).size).toBe(all.length);
   });
 
   test("has a suite a scenario, with a case an expectation and one for the runs of each variant", () => {
@@ -175,6 +180,59 @@ describe("JUnit XML", () => {
     ]);
     expect(fair.map(({ of }) => of["name"])).not.toContain("p99 against the base");
     expect(suite?.out).toContain("The brokers differ");
+  });
+
+  test("names the files of scenarios that have one name", () => {
+    const base = { ...oddHeavy, scenario: { ...oddHeavy.scenario, file: "base.yaml" } };
+    const found = suites([base, oddHeavy], [unchanged]);
+    expect(found.map(({ of, cases }) => [of["name"], cases[0]?.of["classname"]])).toEqual([
+      ["odd-heavy (base.yaml)", "odd-heavy (base.yaml).round-robin"],
+      ["odd-heavy (scenarios/odd-heavy.yaml)", "odd-heavy (scenarios/odd-heavy.yaml).round-robin"],
+      ["odd-heavy against baseline/result.json", "odd-heavy.round-robin"],
+    ]);
+  });
+
+  test("skips what the base fails that was run in turn, and only that", () => {
+    const next = { ...withFailure(), startedAt: "2026-01-31T12:00:01.000Z" };
+    const base = { ...unchanged.base, startedAt: oddHeavy.startedAt };
+    const failed = suites([withFailure(), next], [{ ...unchanged, base }]).map(({ cases }) =>
+      cases.filter(({ outcome }) => outcome !== "pass").map(({ outcome }) => outcome),
+    );
+    expect(failed).toEqual([["skipped"], ["failure"], []]);
+    expect(suites([withFailure(), next], [unchanged])[0]?.of["failures"]).toBe("1");
+  });
+
+  test("has an error for new runs that were cut short, and skips what they leave open", () => {
+    const notPassed = (comparison: Comparison) =>
+      suites([], [comparison])[0]
+        ?.cases.filter(({ outcome }) => outcome !== "pass")
+        .map(({ of, outcome, text }) => [of["name"], outcome, text.split("\n")[0]]);
+    expect(notPassed(cutShort)?.slice(0, 2)).toEqual([
+      ["runs against the base", "error", "1 of 5 new runs did not come to the end"],
+      ["lost against the base", "skipped", "none in any run, but 8 messages of run 5 are unresolved"],
+    ]);
+    expect(notPassed(cutShort)?.slice(2)).toMatchObject([
+      ["starved against the base", "skipped", expect.stringContaining("undecided")],
+    ]);
+    const variants = cutShort.variants.map((each) => ({ ...each, cutShort: { base: 1, new: 0 } }));
+    expect(notPassed({ ...cutShort, variants })?.[0]?.slice(0, 2)).toEqual([
+      "runs against the base",
+      "skipped",
+    ]);
+  });
+
+  test("skips each variant that only the base has, and tells what could have hidden a regression", () => {
+    const [suite] = suites([], [bent]);
+    const skipped = suite?.cases.filter(({ outcome }) => outcome === "skipped") ?? [];
+    expect(skipped.map(({ of }) => of["classname"])).toEqual(["odd-heavy.sharded", "odd-heavy.quorum"]);
+    expect(suite?.out).toMatchInlineSnapshot(`
+      "It is judged otherwise: compare.gate efficiency, latency.p50 → efficiency
+      It is judged otherwise: compare.margin.efficiency not set → 0.5
+      The load of round-robin differs, and was compared all the same: messages.count
+      The CPUs differ: A and B.
+      Only in the base, not compared: sharded, quorum
+      Only in the new, not compared: stream"
+    `);
   });
 
   test("fails a fact that regressed, with what it tells", () => {

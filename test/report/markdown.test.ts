@@ -5,6 +5,8 @@ import { renderMarkdown } from "../../src/report/markdown.ts";
 import type { Comparison } from "../../src/result/comparison.ts";
 import type { Result } from "../../src/result/schema.ts";
 import {
+  bent,
+  cutShort,
   fewRuns,
   hostileComparison,
   lossy,
@@ -25,6 +27,8 @@ function tokens(markdown: string): Token[] {
 function tables(markdown: string): Tokens.Table[] {
   return tokens(markdown).filter((token): token is Tokens.Table => token.type === "table");
 }
+
+const lost = { name: "lost", expected: "0", actual: 0, over: "all", line: 22 } as const;
 
 /** What begins our own HTML, and all of it. */
 const ownHtml = /^(?:<!-- workq-bench -->|<details>|<summary>[\w ,]+<\/summary>|<\/details>|\s)+$/;
@@ -83,6 +87,8 @@ describe("the Markdown of a pull request", () => {
 
       ### \`odd-heavy\` against \`baseline/result.json\`
 
+      - ⚠️ The brokers differ: RabbitMQ 4.2.1 and 4.3.6.
+
       Set differently:
 
       - \`workers.prefetch\` of \`fair\`: \`1\` → \`unlimited\`
@@ -118,6 +124,80 @@ describe("the Markdown of a pull request", () => {
       "regressed: `lost` of `round-robin`: 12 lost in run 3, none in any run of the base",
     );
     expect(renderMarkdown([], [fewRuns])).toContain("2 more runs a side may settle it");
+  });
+
+  /** What is seen without unfolding anything, less the headline. */
+  function visible(results: readonly Result[], comparisons: readonly Comparison[]): string[] {
+    return (renderMarkdown(results, comparisons).split("<details>")[0] ?? "").split("\n").slice(3);
+  }
+
+  test("says why a comparison is inconclusive, in its line and as trouble", () => {
+    const bullets = visible([], [cutShort, fewRuns]).filter((line) => line.startsWith("- "));
+    expect(bullets.map((line) => line.split(" pts")[0]).join("\n")).toMatchInlineSnapshot(`
+      "- ❔ \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00)\` against \`baseline/result.json\`: inconclusive; nothing gated regressed; 1 of 10 new runs did not come to the end; undecided: lost, starved
+      - ❔ \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00) #2\` against \`baseline/result.json\`: inconclusive; nothing gated regressed; too few runs; undecided: efficiency, starved, fair work
+      - ❌ ended early: \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00), round-robin\`: 1 of 5 new runs did not come to the end, against baseline/result.json
+      - ⚠️ undecided: \`lost\` of \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00), round-robin\`: none in any run, but 8 messages of run 5 are unresolved, against baseline/result.json
+      - ⚠️ undecided: \`starved\` of \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00), round-robin\`: 97.0 → 97.0 %: +0.1
+      - ⚠️ undecided: \`efficiency\` of \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00) #2, round-robin\`: 97.0 → 97.0 %: +0.1 %, margin 5 %; undecided, 2 more runs a side may settle it, against baseline/result.json
+      - ⚠️ undecided: \`starved\` of \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00) #2, round-robin\`: 48.0 → 48.0 %: 0
+      - ⚠️ undecided: \`fair work\` of \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00) #2, round-robin\`: 0.97 → 0.97: 0 %, margin 5 %; undecided, 2 more runs a side may settle it, against baseline/result.json
+      - ⚠️ Only in the base, not compared: sharded
+      - ⚠️ Only in the new, not compared: quorum, stream"
+    `);
+  });
+
+  test("says beside a measure that is only reported and got worse that nothing gated regressed", () => {
+    expect(visible([], [bent])[0]).toContain(": nothing gated regressed");
+  });
+
+  test("says before the fold what could have hidden a regression, a line each", () => {
+    const lines = visible([], [bent]);
+    expect(
+      lines.slice(0, lines.indexOf(lines.find((line) => line.startsWith("|")) ?? "")).join("\n"),
+    ).toMatchInlineSnapshot(`
+      "- ✅ \`odd-heavy\` against \`baseline/result.json\`: nothing gated regressed
+
+      ### \`odd-heavy\` against \`baseline/result.json\`
+
+      - ⚠️ It is judged otherwise: compare.gate efficiency, latency.p50 → efficiency
+      - ⚠️ It is judged otherwise: compare.margin.efficiency not set → 0.5
+      - ⚠️ The load of round-robin differs, and was compared all the same: messages.count
+      - ⚠️ The CPUs differ: A and B.
+      - ⚠️ Only in the base, not compared: sharded, quorum
+      - ⚠️ Only in the new, not compared: stream
+
+      Set differently:
+
+      - \`workers.prefetch\` of \`round-robin\`: \`1\` → \`2\`
+      - \`workers.prefetch\` of \`fair\`: \`1\` → \`2\`
+      "
+    `);
+  });
+
+  test("counts an expectation that is held against every run once", () => {
+    const checks = [1, 2, 3].map((run) => ({ ...lost, verdict: run === 2 ? "fail" : "pass", run }) as const);
+    const variants = oddHeavy.variants.map((each) => ({ ...each, checks }));
+    expect(visible([{ ...oddHeavy, verdict: "fail", variants }], [])[0]).toContain(
+      "2 of 2 expectations failed",
+    );
+  });
+
+  test("names the files of scenarios that have one name", () => {
+    const base = { ...oddHeavy, scenario: { ...oddHeavy.scenario, file: "base.yaml" } };
+    expect(visible([base, withFailure()], []).slice(0, 2)).toEqual([
+      expect.stringContaining("`odd-heavy (base.yaml)`: "),
+      expect.stringContaining("`odd-heavy (scenarios/odd-heavy.yaml)`: "),
+    ]);
+  });
+
+  test("does not fail for what the base fails that was run in turn", () => {
+    const next = { ...oddHeavy, startedAt: "2026-01-31T12:00:01.000Z" };
+    const base = { ...unchanged.base, startedAt: oddHeavy.startedAt };
+    const text = renderMarkdown([withFailure(), next], [{ ...unchanged, base }]);
+    expect(text).toMatch(/^## ✅ PASS/m);
+    expect(text).toContain("1 of 4 expectations failed; it is the base, and may (");
+    expect(text).toMatch(/- ⚠️ warning: .*it is the base, and may/);
   });
 
   test("has as many cells in every row of a table as it has heads", () => {

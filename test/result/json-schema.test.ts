@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { resultJsonSchema } from "../../src/result/json-schema.ts";
+import { comparisonJsonSchema, resultJsonSchema } from "../../src/result/json-schema.ts";
 import { oddHeavy } from "../report/fixture.ts";
 import { withLosses, withNothingMeasured } from "../report/variations.ts";
+
+function published(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../docs/${name}.schema.json`, import.meta.url), "utf8"));
+}
 
 describe("the JSON Schema of a result", () => {
   const schema = resultJsonSchema();
@@ -26,7 +30,10 @@ describe("the JSON Schema of a result", () => {
   });
 
   test("is the published one", () => {
-    const published = new URL("../../docs/result.schema.json", import.meta.url);
-    expect(JSON.parse(readFileSync(published, "utf8"))).toEqual(JSON.parse(JSON.stringify(schema)));
+    expect(published("result")).toEqual(JSON.parse(JSON.stringify(schema)));
   });
+});
+
+test("the JSON Schema of a comparison is the published one", () => {
+  expect(published("comparison")).toEqual(JSON.parse(JSON.stringify(comparisonJsonSchema())));
 });

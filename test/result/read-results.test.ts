@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Problem } from "../../src/problem.ts";
-import { pairResults, readResults } from "../../src/result/read-results.ts";
+import { pairResults, readResults, type SavedResult } from "../../src/result/read-results.ts";
 import type { Result } from "../../src/result/schema.ts";
 import { oddHeavy } from "../report/fixture.ts";
 
@@ -129,6 +129,21 @@ describe("results of one scenario", () => {
     expect(readResults(folder)).toMatchObject([{ result: { scenario: { repeat: 1 } } }]);
   });
 
+  test("that were run on other machines or brokers are told of", () => {
+    const other = { ...oddHeavy.environment, cpu: "Apple\u001b M4", cores: 8 };
+    save("1", oddHeavy);
+    save("2", { ...oddHeavy, startedAt: "2026-02-01T12:00:00.000Z", environment: other });
+    save("3", { ...oddHeavy, startedAt: "2026-03-01T12:00:00.000Z", environment: other });
+    const { cpu, cores } = oddHeavy.environment;
+    expect(readResults(folder)[0]?.remarks).toEqual([
+      `The results of odd-heavy in ${join(folder, "1")} and 2 more count together, but were not run alike. ` +
+        `The CPUs differ: ${cpu} and Apple\\x1b M4. The numbers of cores differ: ${cores} and 8.`,
+    ]);
+    expect(
+      pairResults(readResults(folder), [{ result: named("odd-heavy", { took: 1 }), path: "n" }]).remarks,
+    ).toHaveLength(1);
+  });
+
   test("with variants that only one of them has keep these", () => {
     const [first, second] = oddHeavy.variants;
     save("1", { ...oddHeavy, variants: [first] });
@@ -171,6 +186,50 @@ describe("results of two sides", () => {
     expect(pairResults(side("a"), side("b"))).toMatchObject({
       pairs: [{ base: { path: "a" } }],
       unpaired: [],
+    });
+  });
+
+  describe("that have a result in common", () => {
+    const on = (day: number): Result => ({ ...oddHeavy, startedAt: `2026-01-0${day}T12:00:00.000Z` });
+    const sideOf = (name: string, ...days: number[]) => {
+      for (const day of days) save(`${name}/${day}`, on(day));
+      return readResults(join(folder, name));
+    };
+    const runsOf = ({ result }: SavedResult) => result.variants[0]?.runs.length;
+
+    test("leave it out of the base, which has others", () => {
+      const { pairs, remarks } = pairResults(sideOf("base", 1, 2, 3), sideOf("new", 3));
+      expect(pairs.map((pair) => [runsOf(pair.base), runsOf(pair.new)])).toEqual([[2, 1]]);
+      expect(pairs[0]?.base.result).toEqual(sideOf("others", 1, 2)[0]?.result);
+      expect(remarks).toEqual([`${join(folder, "base", "3")} is on both sides and is left out of the base.`]);
+    });
+
+    test("are told of together when they are several", () => {
+      const { pairs, remarks } = pairResults(sideOf("base", 1, 2, 3, 4), sideOf("new", 2, 3, 4));
+      expect(pairs.map((pair) => [runsOf(pair.base), runsOf(pair.new)])).toEqual([[1, 3]]);
+      expect(remarks).toEqual([
+        `${join(folder, "base", "2")} and 2 more are on both sides and are left out of the base.`,
+      ]);
+    });
+
+    test("leave it out of the new side when the base has nothing else", () => {
+      const { pairs, remarks } = pairResults(sideOf("base", 1), sideOf("new", 1, 2, 3));
+      expect(pairs.map((pair) => [runsOf(pair.base), runsOf(pair.new)])).toEqual([[1, 2]]);
+      expect(remarks).toEqual([
+        `${join(folder, "new", "1")} is on both sides and is left out of the new one.`,
+      ]);
+    });
+
+    test("and nothing else are compared with themselves, which is told", () => {
+      const { pairs, remarks } = pairResults(sideOf("base", 1), sideOf("new", 1));
+      expect(pairs.map((pair) => [runsOf(pair.base), runsOf(pair.new)])).toEqual([[1, 1]]);
+      expect(remarks).toEqual([
+        `${join(folder, "base", "1")} and ${join(folder, "new", "1")} hold the same: it is compared with itself.`,
+      ]);
+    });
+
+    test("of another scenario, or of no pair, are none of it", () => {
+      expect(pairResults(sideOf("base", 1, 2), sideOf("new", 3)).remarks).toEqual([]);
     });
   });
 

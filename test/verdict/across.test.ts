@@ -73,6 +73,14 @@ describe("one variant against another", () => {
     expect(across('{value: ">= 0", over: worst}', a, b)).toMatchObject([{ actual: null, verdict: "fail" }]);
   });
 
+  it("of nothing to nothing is 1, as they are equal", () => {
+    expect(across('"<= 1"', runsOf(0), runsOf(0))).toMatchObject([{ actual: 1, verdict: "pass" }]);
+    expect(across('{value: "<= 1", over: worst}', runsOf(0, 0), runsOf(0, 5))).toMatchObject([
+      { actual: 1, verdict: "pass" },
+    ]);
+    expect(across('">= 0"', runsOf(null), runsOf(null))).toMatchObject([{ actual: null, verdict: "fail" }]);
+  });
+
   it("is inconclusive when a run was not drained, or its faults were not done", () => {
     const bad: RunResult[] = [
       { ...settled, throughput: 10, ending: "stalled" },

@@ -116,7 +116,22 @@ describe("a measure", () => {
       measureNames.filter((name) => name !== "throughput"),
     );
     const oneSided = differenceIn(differencesOf(without, runsAround({}), byDefault), "throughput");
-    expect(oneSided).toMatchObject({ base: null, change: null, outcome: "inconclusive", moreRuns: 4 });
+    expect(oneSided).toMatchObject({ base: null, change: null, outcome: "inconclusive", moreRuns: null });
+  });
+
+  test("without any run on a side takes as many runs as can show a change", () => {
+    const throughput = differenceIn(differencesOf([], runsAround({}), byDefault), "throughput");
+    expect(throughput).toMatchObject({ base: null, outcome: "inconclusive", moreRuns: 4 });
+  });
+
+  test("takes 5 runs a side where 4 measures are gated", () => {
+    const gate = ["efficiency", "starvedShare", "fairness.busy", "throughput"] as const;
+    const of = (runs: number) =>
+      differencesOf(runsAround({}, runs), runsAround({ efficiency: 0.5 }, runs), { gate, margin: {} });
+    expect(differenceIn(of(3), "efficiency")).toMatchObject({ outcome: "inconclusive", moreRuns: 2 });
+    expect(differenceIn(of(4), "efficiency")).toMatchObject({ outcome: "inconclusive", moreRuns: 1 });
+    expect(differenceIn(of(5), "efficiency")).toMatchObject({ outcome: "regressed", moreRuns: null });
+    expect(differenceIn(of(3), "latency.p50")).toMatchObject({ gated: false, moreRuns: 1 });
   });
 
   test("with a base of 0 has no ratio and is inconclusive", () => {

@@ -11,7 +11,7 @@ import {
   settingsIn,
 } from "../../src/verdict/compare.ts";
 import { oddHeavy } from "../report/fixture.ts";
-import { cleanLedger, variant } from "../report/parts.ts";
+import { cleanLedger, fault, variant } from "../report/parts.ts";
 import { only } from "../scenario/helpers.ts";
 import { type Measured, runsAround } from "./compared-runs.ts";
 
@@ -102,8 +102,60 @@ describe("a comparison", () => {
     expect(compared(measured({}), measured({}, { runs: cut }))).toMatchObject({
       outcome: "inconclusive",
       runs: { base: 5, new: 5 },
+      cutShort: { base: 0, new: 1 },
       notes: ["Runs that did not come to their end do not count: 1 of the new."],
     });
+  });
+
+  test("is inconclusive when a side has no run that came to its end, whatever was measured", () => {
+    const cut = runsAround({}, 2).map((run) => ({ ...run, ending: "interrupted" as const }));
+    const sides = [[], cut, runsAround({})].map((runs) => measured({}, { runs }));
+    const [none, halves, whole] = sides;
+    if (none === undefined || halves === undefined || whole === undefined) throw new Error("no sides");
+    for (const [base, next] of [
+      [none, none],
+      [none, whole],
+      [whole, none],
+      [halves, whole],
+      [whole, halves],
+    ] as const) {
+      expect(compared(base, next).outcome).toBe("inconclusive");
+    }
+    expect(compared(none, none)).toMatchObject({ facts: [], differences: [], runs: { base: 0, new: 0 } });
+    expect(compared(halves, whole).cutShort).toEqual({ base: 2, new: 0 });
+  });
+
+  test("is inconclusive when a fact is", () => {
+    const losing = (lost: number): VariantResult => {
+      const runs = runsAround({}, 3).map((run) => ({
+        ...run,
+        faults: [fault({})],
+        ledger: { ...cleanLedger, fates: { ...cleanLedger.fates, lost } },
+      }));
+      return measured({}, { runs });
+    };
+    const gate = { settings: { gate: [], margin: {} } };
+    const outcome = (base: number, next: number) =>
+      compareResults(resultOf([losing(base)]), resultOf([losing(next)]), { ...options, ...gate }).verdict;
+    expect(outcome(1, 9)).toBe("inconclusive");
+    expect(outcome(1, 1)).toBe("pass");
+  });
+
+  test("with 4 gated measures says that 4 runs a side are not enough", () => {
+    const gate = ["efficiency", "starvedShare", "fairness.busy", "throughput"] as const;
+    const of = (base: number, next: number) => {
+      const [from, to] = [runsAround({}, base), runsAround({ efficiency: 0.5 }, next)];
+      return compareResults(
+        resultOf([measured({}, { runs: from })]),
+        resultOf([measured({}, { runs: to })]),
+        { ...options, settings: { gate, margin: {} } },
+      ).variants[0];
+    };
+    const note = "fewer than 5 cannot show that one of 4 gated measures has changed.";
+    expect(of(4, 4)).toMatchObject({ outcome: "inconclusive", notes: [`4 runs a side: ${note}`] });
+    expect(of(3, 3)).toMatchObject({ notes: [`3 runs a side: ${note}`] });
+    // Of 4 and 5 runs the lowest p is 1/126.
+    expect(of(4, 5)).toMatchObject({ outcome: "regressed", notes: [] });
   });
 
   test("gates what the new scenario says, unless it is told otherwise", () => {
@@ -169,6 +221,39 @@ describe("settings", () => {
       { key: "queue.type", base: "classic", new: "quorum" },
       { key: "producers.confirms", base: false, new: true },
       { key: "workers.prefetch", base: "unlimited", new: 1 },
+    ]);
+  });
+
+  test("of how it is compared are listed when they come to something else", () => {
+    const saying = (compare: Result["scenario"]["compare"]): Result => ({
+      ...resultOf([measured({})]),
+      scenario: { ...oddHeavy.scenario, compare },
+    });
+    const settings = (base: Result["scenario"]["compare"], next: Result["scenario"]["compare"]) =>
+      compareResults(saying(base), saying(next), options).variants.map((each) => each.settings);
+    expect(
+      settings(
+        { gate: ["efficiency"], margin: { efficiency: 0.05, throughput: 0.15 } },
+        { margin: { "latency.p99": 0.3, throughput: 0.2 } },
+      ),
+    ).toEqual([
+      [
+        { key: "compare.gate", base: ["efficiency"], new: ["efficiency", "starvedShare", "fairness.busy"] },
+        { key: "compare.margin.throughput", base: "15%", new: "20%" },
+        { key: "compare.margin.latency.p99", base: "20%", new: "30%" },
+      ],
+    ]);
+    expect(
+      settings(
+        { gate: ["fairness.busy", "starvedShare", "efficiency"], margin: { efficiency: 0.05 } },
+        { margin: {} },
+      ),
+    ).toEqual([[]]);
+    expect(settings({ gate: ["speed"], margin: { speed: 0.1 } }, { margin: {}, gate: [] })).toEqual([
+      [
+        { key: "compare.gate", base: ["speed"], new: [] },
+        { key: "compare.margin.speed", base: "10%" },
+      ],
     ]);
   });
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Fact } from "../../src/result/comparison.ts";
 import type { LedgerSummary, RunResult } from "../../src/result/schema.ts";
@@ -13,6 +14,10 @@ function withLedger(run: RunResult, figures: Partial<LedgerSummary>): RunResult 
 
 function withLoss(run: RunResult, lost: number): RunResult {
   return withLedger(run, { fates: { ...cleanLedger.fates, lost, handled: 200 - lost } });
+}
+
+function losing(lost: readonly number[]): RunResult[] {
+  return lost.map((count, i) => withLoss(measuredRun({}, i + 1), count));
 }
 
 function fact(facts: readonly Fact[], name: string): Fact | undefined {
@@ -38,16 +43,80 @@ describe("a fact", () => {
       base: 3,
       new: 0,
       outcome: "improved",
-      told: "none in any run, 3 messages lost in a run of the base",
+      told: "none in any run, 1 to 3 messages lost in every run of the base",
     });
   });
 
-  test("is unchanged when both sides have it, however much", () => {
-    const lossy = clean.map((run) => withLoss(run, run.index));
-    expect(fact(factsOf(lossy, lossy.toReversed()), "lost")).toMatchObject({
-      outcome: "unchanged",
-      told: "up to 3 messages lost in run 3 and 2 more, up to 3 in a run of the base",
+  test.each([
+    [
+      "of every run are alike",
+      [1, 2, 3],
+      [3, 2, 1],
+      "1 to 3 messages lost in every run, 1 to 3 in every run of the base",
+    ],
+    ["overlap", [0, 0, 5], [1, 90], "1 to 90 messages lost in every run, 5 in run 3 of the base"],
+    ["touch", [2, 5], [5, 90], "5 to 90 messages lost in every run, 2 to 5 in every run of the base"],
+    ["are one and one", [1], [1], "1 message lost in run 1, 1 in run 1 of the base"],
+  ])("is unchanged when both sides have it and their numbers %s", (_, base, next, told) => {
+    expect(fact(factsOf(losing(base), losing(next)), "lost")).toMatchObject({ outcome: "unchanged", told });
+  });
+
+  test("regresses when every new run has more of it than any run of the base, and improves the other way round", () => {
+    const [base, next] = [losing([0, 1, 1]), losing([90, 80])];
+    expect(fact(factsOf(base, next), "lost")).toEqual({
+      name: "lost",
+      base: 1,
+      new: 90,
+      outcome: "regressed",
+      told: "80 to 90 messages lost in every run, up to 1 in 2 of 3 runs of the base",
     });
+    expect(fact(factsOf(next, base), "lost")).toMatchObject({
+      outcome: "improved",
+      told: "up to 1 message lost in 2 of 3 runs, 80 to 90 in every run of the base",
+    });
+    expect(fact(factsOf(losing([1]), losing([90])), "lost")).toMatchObject({
+      outcome: "regressed",
+      told: "90 messages lost in run 1, 1 in run 1 of the base",
+    });
+  });
+
+  test("that both sides have, with faults, takes 4 runs a side to have changed", () => {
+    const faulty = (lost: readonly number[]) => losing(lost).map((run) => ({ ...run, faults: [fault({})] }));
+    const [few, many] = [faulty([2, 3, 4]), faulty([2, 3, 4, 5])];
+    const [fewer, more] = [faulty([7, 8, 9]), faulty([7, 8, 9, 10])];
+    const told = (base: RunResult[], next: RunResult[]) => fact(factsOf(base, next), "lost");
+    expect(told(few, more)).toMatchObject({
+      outcome: "inconclusive",
+      told:
+        "7 to 10 messages lost in every run, 2 to 4 in every run of the base; " +
+        "with faults it takes 4 runs a side to tell",
+    });
+    expect(told(fewer, many)?.outcome).toBe("inconclusive");
+    expect(told(many, more)?.outcome).toBe("regressed");
+    expect(told(more, many)?.outcome).toBe("improved");
+    expect(told(faulty([0]), faulty([1]))?.outcome).toBe("regressed");
+  });
+
+  test("is none without a run on either side", () => {
+    expect(factsOf([], losing([3]))).toEqual([]);
+    expect(factsOf(losing([3]), [])).toEqual([]);
+  });
+
+  test("of swapped sides has the outcome swapped", () => {
+    const swapped = { regressed: "improved", improved: "regressed" } as const;
+    const losses = fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(losses, losses, fc.boolean(), (base, next, calm) => {
+        const [b, n] = [base, next].map((side) =>
+          losing(side).map((run) => ({ ...run, faults: calm ? [] : [fault({})] })),
+        );
+        const [there, back] = [factsOf(b ?? [], n ?? []), factsOf(n ?? [], b ?? [])];
+        const outcome = fact(there, "lost")?.outcome ?? "inconclusive";
+        expect(fact(back, "lost")?.outcome).toBe(
+          outcome === "regressed" || outcome === "improved" ? swapped[outcome] : outcome,
+        );
+      }),
+    );
   });
 
   test.each([
@@ -124,6 +193,11 @@ describe("the shares of a deterministic dispatch", () => {
       "several producers take their own time",
       [roundRobin, roundRobin],
       [{ ...roundRobin, producers: [...roundRobin.producers, ...roundRobin.producers] }],
+    ],
+    [
+      "the broker may pass over a worker who has more than 200 messages to come",
+      Array.from({ length: 2 }, () => dealt(hand(201, 0), hand(0, 201))),
+      [dealt(hand(200, 0), hand(1, 201))],
     ],
     ["not everything was handled", [roundRobin, roundRobin], [withLoss(roundRobin, 1)]],
   ])("are no fact when %s", (_, base, next) => {

@@ -4,8 +4,8 @@ import { account } from "../../src/ledger/account.ts";
 import type { RunResult } from "../../src/result/schema.ts";
 import type { Expectation, Over } from "../../src/scenario/scenario.ts";
 import { judge, worst } from "../../src/verdict/judge.ts";
-import { medianOf } from "../../src/verdict/judge-over.ts";
 import { holds } from "../../src/verdict/judge-run.ts";
+import { medianOf } from "../../src/verdict/spread.ts";
 import { planOf, publishLog, recordOf, workLog } from "../ledger/records.ts";
 import { fault } from "../report/parts.ts";
 

@@ -47,5 +47,8 @@ describe("a summary", () => {
     expect(spreadOf([4, null, 1])).toEqual({ median: 2.5, min: 1, max: 4, runs: [4, null, 1] });
     expect(spreadOf([null])).toBeNull();
     expect(medianOf([])).toBeNull();
+    expect(medianOf([1, null, 4])).toBeNull();
+    expect(medianOf([1.5e308, 1.7e308])).toBe(1.6e308);
+    expect(medianOf([5e-324])).toBe(5e-324);
   });
 });

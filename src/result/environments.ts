@@ -1,4 +1,4 @@
-import type { Result } from "../result/schema.ts";
+import type { Result } from "./schema.ts";
 
 /** How the machines, brokers and tools of two results differ, in sentences for people. */
 export function environmentWarnings(base: Result, next: Result): string[] {
