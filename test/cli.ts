@@ -19,19 +19,14 @@ export interface Ran {
 
 type Kill = (signal: NodeJS.Signals) => void;
 
-/**
- * Runs the built command line as a user would. `interrupt` gets a function that sends it a signal; `when` acts once,
- * as soon as the words of the progress are there.
- */
+/** Runs the built command line as a user would. `when` acts once, as soon as the words of the progress are there. */
 export function workq(
   args: readonly string[],
   {
     env = {},
-    interrupt,
     when,
   }: {
     env?: NodeJS.ProcessEnv;
-    interrupt?: (kill: Kill) => void;
     when?: { readonly words: string; act(kill: Kill, pid: number): void };
   } = {},
 ): Promise<Ran> {
@@ -52,7 +47,6 @@ export function workq(
     waiting.act(kill, pid);
     waiting = undefined;
   });
-  interrupt?.(kill);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => resolve({ pid, code, stdout, stderr }));

@@ -6,13 +6,13 @@ export class CuttableProxy implements AsyncDisposable {
   readonly url: string;
   readonly #server: Server;
   readonly #sockets: ReadonlySet<Socket>;
-  readonly #count: { readonly accepted: number };
+  readonly #count: { readonly accepted: number; readonly sent: number };
 
   private constructor(
     server: Server,
     url: string,
     sockets: ReadonlySet<Socket>,
-    count: { readonly accepted: number },
+    count: { readonly accepted: number; readonly sent: number },
   ) {
     this.#server = server;
     this.url = url;
@@ -23,10 +23,13 @@ export class CuttableProxy implements AsyncDisposable {
   static async before(brokerUrl: string): Promise<CuttableProxy> {
     const target = new URL(brokerUrl);
     const sockets = new Set<Socket>();
-    const count = { accepted: 0 };
+    const count = { accepted: 0, sent: 0 };
     const server = createServer((client) => {
       count.accepted++;
       const upstream = connect(Number(target.port), target.hostname);
+      client.on("data", (chunk) => {
+        count.sent += chunk.length;
+      });
       for (const [socket, other] of [
         [client, upstream],
         [upstream, client],
@@ -54,6 +57,11 @@ export class CuttableProxy implements AsyncDisposable {
     for (const socket of frozen) socket.pause();
     await sleep(ms);
     for (const socket of frozen) socket.resume();
+  }
+
+  /** Waits until the clients have sent so many bytes: a connection's beginning is some 500, a small message 150. */
+  async carried(bytes: number): Promise<void> {
+    while (this.#count.sent < bytes && this.#server.listening) await sleep(10);
   }
 
   /** Connections accepted so far. */

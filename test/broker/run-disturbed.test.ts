@@ -13,7 +13,8 @@ onOldestAndNewest("disturbed", ({ url }) => {
     await using proxy = await CuttableProxy.before(url);
     const running = workq(["run", space.file("s.yaml", scenario), "--broker", proxy.url, "--out", space.out]);
     let cut = 0;
-    for (const wait of [1500, 500]) {
+    await proxy.carried(20_000);
+    for (const wait of [300, 500]) {
       await sleep(wait);
       cut += proxy.cut();
     }
@@ -38,7 +39,7 @@ onOldestAndNewest("disturbed", ({ url }) => {
     const { code, stdout, stderr } = await workq(
       ["run", space.file("s.yaml", paced), "--broker", url, "--out", space.out],
       {
-        interrupt: (kill) => setTimeout(() => kill("SIGINT"), 2500),
+        when: { words: ": started", act: (kill) => setTimeout(() => kill("SIGINT"), 1500) },
       },
     );
     expect(code, stdout + stderr).toBe(130);
@@ -56,7 +57,7 @@ onOldestAndNewest("disturbed", ({ url }) => {
     const name = "workq-bench-test.terminated";
     const slow = `messages: {count: 50, kinds: {task: {work: 5s}}}\nqueue: {name: ${name}}\n`;
     const { code } = await workq(["run", space.file("s.yaml", slow), "--broker", url, "--out", space.out], {
-      interrupt: (kill) => setTimeout(() => kill("SIGTERM"), 2000),
+      when: { words: ": started", act: (kill) => setTimeout(() => kill("SIGTERM"), 1000) },
     });
     expect(code).toBe(130);
     await using other = await outside(url);
@@ -68,9 +69,12 @@ onOldestAndNewest("disturbed", ({ url }) => {
     const name = "workq-bench-test.interrupted";
     const slow = `messages: {count: 50, kinds: {task: {work: 5s}}}\nqueue: {name: ${name}}\n`;
     const { code } = await workq(["run", space.file("s.yaml", slow), "--broker", url, "--out", space.out], {
-      interrupt: (kill) => {
-        setTimeout(() => kill("SIGINT"), 2000);
-        setTimeout(() => kill("SIGINT"), 2300);
+      when: {
+        words: ": started",
+        act: (kill) => {
+          setTimeout(() => kill("SIGINT"), 1000);
+          setTimeout(() => kill("SIGINT"), 1300);
+        },
       },
     });
     expect(code).toBe(130);
@@ -83,7 +87,8 @@ onOldestAndNewest("disturbed", ({ url }) => {
     await using proxy = await CuttableProxy.before(url);
     const file = space.file("s.yaml", `${scenario}producers: {confirms: false}\n`);
     const running = workq(["run", file, "--broker", proxy.url, "--out", space.out]);
-    await sleep(1800);
+    await proxy.carried(20_000);
+    await sleep(700);
     proxy.cut();
     const { code, stdout, stderr } = await running;
     expect(code, stdout + stderr).toBe(0);
@@ -97,7 +102,8 @@ onOldestAndNewest("disturbed", ({ url }) => {
     const paced =
       "messages: {duration: 1500ms}\nproducers: {rate: 400/s, maxUnconfirmed: 50}\nworkers: {count: 2, prefetch: 50}\n";
     const running = workq(["run", space.file("s.yaml", paced), "--broker", proxy.url, "--out", space.out]);
-    await sleep(1500);
+    await proxy.carried(10_000);
+    await sleep(300);
     await proxy.freeze(1500);
     const { code, stdout, stderr } = await running;
     expect(code, stdout + stderr).toBe(0);
@@ -117,7 +123,7 @@ onOldestAndNewest("disturbed", ({ url }) => {
     if (variant === undefined) throw new Error("no variant");
     const never = new AbortController().signal;
     const control = { windDown: never, stop: never, watch: () => undefined };
-    setTimeout(() => proxy.cut(), 1200);
+    void proxy.carried(20_000).then(() => proxy.cut());
     const { works } = await runPlan(
       expand(variant.scenario),
       { address: { url: proxy.url }, control: null },
@@ -135,7 +141,8 @@ onOldestAndNewest("disturbed", ({ url }) => {
     const name = "workq-bench-test.deleted";
     const slow = `messages: {count: 50, kinds: {task: {work: 100ms}}}\nqueue: {name: ${name}}\n`;
     const running = workq(["run", space.file("s.yaml", slow), "--broker", proxy.url, "--out", space.out]);
-    await sleep(1500);
+    await proxy.carried(6_000);
+    await sleep(500);
     await other.channel.deleteQueue(name);
     const { code, stdout, stderr } = await running;
     expect(code, stdout + stderr).toBe(1);
@@ -221,10 +228,10 @@ faults:
       "s.yaml",
       `messages: {count: 60, kinds: {task: {work: 20ms}}}\nqueue: {name: ${name}}\nworkers: {count: 1, prefetch: 20, ackEvery: 5}\n`,
     );
-    const running = workq(["run", file, "--broker", url, "--out", space.out]);
-    await sleep(1200);
-    other.channel.sendToQueue(name, Buffer.from("precious"));
-    const { code } = await running;
+    const send = () => other.channel.sendToQueue(name, Buffer.from("precious"));
+    const { code } = await workq(["run", file, "--broker", url, "--out", space.out], {
+      when: { words: ": started", act: () => setTimeout(send, 800) },
+    });
     expect(code).toBe(1);
     expect(space.result().variants[0]?.runs[0]?.ledger).toMatchObject({
       unexpected: 1,
@@ -241,13 +248,16 @@ it.skipIf(!hasDocker)(
   async () => {
     using space = new Workspace();
     await using broker = await OwnBroker.start("");
-    setTimeout(() => void broker.pause(), 2000);
     const { code } = await workq(
       ["run", space.file("s.yaml", scenario), "--broker", broker.url, "--out", space.out],
       {
-        interrupt: (kill) => {
-          setTimeout(() => kill("SIGINT"), 4000);
-          setTimeout(() => kill("SIGINT"), 4300);
+        when: {
+          words: ": started",
+          act: (kill) => {
+            setTimeout(() => void broker.pause(), 1000);
+            setTimeout(() => kill("SIGINT"), 3000);
+            setTimeout(() => kill("SIGINT"), 3300);
+          },
         },
       },
     );
