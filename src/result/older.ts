@@ -38,7 +38,7 @@ const scenario = resultSchema.shape.scenario.extend({
 });
 
 /**
- * A Result document as any workq-bench of this version of the format wrote it: what the first ones did not
+ * A Result document as every workq-bench of this version of the format wrote it: what the first ones did not
  * measure reads as none. They knew of no faults, so that a fault has all of its fields.
  */
 export const readableSchema = resultSchema.extend({

@@ -1,5 +1,6 @@
 import type { ComparedVariant, Comparison, Fact } from "../../src/result/comparison.ts";
 import type { Difference, Result, RunResult, Spread, VariantResult } from "../../src/result/schema.ts";
+import { summaryOf } from "../../src/verdict/summary.ts";
 import { oddHeavy } from "./fixture.ts";
 import { quietRun } from "./parts.ts";
 
@@ -115,29 +116,6 @@ function noisy(variant: VariantResult, index: number): RunResult {
     throughput: faster(run.throughput),
     latency: { ...run.latency, p50: slower(run.latency.p50), p99: slower(run.latency.p99) },
   };
-}
-
-/** The figures of runs as a Result sums them up. */
-export function summaryOf(runs: readonly RunResult[]): Record<string, Spread> {
-  const figures: Readonly<Record<string, (run: RunResult) => number | null>> = {
-    makespan: ({ dispatch }) => dispatch.makespan,
-    efficiency: ({ dispatch }) => dispatch.efficiency,
-    starvedShare: ({ dispatch }) => dispatch.starvedShare,
-    "fairness.messages": ({ dispatch }) => dispatch.fairness.messages,
-    "fairness.busy": ({ dispatch }) => dispatch.fairness.busy,
-    throughput: ({ throughput }) => throughput,
-    "latency.p50": ({ latency }) => latency.p50,
-    "latency.p95": ({ latency }) => latency.p95,
-    "latency.p99": ({ latency }) => latency.p99,
-    lost: ({ ledger }) => ledger.fates.lost,
-    lostConfirmed: ({ ledger }) => ledger.lostConfirmed,
-    duplicates: ({ ledger }) => ledger.duplicates,
-  };
-  const summed = Object.entries(figures).map(([name, figure]) => {
-    const known = runs.map(figure).filter((value) => value !== null);
-    return [name, known.length === 0 ? undefined : spread(...known)] as const;
-  });
-  return Object.fromEntries(summed.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 /** A fact that is the same on both sides. */

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Problem } from "../../src/problem.ts";
 import { pairResults, readResults, type SavedResult } from "../../src/result/read-results.ts";
 import type { Result } from "../../src/result/schema.ts";
+import { problemOf } from "../problem-of.ts";
 import { oddHeavy } from "../report/fixture.ts";
 
 let folder = "";
@@ -23,16 +23,6 @@ function save(name: string, result: unknown): string {
 
 function named(name: string, figures: Partial<Result> = {}): Result {
   return { ...oddHeavy, scenario: { ...oddHeavy.scenario, name }, ...figures };
-}
-
-function problemOf(act: () => unknown): Problem {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
-  throw new Error("no problem");
 }
 
 describe("results are read", () => {

@@ -10,6 +10,7 @@ import {
   differencesFromFirst,
   settingsIn,
 } from "../../src/verdict/compare.ts";
+import { problemOf } from "../problem-of.ts";
 import { oddHeavy } from "../report/fixture.ts";
 import { cleanLedger, fault, variant } from "../report/parts.ts";
 import { only } from "../scenario/helpers.ts";
@@ -40,16 +41,6 @@ function compared(base: VariantResult, next: VariantResult, force = false): Comp
   const [only] = compareResults(resultOf([base]), resultOf([next]), { ...options, force }).variants;
   if (only === undefined) throw new Error("nothing compared");
   return only;
-}
-
-function problemOf(act: () => unknown): Problem {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
-  throw new Error("no problem");
 }
 
 describe("a comparison", () => {
