@@ -54,7 +54,8 @@ Examples:
   workq-bench compare base new --json | jq '.variants[].outcome'
 
 The variants are matched by name. A measure regresses when the runs show it (at least 4
-a side: --repeat 5) and the change is beyond its margin; a lost message always does.
+a side: --repeat 5) and the change is beyond its margin; one lost message does at once
+where the base lost none.
 
 Exit codes: 0 nothing regressed, 1 something did, 2 bad usage or files, 4 undecided
 with --strict.`,
