@@ -50,6 +50,7 @@ export function scenarioResult(file: ScenarioFile, done: Done): Result {
     environment: done.environment,
     scenario: { name, description, file: file.file, seed, repeat, warmup, compare },
     took: Math.round(done.took),
+    record: null,
     verdict,
     checks,
     variants,

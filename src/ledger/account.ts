@@ -54,6 +54,7 @@ export function account(plan: Plan, given: RunRecord, index = 1): RunResult {
     confirm: statsOf(
       differences(messages, messages.settled, messages.sent, (id) => messages.how[id] === how.confirmed),
     ),
+    distributions: { latency: [], wait: [] },
     workers,
     producers,
     kinds: kindsOf(plan, messages),

@@ -40,7 +40,7 @@ export function timelineOf(plan: Plan, record: RunRecord): RunResult["timeline"]
     held += by;
     return held;
   });
-  return { interval, ready: readyOf(record, size, interval), unacked, published, handled };
+  return { interval, ready: readyOf(record, size, interval), unacked, published, confirmed: [], handled };
 }
 
 function readyOf(record: RunRecord, size: number, interval: number): (number | null)[] {

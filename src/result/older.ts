@@ -22,12 +22,20 @@ const producer = producerSchema.extend({ backpressure: producerSchema.shape.back
 
 const check = checkSchema.extend({ over: checkSchema.shape.over.default(null) });
 
+const { timeline, distributions } = runSchema.shape;
+const run = runSchema.extend({
+  ledger,
+  producers: z.array(producer),
+  timeline: timeline.extend({ confirmed: timeline.shape.confirmed.default([]) }),
+  distributions: distributions.default({ latency: [], wait: [] }),
+});
+
 const { summary, differences } = variantSchema.shape;
 const variant = variantSchema.extend({
   checks: z.array(check),
   summary: summary.default({}),
   differences: differences.default([]),
-  runs: z.array(runSchema.extend({ ledger, producers: z.array(producer) })),
+  runs: z.array(run),
 });
 
 const { repeat, warmup, compare } = resultSchema.shape.scenario.shape;
@@ -43,6 +51,7 @@ const scenario = resultSchema.shape.scenario.extend({
  */
 export const readableSchema = resultSchema.extend({
   scenario,
+  record: resultSchema.shape.record.default(null),
   checks: z.array(check).default([]),
   variants: z.array(variant),
 });

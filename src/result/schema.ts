@@ -14,6 +14,20 @@ export const statsSchema = z.object({
   max: ms,
 });
 
+/** How long the messages of a kind took, or of all kinds together. */
+export const distributionSchema = z.object({
+  kind: z.string().nullable().describe("null: all kinds together"),
+  count,
+  percentiles: z
+    .array(z.object({ share: z.number(), ms: z.number() }))
+    .describe(
+      "this share of the messages took at most so many ms; as far into the tail as their number allows",
+    ),
+  bins: z
+    .array(z.object({ from: z.number(), to: z.number(), count }))
+    .describe("ms, side by side; of the same ratio, ten in a decade"),
+});
+
 export const causeSchema = z.enum([
   "transient-at-restart",
   "queue-not-durable",
@@ -144,6 +158,10 @@ export const runSchema = z.object({
   latency: statsSchema.describe("due to handled"),
   wait: statsSchema.describe("due to started"),
   confirm: statsSchema.describe("sent to confirmed"),
+  distributions: z.object({
+    latency: z.array(distributionSchema),
+    wait: z.array(distributionSchema),
+  }),
   workers: z.array(workerSchema),
   producers: z.array(producerSchema),
   kinds: z.record(z.string(), z.object({ messages: count, latency: statsSchema })),
@@ -157,6 +175,7 @@ export const runSchema = z.object({
     ready: z.array(z.number().nullable()),
     unacked: z.array(z.number()),
     published: z.array(z.number()),
+    confirmed: z.array(z.number()).describe("empty: not measured"),
     handled: z.array(z.number()),
   }),
 });
@@ -257,12 +276,21 @@ export const resultSchema = z.object({
       ),
   }),
   took: z.number().describe("ms, all variants and runs"),
+  record: z
+    .object({
+      file: z.literal("record.parquet"),
+      rows: count,
+      oneIn: z.int().min(1).describe("of so many messages one is in it, picked by a hash of its id"),
+    })
+    .nullable()
+    .describe("the file beside this one with a row for each delivery; null: there is none"),
   verdict: verdictSchema,
   checks: z.array(checkSchema).describe("across variants, and what ended the runs early"),
   variants: z.array(variantSchema),
 });
 
 export type Stats = z.infer<typeof statsSchema>;
+export type Distribution = z.infer<typeof distributionSchema>;
 export type Cause = z.infer<typeof causeSchema>;
 export type Sample = z.infer<typeof sampleSchema>;
 export type Loss = z.infer<typeof lossSchema>;

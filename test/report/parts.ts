@@ -91,7 +91,8 @@ export const quietRun: RunResult = {
   kinds: {},
   faults: [],
   backlog: { ready: { peak: 0, final: 0 }, unacked: { peak: 0, final: 0 } },
-  timeline: { interval: 500, ready: [], unacked: [], published: [], handled: [] },
+  distributions: { latency: [], wait: [] },
+  timeline: { interval: 500, ready: [], unacked: [], published: [], confirmed: [], handled: [] },
 };
 
 export function worker(figures: Partial<WorkerSummary>): WorkerSummary {
