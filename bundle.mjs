@@ -1,13 +1,23 @@
 // Part of the build: what needs a browser or ECharts becomes one file each, so that neither is installed with the tool.
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const notices = ["echarts", "zrender"].map((name) => {
-  const { version, license } = JSON.parse(readFileSync(at(`node_modules/${name}/package.json`), "utf8"));
+const text = (path) => readFileSync(at(path), "utf8").trim();
+
+/** What is in the bundles, and the terms that go with it. */
+const bundled = { echarts: ["LICENSE", "NOTICE"], zrender: ["LICENSE"], tslib: ["LICENSE.txt"] };
+const notices = Object.keys(bundled).map((name) => {
+  const { version, license } = JSON.parse(text(`node_modules/${name}/package.json`));
   return `${name} ${version} (${license})`;
 });
+const terms = Object.entries(bundled).flatMap(([name, files], index) => [
+  notices[index],
+  ...files.map((file) => text(`node_modules/${name}/${file}`)),
+]);
+writeFileSync(at("dist/licenses.txt"), `${terms.join("\n\n")}\n`);
+
 const common = {
   bundle: true,
   minify: true,
@@ -16,7 +26,9 @@ const common = {
   legalComments: "none",
   define: { "process.env.NODE_ENV": '"production"' },
 };
-const banner = { js: `/*! Contains ${notices.join(", ")}: see licenses.txt of workq-bench. */` };
+const banner = {
+  js: `/*! Contains ${notices.join(", ")}: their terms are in licenses.txt of workq-bench. */`,
+};
 
 const svg = at("dist/report/charts/svg.js");
 for (const name of readdirSync(at("dist/report/charts"))) {
