@@ -60,6 +60,8 @@ export class Sampler implements AsyncDisposable {
   async #ask(): Promise<number> {
     try {
       this.#link ??= await AdminLink.open(this.#address, "sampler");
+      // One that opened only after the disposal would be closed by nobody, and hold the process.
+      this.#abort.signal.throwIfAborted();
       return await this.#link.count(this.#queue);
     } catch {
       // The broker may be down, or the queue gone: asked again next time, on a new connection.
