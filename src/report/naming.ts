@@ -7,11 +7,11 @@ export interface Naming {
   readonly rows: readonly (readonly string[])[];
 }
 
-interface Parts {
+export interface Parts {
   /** The name of an entry of `variants`; empty without one. */
   readonly label: string;
-  /** What the matrix chose for it, in the order of the name. */
-  readonly pairs: readonly (readonly [name: string, value: string])[];
+  /** What the matrix chose for it, in the order of the name, in which the last part of `key` may do. */
+  readonly pairs: readonly (readonly [name: string, value: string, key: string])[];
 }
 
 /**
@@ -50,15 +50,15 @@ function matrixOf(all: readonly (Parts | undefined)[]): Naming | undefined {
 }
 
 /** Takes a name like `restart, durable=true ack=manual` apart; undefined if its settings do not make it up. */
-function partsOf({ name, settings }: VariantResult): Parts | undefined {
+export function partsOf({ name, settings }: VariantResult): Parts | undefined {
   const unused = new Map(Object.entries(settings).map(([key, value]) => [key, asText(value)]));
-  const pairs: (readonly [string, string])[] = [];
+  const pairs: (readonly [string, string, string])[] = [];
   let rest = name;
   for (;;) {
     const last = lastPair(rest.trimEnd(), unused);
     if (last === undefined) break;
     unused.delete(last.key);
-    pairs.unshift([last.name, last.value]);
+    pairs.unshift([last.name, last.value, last.key]);
     rest = rest.trimEnd().slice(0, -`${last.name}=${last.value}`.length);
   }
   if (pairs.length === 0 || (rest !== "" && !rest.endsWith(", "))) return undefined;

@@ -36,7 +36,7 @@ export interface PictureVariant {
   readonly fairness: { readonly messages: number | null; readonly busy: number | null };
   /** Of all that is drawn over time. */
   readonly end: number;
-  /** The one with the most work a message first. */
+  /** The one with the most work a message first, over all variants: each has the same place in those alike. */
   readonly kinds: readonly string[];
   readonly workers: readonly PictureWorker[];
   readonly faults: readonly PictureFault[];
@@ -76,12 +76,15 @@ export interface PictureWorker {
   readonly tracks: number;
 }
 
-/** One time that a fault was done. */
+/**
+ * One time that a fault was done, from its begin until all was well again: where it took the broker down, until that
+ * took connections again, and else as the fault itself has it: the network well, the killed ones back.
+ */
 export interface PictureFault {
-  /** `kill-broker`, with whom it was done to: `kill-worker worker-1`. */
+  /** `kill-broker`, with whom it was done to: `kill-worker worker-1`; of more than two how many: `kill-worker (5)`. */
   readonly name: string;
   readonly began: number;
-  /** null: it had no end in this run. */
+  /** null: it had no end in this run, or that is not known. */
   readonly ended: number | null;
 }
 
