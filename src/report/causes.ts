@@ -4,7 +4,7 @@ import { columns, hanging, wrap } from "./text.ts";
 const leastRoom = 30;
 
 /** What made a message be lost, in words. */
-const causeMeanings: Readonly<Record<Cause, string>> = {
+export const causeMeanings: Readonly<Record<Cause, string>> = {
   "transient-at-restart": "not persistent, in the queue when the broker went down",
   "queue-not-durable": "the queue was not durable: it went with the broker",
   "queue-purged": "in the queue when a fault purged it",

@@ -90,7 +90,8 @@ function columnsOf(faults: readonly FaultSummary[], shape: Shape, style: Style):
   ];
 }
 
-function isDownForGood({ do: what, down, times }: FaultSummary): boolean {
+/** Whether it took the broker down, which never came back. */
+export function isDownForGood({ do: what, down, times }: FaultSummary): boolean {
   return (what === "restart-broker" || what === "kill-broker") && times > 0 && down === null;
 }
 

@@ -4,7 +4,8 @@ import { cut, flow, wrap } from "./text.ts";
 
 const mostLinesOfDescription = 3;
 
-const hows = {
+/** Where the broker came from. */
+export const hows = {
   external: "(yours)",
   docker: "in Docker",
   local: "on this machine",

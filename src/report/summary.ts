@@ -66,17 +66,20 @@ function ending(run: RunResult, screen: Screen): string[] {
   return run.problem === null ? [] : field("problem", [run.problem], screen);
 }
 
-function starved(run: RunResult): string {
+/** `4.79 s (48 % of worker time) idle while messages waited`. */
+export function starved(run: RunResult): string {
   const { starved: time, starvedShare } = run.dispatch;
   if (time === null) return formatDuration(null);
   return `${formatDuration(time)} (${formatShare(starvedShare)} of worker time) idle while messages waited`;
 }
 
-function fairnessScale(workers: number): string {
+/** What the ends of a fairness index mean. */
+export function fairnessScale(workers: number): string {
   return workers < 2 ? "(one worker)" : `(1 is even, ${formatIndex(1 / workers)} one worker doing all)`;
 }
 
-function warnings(run: RunResult): string[] {
+/** What to know before its figures are used. */
+export function warnings(run: RunResult): string[] {
   const violations = run.dispatch.prefetchViolations;
   if (violations === 0) return run.warnings;
   return [`more in flight than the prefetch allows, ${formatCount(violations)} times`, ...run.warnings];

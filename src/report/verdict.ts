@@ -26,7 +26,8 @@ export function verdictLines(result: Result, where: string | undefined, screen: 
   return lines.map((line, index) => (index === 0 ? `${word}  ` : padEnd("", gutter)) + line);
 }
 
-function reasons(result: Result): string[] {
+/** Why the verdict is what it is, in short sentences; empty where all is well. */
+export function reasons(result: Result): string[] {
   const counted = (verdict: "fail" | "inconclusive" | "warn"): number => expectationCount(result, verdict);
   const warned = counted("warn");
   return [

@@ -124,7 +124,7 @@ function extras(
 }
 
 /** The most it ever held unacknowledged, and the most it was allowed to. */
-function held(worker: WorkerSummary): string {
+export function held(worker: WorkerSummary): string {
   return `${formatCount(worker.maxInFlight)}/${worker.prefetch === "unlimited" ? "∞" : formatCount(worker.prefetch)}`;
 }
 
@@ -161,6 +161,7 @@ function totalOf(run: RunResult): WorkerSummary {
   };
 }
 
-function handledOf(worker: WorkerSummary, kind: string): number {
+/** How many messages of a kind it handled. */
+export function handledOf(worker: WorkerSummary, kind: string): number {
   return Object.hasOwn(worker.byKind, kind) ? (worker.byKind[kind] ?? 0) : 0;
 }

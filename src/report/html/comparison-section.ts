@@ -1,0 +1,151 @@
+import type { Difference, Result, VariantResult } from "../../result/schema.ts";
+import { formatChange, formatInterval, measureName, signOf } from "../change.ts";
+import {
+  bestMark,
+  duplicatesColumn,
+  isAboutLoss,
+  lossColumns,
+  lostColumn,
+  lostOf,
+  speedColumns,
+  total,
+} from "../compared.ts";
+import { comparisonNotes } from "../comparison-notes.ts";
+import { sidesText } from "../difference-words.ts";
+import { fewestRuns } from "../doubts.ts";
+import { rowsOf } from "../figures.ts";
+import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
+import { type Naming, namingOf } from "../naming.ts";
+import { type Html, html } from "./escape.ts";
+import { marked, nameText, verdictMark } from "./markup.ts";
+import { figure, type Shown, section, underName } from "./shown.ts";
+import { type HtmlColumn, tableHtml } from "./table.ts";
+
+const measures = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
+
+/** Variants and runs beside each other; nothing where there is only one of each. */
+export function comparisonSection(shown: Shown): Html | false {
+  const { variants } = shown.result;
+  const repeated = variants.filter(({ runs }) => runs.length > 1);
+  if (variants.length < 2 && repeated.length === 0) return false;
+  return section("comparison", variants.length > 1 ? "The variants compared" : "The runs compared", [
+    variants.length > 1 && sideBySide(shown.result),
+    shown.picture.dimensions.length > 0 && figure("sweep"),
+    repeated.length > 0 && figure("runs"),
+    variants.length > 1 && differences(shown.result),
+    ...(repeated.length > 0 ? [html`<h3>Every run</h3>\n`] : []),
+    ...repeated.map((variant) => underName(shown, variant, "", runTable(variant))),
+  ]);
+}
+
+/** The same table as in the terminal, with all of its columns. */
+function sideBySide({ variants }: Result): Html {
+  const rows = rowsOf(variants);
+  const naming = namingOf(variants);
+  const figures = isAboutLoss(rows)
+    ? [...lossColumns(rows, marked), ...speedColumns(rows, false, marked)]
+    : [...speedColumns(rows, true, marked), lostColumn(rows), duplicatesColumn(rows)];
+  const hasBest = figures.some(({ cells }) => cells.some((cell) => cell.includes(bestMark)));
+  const heads = figures.map(({ head }) => head);
+  const verdicts: HtmlColumn = {
+    head: "verdict",
+    align: "left",
+    cells: variants.map(({ verdict }) => verdictMark(verdict)),
+  };
+  const columns = [...names(naming), verdicts, ...figures];
+  const notes = comparisonNotes(rows, heads, hasBest);
+  return html`${tableHtml(columns, { caption: "Variants", names: naming.heads.length, ruled: groupStarts(naming) })}<p class="note">${notes.join(" ")}</p>
+`;
+}
+
+function names({ heads, rows }: Naming, places = rows.map((_, place) => place)): HtmlColumn[] {
+  return heads.map((head, column) => ({
+    head: nameText(head),
+    align: "left",
+    cells: places.map((place) => nameText(rows[place]?.[column] ?? "")),
+  }));
+}
+
+/** The rows at which the first of several dimensions has another value. */
+function groupStarts({ heads, rows }: Naming): number[] {
+  if (heads.length < 2) return [];
+  return rows.flatMap(([first], row) => (row > 0 && rows[row - 1]?.[0] !== first ? [row] : []));
+}
+
+/** What each variant has changed against the first; what lost messages had less to do, and is left out. */
+function differences(result: Result): Html | false {
+  const [first, ...others] = rowsOf(result.variants);
+  if (first === undefined || total(first, lostOf) > 0) return false;
+  const all = others.flatMap((row, index) => {
+    if (total(row, lostOf) > 0) return [];
+    const own = measures.flatMap(
+      (measure) => row.variant.differences.find((each) => each.measure === measure) ?? [],
+    );
+    return own
+      .filter(({ change }) => change !== null)
+      .map((difference, at) => ({ place: index + 1, difference, starts: at === 0 }));
+  });
+  if (all.length === 0) return false;
+  const naming = namingOf(result.variants);
+  const column = (
+    head: string,
+    align: HtmlColumn["align"],
+    cell: (each: Difference) => string,
+  ): HtmlColumn => ({
+    head,
+    align,
+    cells: all.map(({ difference }) => cell(difference)),
+  });
+  const proven = all.some(({ difference }) => difference.interval !== null);
+  const columns = [
+    ...names(
+      naming,
+      all.map(({ place }) => place),
+    ),
+    column("measure", "left", ({ measure }) => measureName(measure)),
+    column("medians", "right", sidesText),
+    column("change", "right", changeText),
+    ...(proven ? [column("95 % interval", "right", formatInterval)] : []),
+  ];
+  const caption = `Against ${nameText(first.variant.name)}`;
+  const ruled = all.flatMap(({ starts }, index) => (starts && index > 0 ? [index] : []));
+  const legend = [
+    ...(proven ? ["▲ better, ▼ worse (not up, down), ~ no difference that is proven."] : []),
+    ...(all.some(({ difference }) => difference.scale === "difference") ? ["pts: percentage points."] : []),
+    ...tooFew(result, proven),
+  ];
+  return html`${tableHtml(columns, { caption, names: naming.heads.length + 1, ruled })}<p class="note">${legend.join(" ")}</p>
+`;
+}
+
+/** Without an interval nothing is proven, so there is no sign; and what is not proven is no difference to see. */
+function changeText(difference: Difference): string {
+  if (difference.interval === null) return formatChange(difference);
+  const outcome = difference.outcome === "inconclusive" ? "unchanged" : difference.outcome;
+  return `${signOf(outcome, marked)} ${formatChange(difference)}`;
+}
+
+function tooFew({ variants }: Result, proven: boolean): string[] {
+  const fewest = Math.min(...variants.map(({ runs }) => runs.length));
+  if (proven || fewest >= fewestRuns) return [];
+  return [`With ${plural(fewest, "run")} each, no difference is proven: --repeat 5 gives intervals.`];
+}
+
+function runTable({ name, runs }: VariantResult): Html {
+  const column = (head: string, cell: (run: (typeof runs)[number]) => string): HtmlColumn => ({
+    head,
+    align: "right",
+    cells: runs.map(cell),
+  });
+  const columns = [
+    column("run", ({ index }) => String(index)),
+    column("took", ({ dispatch }) => formatDuration(dispatch.makespan)),
+    column("efficiency", ({ dispatch }) => formatShare(dispatch.efficiency)),
+    column("msg/s", ({ throughput }) => formatRate(throughput)),
+    column("p50", ({ latency }) => formatDuration(latency.p50)),
+    column("p99", ({ latency }) => formatDuration(latency.p99)),
+    column("lost", ({ ledger }) => formatCount(ledger.fates.lost)),
+    ...(runs.some(({ ending }) => ending !== "completed") ? [column("ended", ({ ending }) => ending)] : []),
+  ];
+  return tableHtml(columns, { caption: `Every run: ${nameText(name)}` });
+}

@@ -1,0 +1,135 @@
+import type { RunResult, Stats } from "../../result/schema.ts";
+import { formatCount, formatDuration, formatIndex, formatRate, formatShare } from "../format.ts";
+import { fairnessScale, starved } from "../summary.ts";
+import { handledOf, held } from "../worker-table.ts";
+import { type Html, html } from "./escape.ts";
+import { nameText } from "./markup.ts";
+import {
+  figure,
+  figures,
+  runVariants,
+  type Shown,
+  type ShownVariant,
+  section,
+  underName,
+  whichRun,
+} from "./shown.ts";
+import { type HtmlColumn, tableHtml } from "./table.ts";
+
+/** Who worked when. */
+export function workSection({ picture }: Shown): Html {
+  const drawn = picture.variants.filter(({ blocks }) => blocks !== null).length;
+  const missing =
+    drawn === 0
+      ? "There is nothing to draw: the result has no record of its messages beside it."
+      : "Some variants have no record of their messages.";
+  return section("work", "Who worked when", [
+    drawn > 0 && figure("work"),
+    drawn < picture.variants.length && html`<p>${missing}</p>\n`,
+  ]);
+}
+
+/** The backlog and the throughput over time. */
+export function overTimeSection(shown: Shown): Html {
+  const has = figures(shown, ["backlog", "throughput"], ({ overTime }) => overTime.handled.length > 0);
+  return section("over-time", "Over time", has.length > 0 ? has : [html`<p>Nothing was measured.</p>\n`]);
+}
+
+const statNames = [
+  ["min", "min"],
+  ["p50", "p50"],
+  ["p90", "p90"],
+  ["p95", "p95"],
+  ["p99", "p99"],
+  ["p999", "p99.9"],
+  ["max", "max"],
+] as const satisfies readonly (readonly [keyof Stats, string])[];
+
+/** How long messages took, by kind. */
+export function latencySection(shown: Shown): Html {
+  return section("latency", "Latency", [
+    ...figures(shown, ["percentiles", "histogram"], ({ latency }) => latency.length > 0),
+    ...runVariants(shown.result).map((each) =>
+      underName(shown, each.variant, whichRun(each), statsTable(each)),
+    ),
+  ]);
+}
+
+function statsTable({ variant, run }: ShownVariant): Html {
+  const kinds = Object.entries(run.kinds);
+  const { handled } = run.ledger.fates;
+  const rows: readonly { what: string; messages: number | null; stats: Stats }[] = [
+    { what: "latency, all messages", messages: handled, stats: run.latency },
+    ...(kinds.length < 2
+      ? []
+      : kinds.map(([kind, { messages, latency }]) => ({
+          what: `latency, ${nameText(kind)}`,
+          messages,
+          stats: latency,
+        }))),
+    { what: "wait for a worker", messages: handled, stats: run.wait },
+    { what: "confirm", messages: run.ledger.confirmed, stats: run.confirm },
+  ];
+  const columns: HtmlColumn[] = [
+    { head: "from due to handled, and parts of it", align: "left", cells: rows.map(({ what }) => what) },
+    { head: "messages", align: "right", cells: rows.map(({ messages }) => formatCount(messages)) },
+    ...statNames.map(
+      ([stat, head]): HtmlColumn => ({
+        head,
+        align: "right",
+        cells: rows.map(({ stats }) => formatDuration(stats[stat])),
+      }),
+    ),
+  ];
+  return tableHtml(columns, { caption: `How long messages took: ${nameText(variant.name)}` });
+}
+
+/** Who got how many messages, and how much work. */
+export function shareSection(shown: Shown): Html {
+  return section("share", "Share of messages and work", [
+    ...figures(shown, ["share"], ({ workers }) => workers.length > 0),
+    ...runVariants(shown.result).map((each) =>
+      underName(shown, each.variant, whichRun(each), html`${dispatchText(each.run)}${workerTable(each)}`),
+    ),
+  ]);
+}
+
+function dispatchText(run: RunResult): Html {
+  const { dispatch } = run;
+  const { messages, busy } = dispatch.fairness;
+  return html`<p>Took ${formatDuration(dispatch.makespan)}, ideal ${formatDuration(dispatch.ideal)}: dispatch efficiency <strong>${formatShare(dispatch.efficiency)}</strong>. Starved: ${starved(run)}. Fairness of messages ${formatIndex(messages)}, of work ${formatIndex(busy)} ${fairnessScale(run.workers.length)}.</p>
+`;
+}
+
+function workerTable({ variant, run }: ShownVariant): Html {
+  const { workers } = run;
+  if (workers.length === 0) return html``;
+  const kinds = [
+    ...new Set([...Object.keys(run.kinds), ...workers.flatMap(({ byKind }) => Object.keys(byKind))]),
+  ];
+  const right = (head: string, cell: (worker: (typeof workers)[number]) => string | Html): HtmlColumn => ({
+    head,
+    align: "right",
+    cells: workers.map(cell),
+  });
+  const undone = workers.some(({ notHandled }) => notHandled > 0);
+  const columns: HtmlColumn[] = [
+    { head: "worker", align: "left", cells: workers.map(({ name }) => nameText(name)) },
+    right("messages", ({ messages }) => formatCount(messages)),
+    right("share", ({ messageShare }) => formatShare(messageShare)),
+    ...(kinds.length < 2
+      ? []
+      : kinds.map((kind) => right(nameText(kind), (worker) => formatCount(handledOf(worker, kind))))),
+    right("busy", ({ busyShare }) => barCell(busyShare)),
+    right("msg/s", ({ throughput }) => formatRate(throughput)),
+    right("held / prefetch", held),
+    ...(undone ? [right("not handled", ({ notHandled }) => formatCount(notHandled))] : []),
+    right("redelivered", ({ redelivered }) => formatCount(redelivered)),
+  ];
+  return tableHtml(columns, { caption: `Workers: ${nameText(variant.name)}` });
+}
+
+function barCell(share: number | null): Html {
+  const width = Math.round(1000 * Math.min(1, Math.max(0, share ?? 0))) / 10;
+  return html`<span class="bar" aria-hidden="true"><span style="width:${width}%"></span></span> ${formatShare(share)}`;
+}

@@ -1,0 +1,57 @@
+import { inertText } from "../../result/inert.ts";
+import type { Check } from "../../result/schema.ts";
+import type { Style } from "../style.ts";
+import { cutMiddle } from "../text.ts";
+import { markOf } from "../verdict-words.ts";
+import { escapeHtml, type Html, html, trusted } from "./escape.ts";
+
+const longestName = 120;
+/** Control characters, which no inert text has. */
+const [open, close] = ["\u0001", "\u0002"];
+const spans = new RegExp(`${open}(\\w+) ([^${open}${close}]*)${close}`, "g");
+const stray = new RegExp(`[${open}${close}]`, "g");
+
+const paint =
+  (name: string) =>
+  (text: string): string =>
+    text === "" ? "" : `${open}${name} ${text}${close}`;
+
+/** A style whose emphasis `rich` makes HTML of, so that what the terminal's tables are made from can be used here. */
+export const marked: Style = {
+  strong: paint("strong"),
+  faint: paint("faint"),
+  good: paint("good"),
+  bad: paint("bad"),
+  doubtful: paint("doubtful"),
+  bar: (text) => text,
+};
+
+/** Text with the emphasis of `marked`, as HTML. */
+export function rich(text: string): Html {
+  const escaped = escapeHtml(text.trim()).replace(
+    spans,
+    (_, name: string, inner: string) => `<span class="${name}">${inner}</span>`,
+  );
+  return trusted(escaped.replace(stray, ""));
+}
+
+/** A name from outside: overlong ones are cut in the middle. */
+export function nameText(name: string): string {
+  return cutMiddle(inertText(name), longestName);
+}
+
+const words = { pass: "pass", fail: "fail", inconclusive: "inconclusive", warn: "warning" } as const;
+const classes = { pass: "good", fail: "bad", inconclusive: "doubtful", warn: "doubtful" } as const;
+const plain: Style = {
+  strong: (text) => text,
+  faint: (text) => text,
+  good: (text) => text,
+  bad: (text) => text,
+  doubtful: (text) => text,
+  bar: (text) => text,
+};
+
+/** `✓ pass`, in colour. */
+export function verdictMark(verdict: Check["verdict"]): Html {
+  return html`<span class="mark ${classes[verdict]}"><span aria-hidden="true">${markOf(verdict, plain)}</span> ${words[verdict]}</span>`;
+}

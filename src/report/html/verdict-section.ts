@@ -1,0 +1,96 @@
+import type { RunResult, VerdictWord } from "../../result/schema.ts";
+import { lostOf, total } from "../compared.ts";
+import { earlyEnd } from "../early-end.ts";
+import { figureOf, type Row, rowsOf } from "../figures.ts";
+import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
+import { sharedLoad } from "../header.ts";
+import { reasons } from "../verdict.ts";
+import { checkTables } from "./check-tables.ts";
+import { type Html, html, trusted } from "./escape.ts";
+import { nameText, verdictMark } from "./markup.ts";
+import { mostInFull, type Shown, section } from "./shown.ts";
+
+const words = { pass: "PASS", fail: "FAIL", inconclusive: "INCONCLUSIVE" } as const;
+const classes = { pass: "good", fail: "bad", inconclusive: "doubtful" } as const;
+const titleWidth = 200;
+
+/** A circle with a tick, an octagon with a cross, a diamond with a question mark: told apart without colour. */
+const shapes: Readonly<Record<VerdictWord, Html>> = {
+  pass: trusted('<circle cx="12" cy="12" r="11"/><path d="M6.5 12.5l3.8 3.8 7.2-8.2"/>'),
+  fail: trusted('<path d="M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9z"/><path d="M8 8l8 8M16 8l-8 8"/>'),
+  inconclusive: trusted(
+    '<path d="M12 .8L23.2 12 12 23.2.8 12z"/><path d="M9 9.6a3 3 0 1 1 4.3 2.6c-.9.5-1.3 1-1.3 2M12 17.2v.4"/>',
+  ),
+};
+
+/** The verdict and why, what was run, a sentence on each variant, and every expectation. */
+export function verdictSection(shown: Shown): Html {
+  const { scenario, verdict, variants, startedAt, took } = shown.result;
+  const load = sharedLoad(shown.result);
+  const why = reasons(shown.result);
+  const title = html`<span class="unseen">Verdict: </span><span class="verdict ${classes[verdict]}"><svg viewBox="0 0 24 24" aria-hidden="true">${shapes[verdict]}</svg>${words[verdict]}</span>`;
+  const when = [
+    variants.length === 1 ? "" : plural(variants.length, "variant"),
+    scenario.repeat > 1 ? `${formatCount(scenario.repeat)} runs each` : "",
+    `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
+    `took ${formatDuration(took)}`,
+  ].filter((part) => part !== "");
+  return section("verdict", title, [
+    why.length > 0 && html`<p class="why">${sentence(why.join("; "))}</p>\n`,
+    scenario.description !== "" && html`<p class="about">${scenario.description}</p>\n`,
+    load !== undefined && html`<p>${sentence(load)}</p>\n`,
+    html`<p class="faint">${when.join(" · ")}</p>\n`,
+    headlines(rowsOf(variants)),
+    html`<h3>Expectations</h3>\n`,
+    ...checkTables(shown.result),
+  ]);
+}
+
+/** The heading of the page. */
+export function heading({ result }: Shown): Html {
+  const { name } = result.scenario;
+  return html`<h1>${name.length > titleWidth ? `${Array.from(name).slice(0, titleWidth).join("")}…` : name}</h1>`;
+}
+
+function headlines(rows: readonly Row[]): Html {
+  const items = rows.map(
+    (row) =>
+      html`<li>${verdictMark(row.variant.verdict)} <strong>${nameText(row.variant.name)}</strong>: ${headline(row)}</li>\n`,
+  );
+  const list = html`<ul class="headlines">\n${items}</ul>\n`;
+  if (rows.length <= mostInFull) return list;
+  return html`<details><summary>A sentence on each of the ${plural(rows.length, "variant")}</summary>\n${list}</details>\n`;
+}
+
+/** `200 messages handled in 5.03 s, dispatch efficiency 52 %, 39.7 msg/s, p99 4.93 s; nothing lost.` */
+function headline(row: Row): string {
+  const { run, variant } = row;
+  if (run === undefined) return "it was not run.";
+  const { handled } = run.ledger.fates;
+  const makespan = figureOf(row, "makespan");
+  const parts = [
+    `${formatCount(handled)} of ${plural(run.ledger.attempted, "message")} handled${makespan === null ? "" : ` in ${formatDuration(makespan)}`}`,
+    ...known(figureOf(row, "efficiency"), (value) => `dispatch efficiency ${formatShare(value)}`),
+    ...known(figureOf(row, "throughput"), (value) => `${formatRate(value)} msg/s`),
+    ...known(figureOf(row, "latency.p99"), (value) => `p99 ${formatDuration(value)}`),
+  ];
+  const several = variant.runs.length > 1 ? ` (medians of ${plural(variant.runs.length, "run")})` : "";
+  const early = variant.runs.flatMap((each) => earlyEnd(each) ?? []);
+  return `${[`${parts.join(", ")}${several}`, losses(row), ...early.slice(0, 3)].join("; ")}.`;
+}
+
+function losses(row: Row): string {
+  const lost = total(row, lostOf);
+  const open = total(row, ({ ledger }: RunResult) => ledger.fates.unresolved);
+  if (lost === 0) return open > 0 ? `${formatCount(open)} unresolved` : "nothing lost";
+  const confirmed = total(row, ({ ledger }: RunResult) => ledger.lostConfirmed);
+  return `${formatCount(lost)} lost, ${formatCount(confirmed)} of them confirmed`;
+}
+
+function known(value: number | null, text: (value: number) => string): string[] {
+  return value === null ? [] : [text(value)];
+}
+
+function sentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1) + (text.endsWith(".") ? "" : ".");
+}
