@@ -1,3 +1,4 @@
+import { durationText, rateText, shareText } from "../result/quantity-text.ts";
 import type { VariantResult } from "../result/schema.ts";
 
 /** Any JSON value. */
@@ -49,7 +50,7 @@ function steady(phases: Json | undefined): string | undefined {
   if (!Array.isArray(phases) || phases.length !== 1) return undefined;
   const [only] = phases;
   if (!isObject(only) || only.for !== null || only.from !== only.to) return undefined;
-  return typeof only.to === "number" ? `${only.to}/s` : undefined;
+  return typeof only.to === "number" ? rateText(only.to) : undefined;
 }
 
 function faultTime(by: string, part: JsonObject): Json | undefined {
@@ -58,7 +59,7 @@ function faultTime(by: string, part: JsonObject): Json | undefined {
     case "time":
       return ms(part.ms);
     case "share":
-      return typeof share === "number" ? `${Number((100 * share).toPrecision(12))}%` : undefined;
+      return typeof share === "number" ? shareText(share) : undefined;
     case "messages":
       return typeof count === "number" ? `${count} messages` : undefined;
     case "previous":
@@ -69,7 +70,7 @@ function faultTime(by: string, part: JsonObject): Json | undefined {
 }
 
 function ms(value: Json | undefined): Json {
-  return typeof value === "number" ? `${value}ms` : (value ?? null);
+  return typeof value === "number" ? durationText(value) : (value ?? null);
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {

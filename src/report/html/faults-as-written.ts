@@ -1,3 +1,4 @@
+import { bandwidthText, durationText, shareText } from "../../result/quantity-text.ts";
 import {
   asIs,
   type Json,
@@ -9,7 +10,6 @@ import {
   quantity,
   section,
 } from "./json-parts.ts";
-import { bandwidthText, durationText, shareText } from "./quantities-as-written.ts";
 
 /** A fault of a resolved scenario as it is written. Throws NotAScenario. */
 export function faultAsWritten(value: Json): JsonObject {

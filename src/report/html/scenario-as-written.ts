@@ -1,3 +1,4 @@
+import { durationText, shareText } from "../../result/quantity-text.ts";
 import type { Result, VariantResult } from "../../result/schema.ts";
 import { faultAsWritten } from "./faults-as-written.ts";
 import {
@@ -13,7 +14,6 @@ import {
   section,
   unless,
 } from "./json-parts.ts";
-import { durationText, shareText } from "./quantities-as-written.ts";
 import { messagesAsWritten, producersAsWritten, workersAsWritten } from "./traffic-as-written.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { durationText, rateText, shareText, sizeText } from "../../result/quantity-text.ts";
 import {
   asIs,
   eachOf,
@@ -13,7 +14,6 @@ import {
   section,
   unless,
 } from "./json-parts.ts";
-import { durationText, rateText, shareText, sizeText } from "./quantities-as-written.ts";
 
 const duration = quantity(durationText);
 const share = quantity(shareText);
