@@ -1,8 +1,11 @@
 import type { Plan } from "../plan/plan.ts";
+import type { RecordRows } from "../result/record-rows.ts";
 import type { RunResult } from "../result/schema.ts";
 import { type Evidence, type Loss, lossesOf } from "./causes.ts";
 import { cutsOf } from "./cuts.ts";
+import { differences } from "./differences.ts";
 import { idealOf, spanOf, starvationOf } from "./dispatch.ts";
+import { distributionsOf } from "./distributions.ts";
 import { type Fate, fatesOf } from "./fates.ts";
 import { faultsOf } from "./faults.ts";
 import { heldByAutoAck } from "./held.ts";
@@ -11,13 +14,32 @@ import { type Messages, messagesOf } from "./messages.ts";
 import { outagesOf } from "./outages.ts";
 import { producersOf, workersOf } from "./people.ts";
 import { emptyWorkLog, how, type RunRecord, type WorkLog } from "./record.ts";
+import { rowsOf } from "./rows.ts";
 import { jain, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
 import { backlogOf, timelineOf } from "./timeline.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** The account of a run: every fate, every measure. Pure; times in ms, shares 0 to 1, rates per second. */
 export function account(plan: Plan, given: RunRecord, index = 1): RunResult {
+  return resultOf(plan, examine(plan, given), index);
+}
+
+/** The account of a run of a variant, and its deliveries one by one. Pure. */
+export function accountWithRows(
+  plan: Plan,
+  given: RunRecord,
+  index: number,
+  variant: string,
+): { readonly result: RunResult; readonly rows: RecordRows } {
   const { evidence, fates, losses } = examine(plan, given);
+  const { record, messages } = evidence;
+  return {
+    result: resultOf(plan, { evidence, fates, losses }, index),
+    rows: rowsOf(plan, { record, messages, fates, losses }, { variant, run: index }),
+  };
+}
+
+function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: number): RunResult {
   const { record, messages } = evidence;
   const span = spanOf(record, messages);
   const makespan = span === null ? null : span.last - span.first;
@@ -54,7 +76,7 @@ export function account(plan: Plan, given: RunRecord, index = 1): RunResult {
     confirm: statsOf(
       differences(messages, messages.settled, messages.sent, (id) => messages.how[id] === how.confirmed),
     ),
-    distributions: { latency: [], wait: [] },
+    distributions: distributionsOf(plan, messages),
     workers,
     producers,
     kinds: kindsOf(plan, messages),
@@ -108,19 +130,4 @@ function kindsOf(plan: Plan, messages: Messages): RunResult["kinds"] {
       return [name, { messages: count, latency }];
     }),
   );
-}
-
-function differences(
-  { size }: Messages,
-  later: Float64Array,
-  earlier: Float64Array,
-  among: (id: number) => boolean = () => true,
-): Float64Array {
-  const values = new Float64Array(size);
-  let count = 0;
-  for (let id = 0; id < size; id++) {
-    const difference = (later[id] ?? Number.NaN) - (earlier[id] ?? Number.NaN);
-    if (!Number.isNaN(difference) && among(id)) values[count++] = difference;
-  }
-  return values.slice(0, count);
 }

@@ -15,10 +15,7 @@ export const noStats: Stats = {
 export function statsOf(values: Float64Array): Stats {
   if (values.length === 0) return noStats;
   values.sort();
-  const at = (share: number): number => {
-    const rank = Math.max(1, Math.ceil(share * values.length));
-    return round3(values[rank - 1] ?? 0);
-  };
+  const at = (share: number): number => round3(atShare(values, share));
   return {
     min: at(0),
     p50: at(0.5),
@@ -28,6 +25,13 @@ export function statsOf(values: Float64Array): Stats {
     p999: at(0.999),
     max: at(1),
   };
+}
+
+/** What a share (0 to 1) of rising values is at most, by the nearest rank; of none: 0. */
+export function atShare(values: Float64Array, share: number): number {
+  // 0.55 × 100 is a little more than 55 in floating point: that is no further rank.
+  const rank = Math.max(1, Math.ceil(share * values.length - 1e-6));
+  return values[rank - 1] ?? 0;
 }
 
 /**

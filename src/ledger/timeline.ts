@@ -1,13 +1,13 @@
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../result/schema.ts";
-import { outcome, type RunRecord } from "./record.ts";
+import { how, outcome, type RunRecord } from "./record.ts";
 
 const shortestInterval = 100;
 const mostIntervals = 1000;
 
 /**
  * What happened in each interval of a run: messages ready (the last sample in it, null without one) and
- * unacknowledged (at its end), published and handled (in it). The interval is 100 ms, or as many of them as
+ * unacknowledged (at its end), published, confirmed and handled (in it). The interval is 100 ms, or as many of them as
  * keep the timeline within 1,000 intervals.
  */
 export function timelineOf(plan: Plan, record: RunRecord): RunResult["timeline"] {
@@ -16,6 +16,7 @@ export function timelineOf(plan: Plan, record: RunRecord): RunResult["timeline"]
   const size = record.publishes.some((log) => log.length > 0) ? Math.floor(length / interval) + 1 : 0;
   const column = (): number[] => Array<number>(size).fill(0);
   const published = column();
+  const confirmed = column();
   const handled = column();
   const change = column();
   const bump = (into: number[], time: number | undefined, by: number): void => {
@@ -24,7 +25,10 @@ export function timelineOf(plan: Plan, record: RunRecord): RunResult["timeline"]
     into[at] = (into[at] ?? 0) + by;
   };
   for (const log of record.publishes) {
-    for (let row = 0; row < log.length; row++) bump(published, log.sent[row], 1);
+    for (let row = 0; row < log.length; row++) {
+      bump(published, log.sent[row], 1);
+      if (log.how[row] === how.confirmed) bump(confirmed, log.settled[row], 1);
+    }
   }
   record.works.forEach((log, worker) => {
     const manual = plan.workers[worker]?.ack !== "auto";
@@ -40,7 +44,7 @@ export function timelineOf(plan: Plan, record: RunRecord): RunResult["timeline"]
     held += by;
     return held;
   });
-  return { interval, ready: readyOf(record, size, interval), unacked, published, confirmed: [], handled };
+  return { interval, ready: readyOf(record, size, interval), unacked, published, confirmed, handled };
 }
 
 function readyOf(record: RunRecord, size: number, interval: number): (number | null)[] {

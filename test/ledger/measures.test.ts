@@ -108,7 +108,7 @@ describe("measures", () => {
       ready: { at: [10, 120], count: [7, Number.NaN] },
     });
     expect(timeline).toEqual({
-      confirmed: [],
+      confirmed: [4, 0, 0],
       interval: 100,
       ready: [7, null, null],
       unacked: [1, 0, 0],

@@ -1,0 +1,92 @@
+import type { RecordRows } from "./record-rows.ts";
+
+/** How many rows are kept at most. */
+export interface ThinLimits {
+  readonly rowsOfRun: number;
+  readonly rowsOfAll: number;
+}
+
+const defaults: ThinLimits = { rowsOfRun: 200_000, rowsOfAll: 1_000_000 };
+const levels = 32;
+
+/**
+ * The rows of one in 1, 2, 4, … messages of every run: of as many as the limits allow. A message is picked by a hash
+ * of its id: the same ones in every run, whatever their pattern of kinds, and with all of their deliveries. What is
+ * within the limits comes back as it is; thinned one after the other or all at once makes no difference.
+ */
+export function thin(all: readonly RecordRows[], limits: ThinLimits = defaults): readonly RecordRows[] {
+  const lengths = all.map(lengthsOf);
+  let level = Math.max(0, ...all.map(({ oneIn }) => Math.round(Math.log2(oneIn))));
+  const fits = (): boolean => {
+    const kept = lengths.map((each) => each[level] ?? 0);
+    return (
+      kept.every((rows) => rows <= limits.rowsOfRun) &&
+      kept.reduce((sum, rows) => sum + rows, 0) <= limits.rowsOfAll
+    );
+  };
+  while (level < levels - 1 && !fits()) level++;
+  return all.map((rows, run) => picked(rows, 2 ** level, lengths[run]?.[level] ?? 0));
+}
+
+/** How many rows would be kept of one in 2^n messages, for each n. */
+function lengthsOf({ id, length }: RecordRows): Uint32Array {
+  const kept = new Uint32Array(levels);
+  for (let row = 0; row < length; row++) {
+    const level = levelOf(id[row] ?? 0);
+    kept[level] = (kept[level] ?? 0) + 1;
+  }
+  for (let level = levels - 2; level >= 0; level--) {
+    kept[level] = (kept[level] ?? 0) + (kept[level + 1] ?? 0);
+  }
+  return kept;
+}
+
+/** The greatest n for which a message is one of one in 2^n. */
+function levelOf(id: number): number {
+  // The zeros that its hash ends with; all 32 are as good as 31.
+  const hash = hashOf(id);
+  return hash === 0 ? levels - 1 : 31 - Math.clz32(hash & -hash);
+}
+
+/** The finalizer of MurmurHash3 (A. Appleby, public domain), in which every bit depends on every bit of the id. */
+function hashOf(id: number): number {
+  let hash = id ^ 0x9e3779b9;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+function picked(rows: RecordRows, oneIn: number, length: number): RecordRows {
+  if (rows.oneIn === oneIn) return rows;
+  const level = Math.log2(oneIn);
+  const from = new Uint32Array(length);
+  let at = 0;
+  for (let row = 0; row < rows.length; row++) if (levelOf(rows.id[row] ?? 0) >= level) from[at++] = row;
+  return {
+    ...rows,
+    oneIn,
+    length,
+    id: from.map((row) => rows.id[row] ?? 0),
+    kind: Uint16Array.from(from, (row) => rows.kind[row] ?? 0),
+    due: floats(rows.due, from),
+    sent: floats(rows.sent, from),
+    settled: floats(rows.settled, from),
+    publish: bytes(rows.publish, from),
+    fate: bytes(rows.fate, from),
+    cause: bytes(rows.cause, from),
+    worker: Uint16Array.from(from, (row) => rows.worker[row] ?? 0),
+    received: floats(rows.received, from),
+    started: floats(rows.started, from),
+    ended: floats(rows.ended, from),
+    outcome: bytes(rows.outcome, from),
+    redelivered: bytes(rows.redelivered, from),
+  };
+}
+
+function floats(column: Float64Array, from: Uint32Array): Float64Array {
+  return Float64Array.from(from, (row) => column[row] ?? Number.NaN);
+}
+
+function bytes(column: Uint8Array, from: Uint32Array): Uint8Array {
+  return Uint8Array.from(from, (row) => column[row] ?? 0);
+}
