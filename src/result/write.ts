@@ -42,12 +42,21 @@ export function writeComparison(comparison: Comparison, dir: string): string {
  * not at all. Throws a Problem("usage") when the folder cannot be written to.
  */
 export function writeText(text: string, dir: string, name: string): string {
+  return writeWhole(text, dir, name);
+}
+
+/** The same for bytes. */
+export function writeBytes(bytes: Uint8Array, dir: string, name: string): string {
+  return writeWhole(bytes, dir, name);
+}
+
+function writeWhole(content: string | Uint8Array, dir: string, name: string): string {
   const path = join(dir, name);
   const draft = join(dir, `.${name}.${process.pid}`);
   try {
     makeFolder(dir);
     try {
-      writeFileSync(draft, text);
+      writeFileSync(draft, content);
       renameSync(draft, path);
     } finally {
       rmSync(draft, { force: true });
