@@ -5,12 +5,16 @@ import { readVarint, ThriftReader, type ThriftStruct } from "./thrift.ts";
 const pageTypes = { dictionary: 2, dataV2: 3 };
 const encodings = { plain: 0, rle: 3, delta: 5, rleDictionary: 8, byteStreamSplit: 9 };
 
+/** Numbers in the header of a page. */
 const mostOfHeader = 64;
 /** Bytes of all words of a column. */
 const mostOfDictionary = 16 * 1024 * 1024;
 const mostOfBlock = 65_536;
 /** What a value takes at the very most, its level included. */
 const bytesOfValue = 16;
+/** Bytes that a page of few values is filled up with. */
+const padding = 4096;
+const mostPages = 64;
 
 /** Where a column of some rows is. */
 export interface Chunk {
@@ -31,6 +35,7 @@ export function checkPages(file: Uint8Array, { begin, end, rows, nullable, boole
   let at = 0;
   let values = 0;
   for (let page = 0; at < bytes.length; page++) {
+    if (page === mostPages) throw new RangeError("it has too many pages");
     const reader = new ThriftReader(bytes, at, mostOfHeader);
     const header = reader.struct();
     const size = whole(header, 3);
@@ -70,7 +75,7 @@ function checkData(header: ThriftStruct, body: Uint8Array, { left, nullable, boo
     throw new RangeError("a column has not as many values as there are rows");
   if (whole(facts, 6) !== 0 || facts.get(7) === false) throw new RangeError("it is encoded in another way");
   const size = whole(header, 2) - levels;
-  if (levels > body.length || size < 0 || size > values * bytesOfValue + mostOfHeader)
+  if (levels > body.length || size < 0 || size > values * bytesOfValue + padding)
     throw new RangeError("a page of it is too big");
   if (nullable) {
     if (values - checkRuns(body.subarray(0, levels), 1, values) !== nulls)
