@@ -14,6 +14,7 @@ import { execPatience } from "./exec.ts";
 import { Faults } from "./faults.ts";
 import { HostHandle } from "./host-handle.ts";
 import { findLeftovers } from "./leftovers.ts";
+import { readWorkers } from "./live.ts";
 import { Network } from "./network.ts";
 import { Sampler } from "./sampler.ts";
 import { split, workerSlices } from "./slices.ts";
@@ -74,7 +75,7 @@ export async function runPlan(
       for (const host of hosts.all) host.harm(deed);
     },
     events: () => events,
-    tell: (text) => control.tell?.(text),
+    tell: (text, news) => control.tell?.(text, news),
   });
   await using sampler = new Sampler(address, topology.queue, now);
   await orStopped(Promise.all(hosts.all.map((host) => host.go(epoch))), control.stop);
@@ -86,6 +87,7 @@ export async function runPlan(
     sampler,
     now,
     standby: () => crew.standby,
+    workers: () => readWorkers(hosts.all, crew, now()),
     events: () => events,
   };
   const ended = await orStopped(watchUntilEnd(scene, control), control.stop);

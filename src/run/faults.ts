@@ -22,12 +22,28 @@ const instead: Readonly<Record<Awaited, readonly RunEvent["what"][]>> = {
   left: ["killed"],
 };
 
+/** What is known of one time that a fault is done; told when it begins, and again when it is over. */
+export interface FaultNews {
+  readonly do: PlannedFault["do"];
+  /** Its place in the plan's faults, and which of its times it is, from 0. */
+  readonly fault: number;
+  readonly time: number;
+  /** ms since the run began. */
+  readonly began: number;
+  /** ms it took; null: it goes on. */
+  readonly took: number | null;
+  /** Names of the workers and producers it hit. */
+  readonly who: readonly string[];
+  /** Why it could not be done, wholly or in part; null: it was. */
+  readonly failure: string | null;
+}
+
 /** What the faults of a run need of it. */
 export interface FaultTools extends Omit<Stage, "heard" | "signal"> {
   /** All that the hosts told so far. */
   events(): readonly RunEvent[];
   /** Hears what is done, for people. */
-  tell(text: string): void;
+  tell(text: string, news: FaultNews): void;
 }
 
 /** Does a plan's faults when they are due, and writes down what was done when. */
@@ -131,7 +147,7 @@ export class Faults implements AsyncDisposable {
       failure: null as string | null, // set when it is over
     };
     this.#done.push(doing);
-    this.#tools.tell(`fault ${index + 1}: ${fault.do}`);
+    this.#tools.tell(`fault ${index + 1}: ${fault.do}`, newsOf(fault, doing));
     const ofBroker = ["restart-broker", "kill-broker", "pause-broker"].includes(fault.do);
     const deed = ofBroker ? this.#broker.then(() => this.#do(fault, doing)) : this.#do(fault, doing);
     if (ofBroker) this.#broker = deed;
@@ -157,7 +173,10 @@ export class Faults implements AsyncDisposable {
       doing.failure = await doFault(fault, doing, stage);
       doing.ended = this.#tools.now();
       const took = `${((doing.ended - doing.began) / 1000).toFixed(2)} s`;
-      this.#tools.tell(`fault ${doing.index + 1}: ${fault.do}: ${doing.failure ?? `over after ${took}`}`);
+      this.#tools.tell(
+        `fault ${doing.index + 1}: ${fault.do}: ${doing.failure ?? `over after ${took}`}`,
+        newsOf(fault, doing),
+      );
     } catch (error) {
       // The run was over before.
       if (signal.aborted) return;
@@ -183,4 +202,12 @@ export class Faults implements AsyncDisposable {
       await sleep(lookEvery, undefined, { signal: this.#over.signal });
     }
   }
+}
+
+function newsOf(
+  fault: PlannedFault,
+  { index, time, began, ended, who, failure }: Doing & { ended: number; failure: string | null },
+): FaultNews {
+  const took = Number.isNaN(ended) ? null : ended - began;
+  return { do: fault.do, fault: index, time, began, took, who, failure };
 }

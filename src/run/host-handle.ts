@@ -2,6 +2,7 @@ import { Worker as Thread } from "node:worker_threads";
 import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
 import { Problem } from "../problem.ts";
 import { Counters } from "./counters.ts";
+import { Gauges } from "./gauges.ts";
 import type { Deed, HostSlice, News, Order } from "./messages.ts";
 
 /** ms that a host has for closing its links and handing over its logs. */
@@ -15,15 +16,20 @@ export interface HostLogs {
 /** The engine's end of a worker thread that runs producers or workers. */
 export class HostHandle implements AsyncDisposable {
   readonly counters: Counters;
+  readonly workers: HostSlice["workers"];
+  /** A row for each of its workers. */
+  readonly gauges: Gauges;
   /** Rejects when the host fails; never resolves. */
   readonly failure: Promise<never>;
   readonly #thread: Thread;
   readonly #waiting = new Map<News["is"], (news: News) => void>();
 
   /** @param heard hears of rare things */
-  constructor(slice: Omit<HostSlice, "counters">, heard: (event: RunEvent) => void) {
+  constructor(slice: Omit<HostSlice, "counters" | "gauges">, heard: (event: RunEvent) => void) {
     this.counters = new Counters();
-    const data: HostSlice = { ...slice, counters: this.counters.shared };
+    this.workers = slice.workers;
+    this.gauges = new Gauges(slice.workers.length);
+    const data: HostSlice = { ...slice, counters: this.counters.shared, gauges: this.gauges.shared };
     this.#thread = new Thread(new URL("./host.js", import.meta.url), { workerData: data });
     this.failure = new Promise((_, reject) => {
       this.#thread.on("message", (news: News) => {

@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Problem } from "../problem.ts";
 import { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
+import { Gauges } from "./gauges.ts";
 import type { HostContext } from "./host-context.ts";
 import { buffersOf } from "./logs.ts";
 import type { Deed, HostSlice, News, Order } from "./messages.ts";
@@ -21,6 +22,7 @@ const abort = new AbortController();
 setMaxListeners(0, abort.signal);
 const clock = new Clock();
 const counters = new Counters(slice.counters);
+const gauges = new Gauges(slice.workers.length, slice.gauges);
 const context: HostContext = {
   ...slice,
   clock,
@@ -29,7 +31,7 @@ const context: HostContext = {
   tell: (what, who, detail) => tell({ is: "event", event: { at: clock.now(), what, who, detail } }),
 };
 const producers = slice.producers.map(({ plan, first }) => new Producer(plan, first, slice.step, context));
-const workers = slice.workers.map((plan) => new Worker(plan, context));
+const workers = slice.workers.map((plan, i) => new Worker(plan, context, gauges.of(i)));
 
 async function connect(): Promise<void> {
   const links = [...workers, ...producers];

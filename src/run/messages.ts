@@ -21,6 +21,7 @@ export interface HostSlice {
   readonly step: number;
   readonly workers: readonly PlannedWorker[];
   readonly counters: SharedArrayBuffer;
+  readonly gauges: SharedArrayBuffer;
 }
 
 /** From the engine to a host. */

@@ -3,8 +3,9 @@ import type { RunEvent, RunRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Counts, totals } from "./counters.ts";
 import { drainState, type Situation } from "./drain.ts";
-import type { Faults } from "./faults.ts";
+import type { FaultNews, Faults } from "./faults.ts";
 import type { HostHandle } from "./host-handle.ts";
+import type { LiveWorker } from "./live.ts";
 import type { Sampler } from "./sampler.ts";
 
 /** ms between two looks at the counters. */
@@ -21,7 +22,7 @@ export interface RunControl {
   /** Told about ten times a second. */
   readonly watch: (progress: RunProgress) => void;
   /** Told what is done to the system, for people. */
-  readonly tell?: (text: string) => void;
+  readonly tell?: (text: string, news: FaultNews) => void;
   /** Whether `exec` faults may run their commands; otherwise they fail. */
   readonly allowExec?: boolean;
 }
@@ -31,6 +32,8 @@ export interface RunProgress {
   readonly elapsed: number;
   readonly counts: Counts;
   readonly ready: number | null;
+  /** Reads what every worker does, in the plan's order: for whoever looks, as it costs a little. */
+  readonly workers: () => readonly LiveWorker[];
 }
 
 /** How and why a run's load came to its end. */
@@ -47,6 +50,7 @@ export interface Scene {
   readonly faults: Faults;
   readonly sampler: Sampler;
   readonly standby: () => number;
+  readonly workers: () => readonly LiveWorker[];
   readonly events: () => readonly RunEvent[];
   /** ms since the run began. */
   readonly now: () => number;
@@ -86,7 +90,12 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
     const ready = sampler.latest;
     if (at - toldAt >= tellEvery) {
       toldAt = at;
-      control.watch({ elapsed: Math.max(0, at), counts, ready: ready?.count ?? null });
+      control.watch({
+        elapsed: Math.max(0, at),
+        counts,
+        ready: ready?.count ?? null,
+        workers: scene.workers,
+      });
     }
     faults.hear();
     if (!windingDown) {

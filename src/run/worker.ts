@@ -10,6 +10,7 @@ import type { PlannedWorker } from "../plan/plan.ts";
 import { Acks } from "./acks.ts";
 import { Draws } from "./draws.ts";
 import { Fifo } from "./fifo.ts";
+import type { Gauge } from "./gauges.ts";
 import type { HostContext } from "./host-context.ts";
 import { Labour } from "./labour.ts";
 import { type Life, Lifeline } from "./lifeline.ts";
@@ -31,6 +32,7 @@ export class Worker implements ConsumerListener, Life {
   readonly #timers = new Timers();
   readonly #labour: Labour;
   readonly #draws: Draws;
+  readonly #gauge: Gauge;
   readonly #lifeline: Lifeline;
   readonly #unexpected: string[] = [];
   readonly #manual: boolean;
@@ -47,8 +49,9 @@ export class Worker implements ConsumerListener, Life {
   #cancelled = false;
   #gone = false;
 
-  constructor(plan: PlannedWorker, context: HostContext) {
+  constructor(plan: PlannedWorker, context: HostContext, gauge: Gauge) {
     this.#plan = plan;
+    this.#gauge = gauge;
     this.#context = context;
     this.#manual = plan.ack === "manual";
     this.#joined = plan.added === undefined;
@@ -145,7 +148,7 @@ export class Worker implements ConsumerListener, Life {
     counters.add("delivered");
     if (fields.redelivered) counters.add("redelivered");
     counters.add("inHand");
-    this.#inFlight++;
+    this.#gauge.holds(++this.#inFlight);
     if (this.#inFlight > this.#maxInFlight) this.#maxInFlight = this.#inFlight;
     const work =
       (load.bodies === null ? workOfBody(content) / 1000 : dotsOf(content) * load.dot) / this.#plan.speed;
@@ -185,10 +188,13 @@ export class Worker implements ConsumerListener, Life {
 
   /** What it held is the broker's again. */
   #dropHeld(): void {
-    this.#log.cutOff(this.#inFlight, this.#context.clock.now());
+    const now = this.#context.clock.now();
+    this.#log.cutOff(this.#inFlight, now);
     this.#context.counters.add("inHand", -this.#inFlight);
     this.#inFlight = 0;
     this.#working = 0;
+    this.#gauge.holds(0);
+    this.#gauge.worksOn(0, now);
     this.#queue.takeAll();
     this.#acks.drop();
   }
@@ -234,6 +240,7 @@ export class Worker implements ConsumerListener, Life {
     const waiting = this.#queue.takeAll();
     for (const { row } of waiting) this.#log.ended[row] = now;
     this.#inFlight -= waiting.length;
+    this.#gauge.holds(this.#inFlight);
     const link = this.#link;
     this.#link = null;
     void link.close().then(() => {
@@ -243,8 +250,9 @@ export class Worker implements ConsumerListener, Life {
   }
 
   #start(held: Held): void {
-    this.#working++;
-    this.#log.started[held.row] = this.#context.clock.now();
+    const now = this.#context.clock.now();
+    this.#gauge.worksOn(++this.#working, now);
+    this.#log.started[held.row] = now;
     if (held.work === 0) {
       this.#end(held);
       return;
@@ -275,8 +283,9 @@ export class Worker implements ConsumerListener, Life {
   }
 
   #end(held: Held): void {
-    this.#working--;
-    this.#log.ended[held.row] = this.#context.clock.now();
+    const now = this.#context.clock.now();
+    this.#gauge.worksOn(--this.#working, now);
+    this.#log.ended[held.row] = now;
     try {
       this.#settle(held);
     } catch {
@@ -308,7 +317,8 @@ export class Worker implements ConsumerListener, Life {
 
   #done(held: Held, what: number, count: "handled" | "requeued" | "rejected"): void {
     this.#log.outcome[held.row] = what;
-    this.#inFlight--;
+    this.#gauge.holds(--this.#inFlight);
+    if (what === outcome.handled) this.#gauge.handledOne();
     this.#context.counters.add("inHand", -1);
     this.#context.counters.add(count);
   }
