@@ -6,6 +6,7 @@ import type { PlannedVariant } from "./plan-scenario.ts";
 import { Problem } from "./problem.ts";
 import type { Check, Result, RunResult } from "./result/schema.ts";
 import { runPlan } from "./run/engine.ts";
+import type { FaultNews } from "./run/faults.ts";
 import type { RunProgress } from "./run/watch.ts";
 import type { ScenarioFile, Variant } from "./scenario/scenario.ts";
 import { environmentOf, scenarioResult } from "./scenario-result.ts";
@@ -29,10 +30,11 @@ export interface Attempt {
 
 /** Hears how scenarios go while they run. */
 export interface ScenarioObserver {
-  started(turn: Turn<Attempt>): void;
+  /** @param place the turn's among all, from 0 */
+  started(turn: Turn<Attempt>, place: number, turns: readonly Turn<Attempt>[]): void;
   progress(planned: PlannedVariant, progress: RunProgress): void;
   /** Something was done to the system. */
-  note(text: string): void;
+  note(text: string, fault: FaultNews): void;
   ended(): void;
 }
 
@@ -115,18 +117,18 @@ async function takeTurns(
   observer: ScenarioObserver,
   took: (job: Job, ms: number) => void,
 ): Promise<Ending> {
-  for (const turn of turns) {
+  for (const [place, turn] of turns.entries()) {
     if (control.windDown.aborted) return {};
     const { job, planned, runs } = turn.of;
     const began = performance.now();
-    observer.started(turn);
+    observer.started(turn, place, turns);
     try {
       const record = await runPlan(planned.plan, broker, {
         windDown: control.windDown,
         stop: control.stop,
         allowExec: control.allowExec === true,
         watch: (progress) => observer.progress(planned, progress),
-        tell: (text) => observer.note(text),
+        tell: (text, news) => observer.note(text, news),
       });
       if (turn.warmup) {
         if (record.ending === "broker-lost") return { failure: lostInWarmup(record.problem) };

@@ -13,7 +13,7 @@ import { freePorts, LOOPBACK } from "./ports.ts";
 import { markOf } from "./processes.ts";
 import { raceAbort } from "./race-abort.ts";
 import { redactText } from "./redact.ts";
-import type { BrokerObserver } from "./request.ts";
+import { type BrokerObserver, tellStep } from "./request.ts";
 
 const START_PATIENCE = 120_000;
 
@@ -30,7 +30,7 @@ export async function startDocker(
 ): Promise<Broker> {
   await sweepContainers(engine, signal);
   const here = await hasImage(engine, image, signal);
-  observer.note(here ? `starting ${image} in Docker` : `pulling ${image}`);
+  tellStep(observer, here ? `starting ${image} in Docker` : `pulling ${image}`);
   for (let retry = true; ; retry = false) {
     const [port = 0] = await freePorts(1);
     const broker = new DockerBroker(engine, image, port);

@@ -7,7 +7,7 @@ import { cacheFolder } from "./cache-folder.ts";
 import { sweepUnfinished, unfinishedPrefix } from "./install-sweep.ts";
 import { type Installation, namesIn } from "./installation.ts";
 import { findInstalled, installationIn, MANIFEST } from "./installed.ts";
-import type { BrokerObserver } from "./request.ts";
+import { type BrokerObserver, tellStep } from "./request.ts";
 
 const MB = 1_000_000;
 /** The lists of apt, and its index of them, which are gone when the install is done. */
@@ -42,16 +42,16 @@ export async function installRabbit(
   try {
     await needSpace(cache, LISTS);
     const apt = await PrivateApt.make(folder, env, signal);
-    observer.note("fetching the package lists");
+    tellStep(observer, "fetching the package lists");
     const { packages, bytes } = await apt.plan();
     await needSpace(cache, bytes * 4);
 
     let count = 0;
     const debs = await apt.download(packages, (name) => {
       count += 1;
-      observer.note(`fetching ${name} ${count} of ${packages.length}`);
+      tellStep(observer, `fetching ${name} ${count} of ${packages.length}`);
     });
-    observer.note(`unpacking ${packages.length} packages`);
+    tellStep(observer, `unpacking ${packages.length} packages`);
     return await putInPlace(apt, packages, { folder, debs, cache });
   } catch (error) {
     throw asProblem(error, cache);

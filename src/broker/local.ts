@@ -17,7 +17,7 @@ import {
 } from "./node-folder.ts";
 import { removeNode, sweepNodes } from "./node-sweep.ts";
 import { accepts, freePorts, LOOPBACK } from "./ports.ts";
-import type { BrokerObserver } from "./request.ts";
+import { type BrokerObserver, tellStep } from "./request.ts";
 
 const START_PATIENCE = 60_000;
 const READY = "Server startup complete";
@@ -32,7 +32,7 @@ export async function startLocal(
   signal: AbortSignal,
 ): Promise<Broker> {
   await sweepNodes();
-  observer.note(`starting ${installationLabel(installation)}`);
+  tellStep(observer, `starting ${installationLabel(installation)}`);
   for (let retry = true; ; retry = false) {
     const node = await PrivateNode.make(installation);
     try {

@@ -4,6 +4,14 @@ import type { BrokerChoice } from "../scenario/scenario.ts";
 /** Gets short lines on what is going on: "starting RabbitMQ 3.10.8 on this machine". */
 export interface BrokerObserver {
   note(text: string): void;
+  /** Something that takes a while has begun, which is over at the next step; without this, it is noted. */
+  step?(text: string): void;
+}
+
+/** Tells that something begins that takes a while. */
+export function tellStep(observer: BrokerObserver, text: string): void {
+  if (observer.step === undefined) observer.note(text);
+  else observer.step(text);
 }
 
 /** Everything that decides which broker is used. */

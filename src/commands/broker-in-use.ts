@@ -57,6 +57,7 @@ export class BrokerInUse {
     if (this.#broker !== null && this.#for === wanted) return this.#broker;
     await this.close();
     this.#broker = await openBroker(requestFor(file, this.#flags, this.#signal), this.#progress);
+    this.#progress.end();
     this.#for = wanted;
     return this.#broker;
   }

@@ -66,9 +66,11 @@ async function install(): Promise<void> {
   const { installRabbit } = await import("../broker/install.ts");
   const { installationLabel } = await import("../broker/installation.ts");
   const { Interrupts } = await import("./interrupts.ts");
-  const note = (text: string): void => void process.stderr.write(`${text}\n`);
-  using interrupts = new Interrupts(note);
-  const installation = await installRabbit({ env: process.env, signal: interrupts.stop }, { note });
+  const { createProgress } = await import("../progress/progress.ts");
+  const progress = createProgress({ stream: process.stderr, quiet: false, env: process.env });
+  using interrupts = new Interrupts((text) => progress.note(text));
+  const installing = installRabbit({ env: process.env, signal: interrupts.stop }, progress);
+  const installation = await installing.finally(() => progress.close());
   process.stdout.write(`${installationLabel(installation)}:\n${installation.server}\n`);
 }
 

@@ -4,11 +4,12 @@ import { planScenario } from "../plan-scenario.ts";
 import { createProgress, type Progress } from "../progress/progress.ts";
 import { inertText, noCommand } from "../result/inert.ts";
 import type { VerdictWord } from "../result/schema.ts";
-import { type Job, runScenarios, type ScenarioObserver } from "../run-scenario.ts";
+import { type Job, runScenarios } from "../run-scenario.ts";
 import { readScenario } from "../scenario/parse.ts";
 import { BrokerInUse, checkSameBroker, requestFor } from "./broker-in-use.ts";
 import { exitCodes, Interrupted, worstCode } from "./exit-codes.ts";
 import { Interrupts } from "./interrupts.ts";
+import { observe } from "./observe.ts";
 import { opponentsOf } from "./opponents.ts";
 import { Outputs, outFolder } from "./outputs.ts";
 import type { RunFlags } from "./run.ts";
@@ -41,7 +42,12 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   const opponents = opponentsOf(jobs, flags);
   for (const remark of opponents.remarks) process.stderr.write(`${noCommand(inertText(remark))}\n`);
   const outputs = new Outputs(flags, reportsFor(flags.report, process.env), opponents.compare);
-  const progress = createProgress({ stream: process.stderr, quiet: flags.quiet === true, env: process.env });
+  const progress = createProgress({
+    stream: process.stderr,
+    quiet: flags.quiet === true,
+    env: process.env,
+    color: flags.color ? undefined : false,
+  });
   using interrupts = new Interrupts((text) => progress.note(text));
   const brokers = new BrokerInUse(flags, interrupts.stop, progress);
   const groups = flags.interleave === true ? [jobs] : jobs.map((job) => [job]);
@@ -89,7 +95,12 @@ async function runInTurn(group: readonly Job[], common: Common): Promise<void> {
   interrupts.running(true);
   const { windDown, stop } = interrupts;
   const control = { windDown, stop, allowExec: flags.allowExec };
-  const { results, failure } = await runScenarios(group, broker, control, observe(progress, group));
+  const { results, failure } = await runScenarios(
+    group,
+    broker,
+    control,
+    observe(progress, { group, jobs, windDown }),
+  );
   interrupts.running(false);
   const found = results.flatMap((result, index) => {
     const job = group[index];
@@ -102,23 +113,6 @@ async function runInTurn(group: readonly Job[], common: Common): Promise<void> {
   if (failure !== undefined) throw failure;
   const runs = found.flatMap(({ result }) => result.variants.flatMap((variant) => variant.runs));
   if (runs.some(({ ending }) => ending === "broker-lost")) await brokers.close();
-}
-
-function observe(progress: Progress, group: readonly Job[]): ScenarioObserver {
-  return {
-    started: ({ of, run, runs, warmup }) => {
-      const { name } = of.planned.variant;
-      const label = group.length > 1 ? `${of.job.file.name} ${name}` : name;
-      progress.start(warmup ? `${label}, warm-up` : label, run, runs);
-    },
-    progress: ({ plan }, { elapsed, counts, ready }) => {
-      // What is handled twice is one message all the same.
-      const handled = Math.min(counts.handled, counts.attempted);
-      progress.tick({ elapsed, planned: plan.load.count, ready, ...counts, handled });
-    },
-    note: (text) => progress.note(text),
-    ended: () => progress.end(),
-  };
 }
 
 /** The last word on several files. */

@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, formatShare } from "../report/format.ts";
 import { inertText } from "../result/inert.ts";
-import type { ProgressState } from "./progress.ts";
+import type { ProgressState } from "./state.ts";
 
 /** `fair`, or `fair, run 2 of 3`. */
 export function describeRun(variant: string, run: number, runs: number): string {

@@ -4,7 +4,7 @@ import type { Progress, ProgressStream } from "./progress.ts";
 
 const interval = 10_000;
 
-/** For logs and pipes: a line when a run starts, one every ten seconds, one a note. */
+/** For logs and pipes: a line when a run starts, one every ten seconds, one a step or note. */
 export function linesProgress(stream: ProgressStream): Progress {
   let run = "";
   let told = 0;
@@ -16,8 +16,11 @@ export function linesProgress(stream: ProgressStream): Progress {
     note(text) {
       say(inertText(text));
     },
-    start(variant, index, runs) {
-      run = describeRun(variant, index, runs);
+    step(text) {
+      say(inertText(text));
+    },
+    start({ label, run: index, runs }) {
+      run = describeRun(label, index, runs);
       told = 0;
       say(`${run}: started`);
     },
@@ -27,6 +30,8 @@ export function linesProgress(stream: ProgressStream): Progress {
       told = due;
       say(`${run}: ${describeState(state)}`);
     },
+    // What is done is noted too.
+    fault() {},
     end() {},
     close() {
       open = false;

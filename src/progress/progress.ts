@@ -1,27 +1,23 @@
+import { wantsColor } from "../report/color.ts";
+import { createStyle } from "../report/style.ts";
+import { glyphsFor } from "./glyphs.ts";
 import { linesProgress } from "./lines.ts";
 import { quietProgress } from "./quiet.ts";
+import type { ProgressFault, ProgressState, RunStart } from "./state.ts";
 import { ttyProgress } from "./tty.ts";
-
-/** How far a run is. */
-export interface ProgressState {
-  /** ms since the run began. */
-  readonly elapsed: number;
-  readonly attempted: number;
-  /** Messages; null where a duration sets the end. */
-  readonly planned: number | null;
-  readonly confirmed: number;
-  readonly handled: number;
-  /** Messages waiting at the broker; null while nobody asked it. */
-  readonly ready: number | null;
-}
 
 /** Tells a person how a run goes while it goes. None of it throws, and all of it is safe after close. */
 export interface Progress {
   /** A line that stays. */
   note(text: string): void;
-  start(variant: string, run: number, runs: number): void;
+  /** Something that takes a while has begun; it is over at the next step, start or end. */
+  step(text: string): void;
+  start(run: RunStart): void;
   tick(state: ProgressState): void;
-  end(): void;
+  /** A fault was begun, or is over. */
+  fault(fault: ProgressFault): void;
+  /** The run or the step is over. @param lost messages lost in all runs so far */
+  end(lost?: number): void;
   close(): void;
 }
 
@@ -30,17 +26,23 @@ export interface ProgressStream {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+  on?(event: "resize", then: () => void): unknown;
+  off?(event: "resize", then: () => void): unknown;
 }
 
 export interface ProgressOptions {
   readonly stream: ProgressStream;
   readonly quiet: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** As a flag says; without one, the environment decides. */
+  readonly color?: boolean | undefined;
 }
 
-/** The observer that fits: nothing when quiet, one live line on a terminal, else a plain line now and then. */
-export function createProgress({ stream, quiet, env }: ProgressOptions): Progress {
+/** The observer that fits: nothing when quiet, a live view on a terminal, else a plain line now and then. */
+export function createProgress({ stream, quiet, env, color }: ProgressOptions): Progress {
   if (quiet) return quietProgress();
   const live = stream.isTTY === true && env.TERM !== "dumb" && !env.CI;
-  return live ? ttyProgress(stream) : linesProgress(stream);
+  if (!live) return linesProgress(stream);
+  return ttyProgress(stream, { style: createStyle(wantsColor(stream, env, color)), glyphs: glyphsFor(env) });
 }

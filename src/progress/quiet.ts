@@ -3,5 +3,13 @@ import type { Progress } from "./progress.ts";
 /** Says nothing. */
 export function quietProgress(): Progress {
   const nothing = (): void => {};
-  return { note: nothing, start: nothing, tick: nothing, end: nothing, close: nothing };
+  return {
+    note: nothing,
+    step: nothing,
+    start: nothing,
+    tick: nothing,
+    fault: nothing,
+    end: nothing,
+    close: nothing,
+  };
 }

@@ -1,48 +1,161 @@
-import { cut } from "../report/text.ts";
-import { inertText } from "../result/inert.ts";
-import { describeRun, describeState } from "./describe.ts";
+import type { Style } from "../report/style.ts";
+import { inertText, noCommand } from "../result/inert.ts";
+import { Estimates } from "./estimate.ts";
+import { runFrame, stepFrame } from "./frame.ts";
+import type { Glyphs } from "./glyphs.ts";
+import { History } from "./history.ts";
 import type { Progress, ProgressStream } from "./progress.ts";
+import { Screen } from "./screen.ts";
+import type { ProgressFault, ProgressState, ProgressWorker, RunStart } from "./state.ts";
+import type { RunView } from "./view.ts";
 
+/** ms between two frames. */
 const interval = 100;
-const eraseLine = "\r\u001B[K";
+/** ms for which the busiest and the idlest of many workers stay the same: rows that jump cannot be read. */
+const settled = 2000;
+/** Faults that are shown. */
+const latest = 3;
 
-/** For terminals: one line that is rewritten in place, ten times a second at most, and leaves nothing. */
-export function ttyProgress(stream: ProgressStream): Progress {
-  let run = "";
-  let status = "";
-  let drawnAt = Number.NEGATIVE_INFINITY;
+export interface Look {
+  readonly style: Style;
+  readonly glyphs: Glyphs;
+}
+
+/** A run on the screen. */
+interface Live {
+  readonly start: RunStart;
+  readonly beganAt: number;
+  readonly history: History;
+  readonly faults: Map<string, ProgressFault>;
+  state: ProgressState | null;
+  order: readonly number[];
+  orderedAt: number;
+}
+
+/** For terminals: a few lines that are drawn in place, at most ten times a second, and leave nothing. */
+export function ttyProgress(stream: ProgressStream, look: Look): Progress {
+  const screen = new Screen(stream);
+  const estimates = new Estimates();
+  let live: Live | null = null;
+  let step: { readonly text: string; readonly beganAt: number } | null = null;
+  let lostBefore: number | null = null;
+  let timer: NodeJS.Timeout | undefined;
   let open = true;
 
-  const draw = (text: string): void => {
-    if (!open) return;
-    // One column stays free: a full last line would make some terminals go to the next.
-    const line = cut(text, Math.max(1, (stream.columns || 80) - 1));
-    if (line !== "" || status !== "") stream.write(eraseLine + line);
-    status = text;
+  const frame = (): string[] | null => {
+    const canvas = { width: screen.width, height: screen.height, ...look };
+    if (live !== null) return runFrame(viewOf(live, estimates, lostBefore), canvas);
+    if (step !== null) return stepFrame({ text: step.text, took: performance.now() - step.beganAt }, canvas);
+    return null;
+  };
+  const draw = (above = ""): void => {
+    const lines = frame();
+    if (lines !== null) screen.draw(lines, above);
+  };
+  const resized = (): void => screen.redraw(frame() ?? []);
+  stream.on?.("resize", resized);
+  const show = (): void => {
+    draw();
+    timer ??= setInterval(() => draw(), interval).unref();
+  };
+  const hide = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+    step = null;
+    live = null;
+    screen.clear();
   };
 
   return {
     note(text) {
       if (!open) return;
-      stream.write(`${status === "" ? "" : eraseLine}${inertText(text)}\n`);
-      draw(status);
+      const line = noCommand(inertText(text));
+      if (timer === undefined) stream.write(`${line}\n`);
+      else draw(line);
     },
-    start(variant, index, runs) {
-      run = describeRun(variant, index, runs);
-      drawnAt = Number.NEGATIVE_INFINITY;
-      draw(run);
+    step(text) {
+      if (!open) return;
+      live = null;
+      step = { text, beganAt: performance.now() };
+      show();
+    },
+    start(start) {
+      if (!open) return;
+      step = null;
+      live = {
+        start,
+        beganAt: performance.now(),
+        history: new History(),
+        faults: new Map(),
+        state: null,
+        order: [],
+        orderedAt: Number.NEGATIVE_INFINITY,
+      };
+      show();
     },
     tick(state) {
-      if (state.elapsed - drawnAt < interval) return;
-      drawnAt = state.elapsed;
-      draw(`${run}  ${describeState(state)}`);
+      if (live === null) return;
+      live.state = state;
+      live.history.add(state.elapsed, state.handled, state.ready);
     },
-    end() {
-      draw("");
+    fault(fault) {
+      live?.faults.set(`${fault.fault}.${fault.time}`, fault);
+    },
+    end(lost) {
+      lostBefore = lost ?? lostBefore;
+      if (live?.state) estimates.ended(live.start, live.state.elapsed, performance.now() - live.beganAt);
+      hide();
     },
     close() {
-      draw("");
       open = false;
+      stream.off?.("resize", resized);
+      hide();
     },
   };
+}
+
+function viewOf(live: Live, estimates: Estimates, lostBefore: number | null): RunView {
+  const { start, state, history, faults } = live;
+  const { planned, lastDue, turn, turns } = start;
+  const workers = (state ?? start).workers();
+  const { elapsed, handled, attempted, confirmed, draining, ready } = state ?? idle;
+  const isDisturbed = [...faults.values()].some(({ took, failure }) => took === null && failure === null);
+  const sofar = { elapsed: elapsed ?? 0, handled, planned, lastDue, pace: history.pace() };
+  const rest = state === null || draining || isDisturbed ? null : estimates.ofRun(start, sofar);
+  const ahead = rest === null || turn === turns ? null : estimates.ofAll(start.ahead);
+  return {
+    title: start,
+    elapsed,
+    rest,
+    restOfAll: rest === null || ahead === null ? null : rest + ahead,
+    draining,
+    attempted,
+    confirmed,
+    handled,
+    lostBefore,
+    ready,
+    backlog: history.ready,
+    peak: history.peak,
+    workers,
+    order: orderOf(live, workers),
+    faults: [...faults.values()].slice(-latest),
+  };
+}
+
+const idle = {
+  elapsed: null,
+  handled: 0,
+  attempted: 0,
+  confirmed: 0,
+  draining: false,
+  ready: null,
+} as const;
+
+function orderOf(live: Live, workers: readonly ProgressWorker[]): readonly number[] {
+  const now = performance.now();
+  if (now - live.orderedAt < settled && live.order.length === workers.length) return live.order;
+  live.orderedAt = now;
+  const busy = (index: number): number => workers[index]?.busy ?? 0;
+  live.order = workers.map((_, index) => index).sort((a, b) => busy(b) - busy(a) || a - b);
+  return live.order;
 }

@@ -1,35 +1,30 @@
-import { describe, expect, test } from "vitest";
-import { createProgress, type ProgressState } from "../../src/progress/progress.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createProgress } from "../../src/progress/progress.ts";
+import { begin, state } from "./states.ts";
+import { Terminal } from "./terminal.ts";
 
-const state: ProgressState = {
-  elapsed: 0,
-  attempted: 1100,
-  planned: 2000,
-  confirmed: 1090,
-  handled: 900,
-  ready: 200,
-};
+const utf8 = { LANG: "C.UTF-8" };
 
-/** A stream that keeps what is written to it, and what a terminal would show of it. */
-function recorder(isTTY: boolean, columns = 80) {
+/** A stream that keeps what is written to it. */
+function recorder() {
   const written: string[] = [];
-  const stream = { isTTY, columns, write: (text: string) => written.push(text) };
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequence that erases a line has one
-  const shown = () => written.join("").replace(/[^\n]*\r\u001B\[K/g, "");
-  return { written, stream, shown };
+  const stream = { isTTY: false, write: (text: string) => written.push(text) };
+  return { written, stream };
 }
 
 describe("progress in a log", () => {
-  test("is a line at the start, one every ten seconds, and one a note", () => {
-    const { stream, written } = recorder(false);
+  test("is a line at the start, one every ten seconds, and one a note or step", () => {
+    const { stream, written } = recorder();
     const progress = createProgress({ stream, quiet: false, env: {} });
-    progress.start("fair", 2, 3);
+    progress.step("starting a broker");
+    progress.start(begin("fair", 2, 3));
     for (let elapsed = 0; elapsed <= 25_000; elapsed += 100) progress.tick({ ...state, elapsed });
     progress.note("broker restarted");
     progress.end();
     progress.close();
     expect(written.join("")).toBe(
-      "fair, run 2 of 3: started\n" +
+      "starting a broker\n" +
+        "fair, run 2 of 3: started\n" +
         "fair, run 2 of 3: 10.0 s  45 %  900 of 2,000 handled, 1,100 published, 1,090 confirmed, 200 ready\n" +
         "fair, run 2 of 3: 20.0 s  45 %  900 of 2,000 handled, 1,100 published, 1,090 confirmed, 200 ready\n" +
         "broker restarted\n",
@@ -37,12 +32,12 @@ describe("progress in a log", () => {
   });
 
   test("tells of the next run anew", () => {
-    const { stream, written } = recorder(false);
+    const { stream, written } = recorder();
     const progress = createProgress({ stream, quiet: false, env: {} });
-    progress.start("a", 1, 1);
+    progress.start(begin("a", 1, 1));
     progress.tick({ ...state, elapsed: 30_000 });
     progress.end();
-    progress.start("b", 1, 1);
+    progress.start(begin("b", 1, 1));
     progress.tick({ ...state, elapsed: 10_000, planned: null, ready: null });
     expect(written.slice(-2)).toEqual([
       "b: started\n",
@@ -50,72 +45,189 @@ describe("progress in a log", () => {
     ]);
   });
 
+  test("never asks what the workers do", () => {
+    const { stream } = recorder();
+    const workers = vi.fn(() => []);
+    const progress = createProgress({ stream, quiet: false, env: {} });
+    progress.start(begin("a", 1, 1, { workers }));
+    progress.tick({ ...state, elapsed: 10_000, workers });
+    expect(workers).not.toHaveBeenCalled();
+  });
+
   test.each([{ TERM: "dumb" }, { CI: "true" }])("is what a terminal gets with %j", (env) => {
-    const { stream, written } = recorder(true);
-    createProgress({ stream, quiet: false, env }).start("a", 1, 1);
+    const { stream, written } = recorder();
+    createProgress({ stream: { ...stream, isTTY: true }, quiet: false, env }).start(begin("a", 1, 1));
     expect(written).toEqual(["a: started\n"]);
   });
 });
 
 describe("progress on a terminal", () => {
-  test("is one line, rewritten ten times a second at most, of which nothing is left", () => {
-    const { stream, written, shown } = recorder(true);
-    const progress = createProgress({ stream, quiet: false, env: {} });
-    progress.start("fair", 1, 1);
-    for (let elapsed = 0; elapsed < 1000; elapsed += 5) progress.tick({ ...state, elapsed });
-    expect(written).toHaveLength(11);
-    expect(shown()).toContain("fair  900 ms  45 %  900 of 2,000 handled");
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test("is drawn ten times a second at most, and leaves nothing", () => {
+    const terminal = new Terminal(80, 24);
+    const progress = createProgress({ stream: terminal, quiet: false, env: utf8 });
+    progress.start(begin("fair", 1, 1));
+    for (let elapsed = 0; elapsed < 1000; elapsed += 5) {
+      progress.tick({ ...state, elapsed });
+      vi.advanceTimersByTime(5);
+    }
+    expect(terminal.writes).toBeGreaterThan(5);
+    expect(terminal.writes).toBeLessThanOrEqual(11);
+    expect(terminal.text).toContain("handled 900 of 2,000");
+    expect(terminal.cursorVisible).toBe(false);
     progress.end();
-    expect(shown()).toBe("");
+    expect(terminal.text).toBe("");
+    expect(terminal.cursorVisible).toBe(true);
   });
 
-  test("keeps notes above the line", () => {
-    const { stream, shown } = recorder(true);
-    const progress = createProgress({ stream, quiet: false, env: {} });
+  test("stays where it is: nothing scrolls but notes, which stay above", () => {
+    const terminal = new Terminal(80, 24);
+    const progress = createProgress({ stream: terminal, quiet: false, env: utf8 });
     progress.note("before");
-    progress.start("fair", 1, 1);
+    progress.start(begin("fair", 1, 1));
+    for (let elapsed = 0; elapsed < 5000; elapsed += 100) {
+      progress.tick({ ...state, elapsed });
+      vi.advanceTimersByTime(100);
+    }
+    expect(terminal.scrolled).toBe(0);
     progress.note("broker restarted");
-    expect(shown()).toBe("before\nbroker restarted\nfair");
+    expect(terminal.text.split("\n").slice(0, 3)).toEqual(["before", "broker restarted", "odd-heavy · fair"]);
     progress.close();
-    expect(shown()).toBe("before\nbroker restarted\n");
+    expect(terminal.text).toBe("before\nbroker restarted");
+    expect(terminal.cursor).toEqual({ row: 2, column: 0 });
   });
 
-  test("stays within the columns there are", () => {
-    const { stream, shown } = recorder(true, 30);
-    const progress = createProgress({ stream, quiet: false, env: {} });
-    progress.start("a-very-long-name-of-a-variant-日本語", 1, 1);
-    expect(shown()).toBe("a-very-long-name-of-a-varian…");
+  test("shows what takes long with its seconds, and the next thing in its place", () => {
+    const terminal = new Terminal(80, 24);
+    const progress = createProgress({ stream: terminal, quiet: false, env: utf8 });
+    progress.step("starting rabbitmq:4.3 in Docker");
+    vi.advanceTimersByTime(3200);
+    expect(terminal.text).toMatch(/^\S starting rabbitmq:4\.3 in Docker {2}3\.2 s$/);
+    progress.step("fetching erlang-base 12 of 48");
+    expect(terminal.text).toMatch(/^\S fetching erlang-base 12 of 48 {2}0\.0 s$/);
+    progress.end();
+    expect(terminal.text).toBe("");
+  });
+
+  test("shows faults as they happen, and tells how long they took", () => {
+    const terminal = new Terminal(80, 24);
+    const progress = createProgress({ stream: terminal, quiet: false, env: utf8 });
+    progress.start(begin("fair", 1, 1));
     progress.tick(state);
-    expect(shown()).toHaveLength(29);
+    const fault = {
+      do: "kill-broker",
+      fault: 0,
+      time: 0,
+      began: 10_000,
+      took: null,
+      who: [],
+      failure: null,
+    } as const;
+    progress.fault(fault);
+    vi.advanceTimersByTime(100);
+    expect(terminal.text).toContain(" 10.0 s  broker killed … 2.0 s");
+    progress.fault({ ...fault, took: 4200 });
+    vi.advanceTimersByTime(100);
+    expect(terminal.text).toContain(" 10.0 s  broker killed … back after 4.2 s");
+  });
+
+  test("tells how long the run, and all of them, still take", () => {
+    const terminal = new Terminal(80, 24);
+    const progress = createProgress({ stream: terminal, quiet: false, env: utf8 });
+    const key = {};
+    const timing = { key, expected: () => null };
+    progress.start(begin("fair", 1, 2, { ...timing, ahead: [timing] }));
+    for (let elapsed = 0; elapsed <= 10_000; elapsed += 100) {
+      progress.tick({ ...state, elapsed, handled: elapsed / 10 });
+      vi.advanceTimersByTime(100);
+    }
+    expect(terminal.text).toContain("50 %   about 10 s left");
+    expect(terminal.text).not.toContain("in all");
+    progress.end(3);
+    progress.start(begin("fair", 2, 3, { ...timing, ahead: [timing] }));
+    progress.tick({ ...state, elapsed: 4000 });
+    vi.advanceTimersByTime(100);
+    expect(terminal.text).toContain("about 6 s left, 16 s in all");
+    expect(terminal.text).toContain("lost in the runs before 3");
+  });
+
+  test("is drawn anew when the terminal gets another size", () => {
+    const terminal = new Terminal(100, 24);
+    const progress = createProgress({ stream: terminal, quiet: false, env: utf8 });
+    progress.note("before");
+    progress.start(begin("fair", 1, 1));
+    progress.tick(state);
+    vi.advanceTimersByTime(100);
+    for (const width of [60, 30, 20, 45, 200]) {
+      terminal.resize(width, 24);
+      expect(terminal.text.split("\n").filter((line) => line.startsWith("odd-heavy"))).toHaveLength(1);
+      expect(terminal.text.split("\n")[0]).toBe("before");
+    }
+    progress.close();
+    expect(terminal.text).toBe("before");
   });
 
   test("says nothing after close, and close may come twice", () => {
-    const { stream, written } = recorder(true);
-    const progress = createProgress({ stream, quiet: false, env: {} });
-    progress.start("fair", 1, 1);
+    const terminal = new Terminal(80, 24);
+    const listeners = process.listenerCount("exit");
+    const progress = createProgress({ stream: terminal, quiet: false, env: utf8 });
+    progress.start(begin("fair", 1, 1));
+    expect(process.listenerCount("exit")).toBe(listeners + 1);
     progress.close();
-    const before = written.length;
+    const before = terminal.writes;
     progress.close();
     progress.tick({ ...state, elapsed: 5000 });
     progress.note("late");
-    progress.start("b", 1, 1);
-    expect(written).toHaveLength(before);
+    progress.step("late");
+    progress.start(begin("b", 1, 1));
+    vi.advanceTimersByTime(1000);
+    expect(terminal.writes).toBe(before);
+    expect(process.listenerCount("exit")).toBe(listeners);
   });
 
   test("never sends what a name would do to the terminal", () => {
-    const { stream, written } = recorder(true);
-    const progress = createProgress({ stream, quiet: false, env: {} });
-    progress.start("\u001B[2J", 1, 1);
+    const terminal = new Terminal(80, 24);
+    const progress = createProgress({ stream: terminal, quiet: false, env: utf8 });
+    progress.step("\u001B[2J");
+    progress.start(begin("\u001B[2J", 1, 1));
     progress.note("a\rb\u001B[31m");
-    expect(written.join("")).not.toContain("\u001B[2J");
-    expect(written.join("")).not.toContain("\u001B[31m");
+    expect(terminal.raw).not.toContain("\u001B[2J");
+    expect(terminal.raw).not.toContain("\u001B[31m");
+  });
+
+  test("has colours, unless they are not wanted", () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour starts with one
+    const coloured = /\u001B\[\d+m/;
+    const raw = (env: Record<string, string>, color?: boolean): string => {
+      const terminal = new Terminal(80, 24);
+      const progress = createProgress({ stream: terminal, quiet: false, env, color });
+      progress.start(begin("fair", 1, 1));
+      progress.close();
+      return terminal.raw;
+    };
+    expect(raw(utf8)).toMatch(coloured);
+    expect(raw({ ...utf8, NO_COLOR: "1" })).not.toMatch(coloured);
+    expect(raw(utf8, false)).not.toMatch(coloured);
+  });
+
+  test.each([{}, { LANG: "C" }, { LANG: "C.UTF-8", LC_ALL: "POSIX" }])("is plain ASCII with %j", (env) => {
+    const terminal = new Terminal(80, 24);
+    const progress = createProgress({ stream: terminal, quiet: false, env });
+    progress.start(begin("日本語", 1, 1));
+    progress.tick(state);
+    vi.advanceTimersByTime(100);
+    expect(terminal.text).toContain("odd-heavy - ??????");
+    expect(terminal.text).toMatch(/^[\n -~]+$/);
   });
 });
 
 test("quiet progress says nothing", () => {
-  const { stream, written } = recorder(true);
-  const progress = createProgress({ stream, quiet: true, env: {} });
-  progress.start("fair", 1, 1);
+  const { stream, written } = recorder();
+  const progress = createProgress({ stream: { ...stream, isTTY: true }, quiet: true, env: {} });
+  progress.step("starting");
+  progress.start(begin("fair", 1, 1));
   progress.tick(state);
   progress.note("broker restarted");
   progress.end();

@@ -1,0 +1,106 @@
+import { formatCount } from "../report/format.ts";
+import { cut, flow } from "../report/text.ts";
+import { inertText } from "../result/inert.ts";
+import { formatClock, formatGuess } from "./clock.ts";
+import { describeFault } from "./fault-words.ts";
+import { meter, sparkline } from "./meters.ts";
+import type { Canvas, RunView } from "./view.ts";
+import { workerRows } from "./worker-rows.ts";
+
+const longestTitle = 200;
+const widestMeter = 40;
+const widestSparkline = 60;
+
+/** The lines that show a run: none wider than the canvas, and no more than it is high. */
+export function runFrame(view: RunView, canvas: Canvas): string[] {
+  const head = [titleOf(view, canvas), ...timeLines(view, canvas), ...countLines(view, canvas)];
+  const backlog = backlogLine(view, canvas);
+  const faults = faultLines(view, canvas);
+  const room = canvas.height - head.length - backlog.length - faults.length;
+  const workers = workerRows(view, canvas, room);
+  return fitted([...head, ...backlog, ...workers, ...faults], canvas);
+}
+
+/** The line that shows something that takes a while: `⠙ starting rabbitmq:4.3 in Docker  3.2 s`. */
+export function stepFrame(step: { readonly text: string; readonly took: number }, canvas: Canvas): string[] {
+  const { spinner } = canvas.glyphs;
+  const turning = spinner[Math.floor(step.took / 100) % spinner.length] ?? "";
+  const clock = `  ${formatClock(step.took)}`;
+  const text = cut(inertText(step.text), Math.max(1, canvas.width - clock.length - 2));
+  return fitted([`${canvas.style.bar(turning)} ${text}${canvas.style.faint(clock)}`], canvas);
+}
+
+function fitted(lines: readonly string[], { width, height, glyphs }: Canvas): string[] {
+  return lines.slice(0, height).map((line) => cut(glyphs.fit(cut(line, width)), width));
+}
+
+/** `odd-heavy · fair, run 2 of 3 · 5 of 6 in all` */
+function titleOf({ title }: RunView, { style, glyphs }: Canvas): string {
+  const { scenario, variant, warmup, run, runs, turn, turns } = title;
+  const among = runs > 1 || warmup ? `, ${warmup ? "warm-up" : "run"} ${run} of ${runs}` : "";
+  const inAll = turns > runs || (warmup && turns > 1) ? [`${turn} of ${turns} in all`] : [];
+  const name = (text: string): string => style.strong(cut(inertText(text.slice(0, 1000)), longestTitle));
+  const what = variant === scenario ? [] : [name(variant)];
+  const [first = "", ...others] = [name(scenario), ...what];
+  const named = [first, ...others];
+  named[named.length - 1] += among;
+  return [...named, ...inAll].join(` ${glyphs.dot} `);
+}
+
+/** How much of the run is done, and how long it still takes. */
+function timeLines(view: RunView, { width, style, glyphs }: Canvas): string[] {
+  const { elapsed, rest, restOfAll, draining, handled } = view;
+  const { planned } = view.title;
+  if (elapsed === null) return [style.faint(`connecting${glyphs.ellipsis}`)];
+  const share = planned === null || planned === 0 ? null : Math.min(1, handled / planned);
+  const guesses = [
+    ...(rest === null ? [] : [`about ${formatGuess(rest)} left`]),
+    ...(restOfAll === null ? [] : [`${rest === null ? "about " : ""}${formatGuess(restOfAll)} in all`]),
+  ].join(", ");
+  const words = draining ? style.doubtful("stopping: draining what was sent") : guesses;
+  const clock = formatClock(elapsed).padStart(7);
+  if (share === null) return flow([clock, ...(words === "" ? [] : [words])], width);
+  const percent = `${String(Math.floor(100 * share)).padStart(3)} %`;
+  const room = Math.min(widestMeter, width - clock.length - percent.length - 4);
+  const done =
+    room < 5 ? `${clock}  ${percent}` : `${clock}  ${meter(share, room, style, glyphs)}  ${percent}`;
+  return flow([done, ...(words === "" ? [] : [words])], width);
+}
+
+function countLines(view: RunView, { width, style }: Canvas): string[] {
+  const { planned } = view.title;
+  const of = planned === null ? "" : ` of ${formatCount(planned)}`;
+  const lost = view.lostBefore ?? 0;
+  const lostWords = `lost in the runs before ${formatCount(lost)}`;
+  return flow(
+    [
+      `published ${formatCount(view.attempted)}`,
+      `confirmed ${formatCount(view.confirmed)}`,
+      `handled ${formatCount(view.handled)}${of}`,
+      ...(view.lostBefore === null ? [] : [lost > 0 ? style.bad(lostWords) : lostWords]),
+    ],
+    width,
+  );
+}
+
+/** `backlog  ▁▂▅█▆▃  38 ready, 240 at most` */
+function backlogLine({ ready, backlog, peak }: RunView, { width, style, glyphs }: Canvas): string[] {
+  if (peak === null) return [];
+  const words = [
+    ready === null ? "unknown now" : `${formatCount(ready)} ready`,
+    `${formatCount(peak)} at most`,
+  ].join(", ");
+  // The words keep their place while their figures grow.
+  const room = Math.min(widestSparkline, width - "backlog    ".length - Math.max(words.length, 24));
+  if (room < 8) return [`backlog  ${words}`];
+  const line = sparkline(backlog, room, peak, glyphs);
+  return [`backlog  ${style.bar(line)}  ${words}`];
+}
+
+function faultLines({ faults, elapsed }: RunView, { style, glyphs }: Canvas): string[] {
+  return faults.map((fault) => {
+    const text = describeFault(fault, elapsed ?? 0, glyphs.ellipsis);
+    const goesOn = fault.took === null || fault.failure !== null;
+    return `${style.faint(formatClock(fault.began).padStart(7))}  ${goesOn ? style.doubtful(text) : text}`;
+  });
+}
