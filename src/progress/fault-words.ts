@@ -1,7 +1,7 @@
 import { plural } from "../report/format.ts";
-import { inertText } from "../result/inert.ts";
 import type { FaultName } from "../scenario/scenario.ts";
 import { formatClock } from "./clock.ts";
+import { shown } from "./shown.ts";
 import type { ProgressFault } from "./state.ts";
 
 interface Words {
@@ -35,7 +35,7 @@ const atOnce = 50;
  * @param elapsed ms since the run began
  */
 export function describeFault(fault: ProgressFault, elapsed: number, ellipsis: string): string {
-  if (fault.failure !== null) return `${fault.do}: ${inertText(fault.failure)}`;
+  if (fault.failure !== null) return `${fault.do}: ${shown(fault.failure)}`;
   const { done, over } = words[fault.do];
   const what = done.replace(/\{(\w+)\}/, (_, one: string) => whom(fault, one));
   if (fault.took === null) return `${what} ${ellipsis} ${formatClock(elapsed - fault.began)}`;
@@ -45,7 +45,7 @@ export function describeFault(fault: ProgressFault, elapsed: number, ellipsis: s
 
 function whom({ who, took }: ProgressFault, one: string): string {
   const [first] = who;
-  if (first !== undefined && who.length === 1) return inertText(first);
+  if (first !== undefined && who.length === 1) return shown(first);
   // Whom it hits is told when it is over.
   return who.length === 0 && took === null ? `${one}s` : plural(who.length, one);
 }

@@ -1,15 +1,15 @@
 import { formatCount } from "../report/format.ts";
-import { cut, flow } from "../report/text.ts";
-import { inertText } from "../result/inert.ts";
+import { cut, flow, padEnd } from "../report/text.ts";
 import { formatClock, formatGuess } from "./clock.ts";
 import { describeFault } from "./fault-words.ts";
 import { meter, sparkline } from "./meters.ts";
+import { shown } from "./shown.ts";
 import type { Canvas, RunView } from "./view.ts";
 import { workerRows } from "./worker-rows.ts";
 
-const longestTitle = 200;
-const widestMeter = 40;
-const widestSparkline = 60;
+/** Of the bar and of the sparkline below it. */
+const widest = 40;
+const narrowest = 8;
 
 /** The lines that show a run: none wider than the canvas, and no more than it is high. */
 export function runFrame(view: RunView, canvas: Canvas): string[] {
@@ -26,7 +26,7 @@ export function stepFrame(step: { readonly text: string; readonly took: number }
   const { spinner } = canvas.glyphs;
   const turning = spinner[Math.floor(step.took / 100) % spinner.length] ?? "";
   const clock = `  ${formatClock(step.took)}`;
-  const text = cut(inertText(step.text), Math.max(1, canvas.width - clock.length - 2));
+  const text = cut(shown(step.text), Math.max(1, canvas.width - clock.length - 2));
   return fitted([`${canvas.style.bar(turning)} ${text}${canvas.style.faint(clock)}`], canvas);
 }
 
@@ -35,16 +35,15 @@ function fitted(lines: readonly string[], { width, height, glyphs }: Canvas): st
 }
 
 /** `odd-heavy · fair, run 2 of 3 · 5 of 6 in all` */
-function titleOf({ title }: RunView, { style, glyphs }: Canvas): string {
+function titleOf({ title }: RunView, { width, style, glyphs }: Canvas): string {
   const { scenario, variant, warmup, run, runs, turn, turns } = title;
   const among = runs > 1 || warmup ? `, ${warmup ? "warm-up" : "run"} ${run} of ${runs}` : "";
   const inAll = turns > runs || (warmup && turns > 1) ? [`${turn} of ${turns} in all`] : [];
-  const name = (text: string): string => style.strong(cut(inertText(text.slice(0, 1000)), longestTitle));
-  const what = variant === scenario ? [] : [name(variant)];
-  const [first = "", ...others] = [name(scenario), ...what];
-  const named = [first, ...others];
-  named[named.length - 1] += among;
-  return [...named, ...inAll].join(` ${glyphs.dot} `);
+  const isNamed = variant !== scenario && variant !== "default";
+  const names = [scenario, ...(isNamed ? [variant] : [])].map(shown).join(` ${glyphs.dot} `);
+  const place = [among, ...inAll].join(` ${glyphs.dot} `);
+  // The names give way first.
+  return style.strong(cut(names, Math.max(narrowest, width - place.length))) + place;
 }
 
 /** How much of the run is done, and how long it still takes. */
@@ -61,17 +60,23 @@ function timeLines(view: RunView, { width, style, glyphs }: Canvas): string[] {
   const clock = formatClock(elapsed).padStart(7);
   if (share === null) return flow([clock, ...(words === "" ? [] : [words])], width);
   const percent = `${String(Math.floor(100 * share)).padStart(3)} %`;
-  const room = Math.min(widestMeter, width - clock.length - percent.length - 4);
+  const room = gaugeWidth(width);
   const done =
-    room < 5 ? `${clock}  ${percent}` : `${clock}  ${meter(share, room, style, glyphs)}  ${percent}`;
+    room < narrowest ? `${clock}  ${percent}` : `${clock}  ${meter(share, room, style, glyphs)}  ${percent}`;
   return flow([done, ...(words === "" ? [] : [words])], width);
+}
+
+/** Columns of the bar: so many that the words after it fit too, or else have a line of their own. */
+function gaugeWidth(width: number): number {
+  const besideWords = width - 49;
+  return Math.min(widest, besideWords < narrowest ? width - 18 : besideWords);
 }
 
 function countLines(view: RunView, { width, style }: Canvas): string[] {
   const { planned } = view.title;
   const of = planned === null ? "" : ` of ${formatCount(planned)}`;
   const lost = view.lostBefore ?? 0;
-  const lostWords = `lost in the runs before ${formatCount(lost)}`;
+  const lostWords = `lost in earlier runs ${formatCount(lost)}`;
   return flow(
     [
       `published ${formatCount(view.attempted)}`,
@@ -86,14 +91,12 @@ function countLines(view: RunView, { width, style }: Canvas): string[] {
 /** `backlog  ▁▂▅█▆▃  38 ready, 240 at most` */
 function backlogLine({ ready, backlog, peak }: RunView, { width, style, glyphs }: Canvas): string[] {
   if (peak === null) return [];
-  const words = [
-    ready === null ? "unknown now" : `${formatCount(ready)} ready`,
-    `${formatCount(peak)} at most`,
-  ].join(", ");
-  // The words keep their place while their figures grow.
-  const room = Math.min(widestSparkline, width - "backlog    ".length - Math.max(words.length, 24));
-  if (room < 8) return [`backlog  ${words}`];
-  const line = sparkline(backlog, room, peak, glyphs);
+  const now = ready === null ? "unknown now" : `${formatCount(ready)} ready`;
+  const words = peak === 0 ? now : `${now}, ${formatCount(peak)} at most`;
+  const room = Math.min(widest, width - "backlog    ".length - Math.max(words.length, 24));
+  if (room < narrowest) return [`backlog  ${words}`];
+  // The words keep their place while the line and their figures grow.
+  const line = padEnd(sparkline(backlog, room, peak, glyphs), room);
   return [`backlog  ${style.bar(line)}  ${words}`];
 }
 

@@ -1,5 +1,7 @@
 /** Samples that are kept; twice as many are halved. */
 const most = 256;
+/** ms from which a pace can be told. */
+const leastWindow = 1000;
 
 interface Sample {
   readonly elapsed: number;
@@ -38,13 +40,18 @@ export class History {
     return this.#peak;
   }
 
-  /** Messages handled a ms in the later half of the run so far; 0 when nobody can say. */
-  pace(): number {
+  /**
+   * Messages handled a ms in the later half of the run so far; 0 when nobody can say.
+   * @param since ms since the run began, before which something else was going on
+   */
+  pace(since: number): number {
     const last = this.#paces.at(-1);
     if (last === undefined) return 0;
-    const middle = this.#paces.findLast(({ elapsed }) => elapsed <= last.elapsed / 2);
-    const { elapsed, handled } = middle ?? { elapsed: 0, handled: 0 };
-    return last.elapsed > elapsed ? (last.handled - handled) / (last.elapsed - elapsed) : 0;
+    const from = Math.max(since, last.elapsed / 2);
+    const before = this.#paces.findLast(({ elapsed }) => elapsed <= from);
+    const { elapsed, handled } = before ?? { elapsed: 0, handled: 0 };
+    if (last.elapsed - from < leastWindow) return 0;
+    return (last.handled - handled) / (last.elapsed - elapsed);
   }
 }
 

@@ -60,7 +60,8 @@ export class Screen {
     this.#shown = null;
     process.off("exit", this.#clear);
     process.off("uncaughtExceptionMonitor", this.#clear);
-    this.#stream.write(`\r${eraseBelow}${wrapAgain}${showCursor}`);
+    // Not from the very first column: what is erased from the first place of the screen, some keep as scrolled away.
+    this.#stream.write(`\r${eraseRight} ${eraseBelow}\r${wrapAgain}${showCursor}`);
   }
 
   /** However the process ends, it leaves a clean terminal. */

@@ -11,6 +11,8 @@ import type { RunView } from "./view.ts";
 
 /** ms between two frames. */
 const interval = 100;
+/** ms after which a run is drawn although it told nothing new. */
+const overdue = 300;
 /** ms for which the busiest and the idlest of many workers stay the same: rows that jump cannot be read. */
 const settled = 2000;
 /** Faults that are shown. */
@@ -29,6 +31,7 @@ interface Live {
   readonly faults: Map<string, ProgressFault>;
   state: ProgressState | null;
   order: readonly number[];
+  /** ms since the run began. */
   orderedAt: number;
 }
 
@@ -40,6 +43,7 @@ export function ttyProgress(stream: ProgressStream, look: Look): Progress {
   let step: { readonly text: string; readonly beganAt: number } | null = null;
   let lostBefore: number | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let drawnAt = Number.NEGATIVE_INFINITY;
   let open = true;
 
   const frame = (): string[] | null => {
@@ -49,14 +53,19 @@ export function ttyProgress(stream: ProgressStream, look: Look): Progress {
     return null;
   };
   const draw = (above = ""): void => {
+    drawnAt = performance.now();
     const lines = frame();
     if (lines !== null) screen.draw(lines, above);
   };
   const resized = (): void => screen.redraw(frame() ?? []);
   stream.on?.("resize", resized);
+  /** A run draws itself when it has something new, so that all of a frame is of the same moment. */
+  const turn = (): void => {
+    if (live === null || performance.now() - drawnAt >= overdue) draw();
+  };
   const show = (): void => {
     draw();
-    timer ??= setInterval(() => draw(), interval).unref();
+    timer ??= setInterval(turn, interval).unref();
   };
   const hide = (): void => {
     clearInterval(timer);
@@ -89,7 +98,7 @@ export function ttyProgress(stream: ProgressStream, look: Look): Progress {
         faults: new Map(),
         state: null,
         order: [],
-        orderedAt: Number.NEGATIVE_INFINITY,
+        orderedAt: 0,
       };
       show();
     },
@@ -97,6 +106,7 @@ export function ttyProgress(stream: ProgressStream, look: Look): Progress {
       if (live === null) return;
       live.state = state;
       live.history.add(state.elapsed, state.handled, state.ready);
+      if (performance.now() - drawnAt >= interval) draw();
     },
     fault(fault) {
       live?.faults.set(`${fault.fault}.${fault.time}`, fault);
@@ -119,8 +129,9 @@ function viewOf(live: Live, estimates: Estimates, lostBefore: number | null): Ru
   const { planned, lastDue, turn, turns } = start;
   const workers = (state ?? start).workers();
   const { elapsed, handled, attempted, confirmed, draining, ready } = state ?? idle;
+  const calmSince = Math.max(0, ...[...faults.values()].map(({ began, took }) => began + (took ?? 0)));
   const isDisturbed = [...faults.values()].some(({ took, failure }) => took === null && failure === null);
-  const sofar = { elapsed: elapsed ?? 0, handled, planned, lastDue, pace: history.pace() };
+  const sofar = { elapsed: elapsed ?? 0, handled, planned, lastDue, pace: history.pace(calmSince) };
   const rest = state === null || draining || isDisturbed ? null : estimates.ofRun(start, sofar);
   const ahead = rest === null || turn === turns ? null : estimates.ofAll(start.ahead);
   return {
@@ -152,9 +163,11 @@ const idle = {
 } as const;
 
 function orderOf(live: Live, workers: readonly ProgressWorker[]): readonly number[] {
-  const now = performance.now();
-  if (now - live.orderedAt < settled && live.order.length === workers.length) return live.order;
-  live.orderedAt = now;
+  const elapsed = live.state?.elapsed ?? 0;
+  // In the beginning the order says little yet, and changes sooner.
+  const staysUntil = live.orderedAt + Math.min(settled, live.orderedAt + 200);
+  if (elapsed < staysUntil && live.order.length === workers.length) return live.order;
+  live.orderedAt = elapsed;
   const busy = (index: number): number => workers[index]?.busy ?? 0;
   live.order = workers.map((_, index) => index).sort((a, b) => busy(b) - busy(a) || a - b);
   return live.order;

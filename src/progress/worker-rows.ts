@@ -1,7 +1,7 @@
 import { formatCount, plural } from "../report/format.ts";
 import { columns, cutMiddle, padEnd, padStart } from "../report/text.ts";
-import { inertText } from "../result/inert.ts";
 import { meter } from "./meters.ts";
+import { shown } from "./shown.ts";
 import type { ProgressWorker } from "./state.ts";
 import type { Canvas, RunView } from "./view.ts";
 
@@ -39,11 +39,11 @@ export function workerRows(view: RunView, canvas: Canvas, room: number): string[
   const others = order.slice(busiest, order.length - idlest);
   const summary = summaryOf(others, view, canvas, others.length < order.length);
   if (busiest === 0) return [summary];
-  const shown = lines(
+  const rowLines = lines(
     [...order.slice(0, busiest), ...order.slice(order.length - idlest)].flatMap(row),
     canvas,
   );
-  return [...shown.slice(0, busiest + 1), summary, ...shown.slice(busiest + 1)];
+  return [...rowLines.slice(0, busiest + 1), summary, ...rowLines.slice(busiest + 1)];
 }
 
 /** Workers that a fault may still bring are not there yet. */
@@ -55,7 +55,7 @@ function rowOf(worker: ProgressWorker, elapsed: number, { glyphs }: Canvas): Row
   const { name, prefetch, here, handled, inHand } = worker;
   const limit = prefetch === null ? glyphs.infinity : formatCount(prefetch);
   return {
-    name: glyphs.fit(inertText(name)),
+    name: glyphs.fit(shown(name)),
     share: shareOf(worker, elapsed),
     handled: formatCount(handled),
     flight: here ? `${formatCount(inHand)}/${limit}` : "away",
