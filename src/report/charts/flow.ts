@@ -1,9 +1,157 @@
-import type { Chart } from "./chart.ts";
+import { formatCount, formatShare, plural } from "../format.ts";
+import type { Flow } from "../picture/picture.ts";
+import type { Chart, Drawing, Look, Theme } from "./chart.ts";
+import { base, linesIn, pick, textAt, tipLook, tipText } from "./figure-look.ts";
+import { type FlowParts, flowParts, type Stream } from "./flow-parts.ts";
 
 export const ledgerFlow: Chart = {
   id: "flow",
   title: "What became of the messages",
-  how: "From the attempted messages to each fate.",
+  how: "From the attempted messages to what became of them; of lost ones on to the cause. Streams that would be too thin to see are drawn thicker: the numbers are right.",
   of: "each",
-  draw: () => null,
+  draw(picture, shown, look) {
+    const flow = picture.variants[shown[0] ?? -1]?.flow;
+    return flow === undefined || flow.attempted === 0 ? null : drawFlow(flow, look);
+  },
 };
+
+function drawFlow(flow: Flow, look: Look): Drawing | null {
+  const parts = flowParts(flow);
+  if (parts.fates.length === 0) return null;
+  const { theme, width } = look;
+  const narrow = width < 560;
+  const hasLoss = parts.fates.some(({ bad }) => bad);
+  const head = linesIn(headline(flow), width);
+  const notes = linesIn(noteOf(flow), width);
+  const top = head.length * 16 + 12;
+  const leaves = Math.max(parts.fates.length, parts.fates.length - 1 + parts.causes.length);
+  const plotHeight = Math.max(190, leaves * (narrow ? 66 : 52));
+  const room = narrow ? 128 : 220;
+  const nodes = nodesOf(flow, parts, look);
+  return {
+    height: top + plotHeight + (notes.length > 0 ? 14 + notes.length * 16 : 6),
+    told: toldOf(flow, parts),
+    option: {
+      ...base(look),
+      title: [
+        textAt(head, { left: 0, top: 0 }, hasLoss ? theme.bad : theme.ink, "bold"),
+        textAt(notes, { left: 0, top: top + plotHeight + 12 }, theme.faint),
+      ],
+      tooltip: {
+        trigger: "item",
+        ...tipLook(theme),
+        formatter: (params: unknown) => tipOf(params, flow),
+      },
+      series: [
+        {
+          type: "sankey",
+          left: 2,
+          right: room,
+          top,
+          height: plotHeight,
+          nodeWidth: 12,
+          nodeGap: narrow ? 36 : 26,
+          nodeAlign: "left",
+          layoutIterations: 0,
+          draggable: false,
+          emphasis: { disabled: true },
+          data: nodes,
+          links: linksOf(parts, theme),
+        },
+      ],
+    },
+  };
+}
+
+function nodesOf(flow: Flow, { fates, causes }: FlowParts, look: Look) {
+  const { theme } = look;
+  const label = (lines: readonly string[], color: string) => ({
+    position: "right",
+    formatter: lines.join("\n"),
+    color,
+    fontSize: 12,
+    lineHeight: 15,
+  });
+  const room = look.width < 560 ? 116 : 210;
+  const node = (stream: Stream) => ({
+    name: stream.id,
+    itemStyle: { color: colorOf(stream, theme), borderWidth: 0 },
+    label: {
+      ...label(
+        [
+          ...linesIn(stream.name, room),
+          `${formatCount(stream.count)} (${formatShare(stream.count / flow.attempted, 1)})`,
+        ],
+        stream.bad ? theme.bad : theme.ink,
+      ),
+    },
+  });
+  const attempted = ["attempted", formatCount(flow.attempted), `${formatCount(flow.confirmed)} confirmed`];
+  return [
+    {
+      name: "attempted",
+      itemStyle: { color: pick(theme.series, 0), borderWidth: 0 },
+      label: label(attempted, theme.ink),
+    },
+    ...fates.map(node),
+    ...causes.map(node),
+  ];
+}
+
+function linksOf({ fates, causes }: FlowParts, theme: Theme) {
+  const link = (source: string, stream: Stream) => ({
+    source,
+    target: stream.id,
+    value: stream.drawn,
+    count: stream.count,
+    words: stream.name,
+    lineStyle: { color: colorOf(stream, theme), opacity: stream.bad ? 0.4 : 0.25 },
+  });
+  return [
+    ...fates.map((stream) => link("attempted", stream)),
+    ...causes.map((stream) => link("fate lost", stream)),
+  ];
+}
+
+function colorOf({ id, bad }: Stream, theme: Theme): string {
+  if (bad) return theme.bad;
+  return id === "fate handled" ? theme.good : theme.faint;
+}
+
+function tipOf(params: unknown, flow: Flow): string {
+  // ECharts gives what we gave it for the link or node.
+  const { data } = params as { readonly data: { readonly count?: number; readonly words?: string } };
+  if (data.count === undefined || data.words === undefined) return "";
+  return `${tipText(data.words)}: ${plural(data.count, "message")}, ${formatShare(data.count / flow.attempted, 1)} of the attempted`;
+}
+
+function headline(flow: Flow): string {
+  const count = (fate: string): number => flow.fates.find((each) => each.fate === fate)?.count ?? 0;
+  const [lost, handled] = [count("lost"), count("handled")];
+  if (lost > 0) {
+    const confirmed = flow.causes.filter((each) => each.confirmed).reduce((sum, each) => sum + each.count, 0);
+    const promise =
+      confirmed > 0
+        ? `; the broker had confirmed ${confirmed === lost ? "all" : formatCount(confirmed)} of them`
+        : "; none of them was confirmed";
+    const known = flow.causes.length > 0 ? promise : "";
+    return `${formatCount(lost)} of ${plural(flow.attempted, "message")} lost (${formatShare(lost / flow.attempted, 1)})${known}.`;
+  }
+  if (handled === flow.attempted) return `Nothing lost: all ${plural(handled, "message")} were handled.`;
+  return `Nothing lost: ${formatCount(handled)} of ${plural(flow.attempted, "message")} were handled.`;
+}
+
+function noteOf({ duplicates, redelivered }: Flow): string {
+  const parts = [
+    ...(duplicates > 0 ? [`${formatCount(duplicates)} handled more than once`] : []),
+    ...(redelivered > 0 ? [`${formatCount(redelivered)} redelivered`] : []),
+  ];
+  return parts.length === 0 ? "" : `Beside that: ${parts.join(", ")}.`;
+}
+
+function toldOf(flow: Flow, { fates, causes }: FlowParts): string {
+  const list = (streams: readonly Stream[]): string =>
+    streams.map(({ name, count }) => `${formatCount(count)} ${name}`).join(", ");
+  const why = causes.length > 0 ? ` Lost: ${list(causes)}.` : "";
+  return `${headline(flow)} Of ${formatCount(flow.attempted)} attempted messages, ${formatCount(flow.confirmed)} confirmed: ${list(fates)}.${why}`;
+}

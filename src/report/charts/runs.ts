@@ -1,9 +1,300 @@
-import type { Chart } from "./chart.ts";
+import type { CustomSeriesRenderItem } from "echarts";
+import { formatCount } from "../format.ts";
+import {
+  type Picture,
+  type PictureMeasure,
+  type PictureVariant,
+  pictureMeasures,
+} from "../picture/picture.ts";
+import type { Chart, Drawing, Look } from "./chart.ts";
+import {
+  axisLook,
+  base,
+  isNarrow,
+  linesIn,
+  nameIn,
+  nameRoom,
+  pick,
+  textAt,
+  tipLook,
+  tipText,
+} from "./figure-look.ts";
+import { numberAt, pointOf } from "./figure-shapes.ts";
+import { anyLost, figuresOf, formatMeasure, measureWord, tickOf } from "./measure-words.ts";
+import { type MedianInterval, medianInterval } from "./median-interval.ts";
+import { variantWords } from "./variant-words.ts";
 
 export const runDots: Chart = {
   id: "runs",
   title: "Every run",
-  how: "A dot a run, with the median.",
+  how: "A dot is a run, a bar the median of the runs, and a line says how well that median is known.",
   of: "all",
-  draw: () => null,
+  draw(picture, shown, look) {
+    const variants = shown.flatMap((place) => picture.variants[place] ?? []);
+    const some = variants.some(({ runs }) => runs > 1);
+    return variants.length > 1 || some ? drawRuns(picture, variants, look) : null;
+  },
 };
+
+interface Panel {
+  readonly measure: PictureMeasure;
+  readonly left: number;
+  readonly top: number;
+  /** Whether names stand beside it: it is the first of its row. */
+  readonly first: boolean;
+}
+
+function drawRuns(picture: Picture, variants: readonly PictureVariant[], look: Look): Drawing | null {
+  const measures = pictureMeasures.filter(
+    (measure) =>
+      variants.some(({ measures }) => figuresOf(measures[measure]).length > 0) &&
+      (measure !== "lost" || anyLost(variants)),
+  );
+  if (measures.length === 0) return null;
+  const { theme, width } = look;
+  const narrow = isNarrow(look);
+  const { head, names } = variantWords(picture, variants);
+  const caption = linesIn(captionOf(variants), width);
+  const room = narrow ? 0 : nameRoom([...names, head], 230) + 12;
+  const gap = 22;
+  const across = Math.max(1, Math.min(measures.length, Math.floor((width - room) / 122)));
+  const panelWidth = Math.floor((width - room - 8 - gap * (across - 1) - 8) / across);
+  const rowHeight = narrow ? 36 : variants.length > 12 ? 20 : 26;
+  const plotHeight = variants.length * rowHeight;
+  const headTop = caption.length * 16 + 8;
+  const headLines = head === "" ? [] : linesIn(head, narrow ? width : room);
+  const blockTop = headTop + (narrow ? headLines.length * 16 + 6 : 0);
+  const blockHead = Math.max(18, narrow ? 0 : headLines.length * 16) + 4;
+  const blockHeight = blockHead + plotHeight + 40;
+  const panels = measures.map((measure, place): Panel => {
+    const [row, column] = [Math.floor(place / across), place % across];
+    return {
+      measure,
+      left: 8 + room + column * (panelWidth + gap),
+      top: blockTop + row * blockHeight + blockHead,
+      first: column === 0,
+    };
+  });
+  const rows = Math.ceil(measures.length / across);
+  const titles = panels.map(({ measure, left, top }) =>
+    textAt([titleOf(measure)], { left, top: top - 20 }, theme.ink, "bold"),
+  );
+  return {
+    height: blockTop + rows * blockHeight,
+    told: toldOf(variants, names, measures),
+    option: {
+      ...base(look),
+      title: [
+        textAt(caption, { left: 0, top: 0 }, theme.faint),
+        ...headTitles(panels, headLines, narrow ? headTop : null, theme.faint),
+        ...titles,
+      ],
+      grid: panels.map(({ left, top }) => ({ left, top, width: panelWidth, height: plotHeight })),
+      xAxis: panels.map(({ measure }, gridIndex) => ({
+        type: "value",
+        gridIndex,
+        ...axisLook(theme),
+        ...rangeOf(variants, measure),
+        splitNumber: 2,
+        axisLine: { show: true, onZero: false, lineStyle: { color: theme.faint } },
+        axisLabel: {
+          color: theme.faint,
+          fontSize: 11,
+          hideOverlap: true,
+          alignMinLabel: "left",
+          alignMaxLabel: "right",
+          formatter: (value: number) => tickOf(value, measure),
+        },
+      })),
+      yAxis: panels.map(({ first }, gridIndex) => ({
+        type: "value",
+        gridIndex,
+        ...axisLook(theme),
+        min: -0.5,
+        max: variants.length - 0.5,
+        inverse: true,
+        axisTick: { show: false, customValues: variants.map((_, row) => row - 0.5) },
+        splitLine: { show: true, showMinLine: false, lineStyle: { color: theme.line, opacity: 0.6 } },
+        axisLabel: {
+          show: first && !narrow,
+          color: theme.ink,
+          customValues: variants.map((_, row) => row),
+          formatter: (row: number) => nameIn(names[Math.round(row)] ?? "", room - 12),
+        },
+      })),
+      tooltip: { trigger: "item", ...tipLook(theme) },
+      series: panels.flatMap(({ measure, first }, place) => [
+        ...(narrow && first ? [namesOf(names, place, look)] : []),
+        mediansOf(variants, measure, place, look),
+        dotsOf(variants, names, measure, place, look),
+      ]),
+    },
+  };
+}
+
+function headTitles(panels: readonly Panel[], lines: readonly string[], top: number | null, color: string) {
+  if (lines.length === 0) return [];
+  if (top !== null) return [textAt(lines, { left: 0, top }, color)];
+  return panels
+    .filter(({ first }) => first)
+    .map((panel) => textAt(lines, { left: 0, top: panel.top - 4 - lines.length * 16 }, color));
+}
+
+function titleOf(measure: PictureMeasure): string {
+  return measure === "throughput" ? "msg/s" : measureWord(measure);
+}
+
+/** Where there is little room, a name stands above its dots, over the whole width. */
+function namesOf(names: readonly string[], place: number, { theme, width }: Look) {
+  const renderItem: CustomSeriesRenderItem = (_params, api) => {
+    const row = numberAt(api, 0);
+    const [, y] = pointOf(api, 0, row - 0.5);
+    const text = nameIn(names[row] ?? "", width - 10);
+    return {
+      type: "text",
+      silent: true,
+      style: { x: 8, y: y + 3, text, fill: theme.ink, fontSize: 11, verticalAlign: "top" },
+    };
+  };
+  return {
+    type: "custom",
+    xAxisIndex: place,
+    yAxisIndex: place,
+    renderItem,
+    encode: { x: -1, y: 0 },
+    z: 4,
+    data: names.map((_, row) => [row]),
+  };
+}
+
+function mediansOf(variants: readonly PictureVariant[], measure: PictureMeasure, place: number, look: Look) {
+  const { theme } = look;
+  const below = isNarrow(look) ? 0.2 : 0;
+  const renderItem: CustomSeriesRenderItem = (_params, api) => {
+    const y = numberAt(api, 3) + below;
+    const [low] = pointOf(api, numberAt(api, 0), y);
+    const [middle, top] = pointOf(api, numberAt(api, 1), y);
+    const [high] = pointOf(api, numberAt(api, 2), y);
+    return {
+      type: "group",
+      children: [
+        {
+          type: "line",
+          shape: { x1: low, y1: top, x2: high, y2: top },
+          style: { stroke: theme.ink, lineWidth: 2 },
+        },
+        {
+          type: "rect",
+          shape: { x: middle - 1.5, y: top - 7, width: 3, height: 14 },
+          style: { fill: theme.ink },
+        },
+      ],
+    };
+  };
+  const data = variants.flatMap(({ measures }, row) => {
+    const figures = figuresOf(measures[measure]);
+    const interval = medianInterval(figures);
+    if (interval === null || figures.length < 2) return [];
+    return [[interval.low, interval.median, interval.high, row]];
+  });
+  return {
+    type: "custom",
+    name: `median ${measure}`,
+    xAxisIndex: place,
+    yAxisIndex: place,
+    renderItem,
+    encode: { x: [0, 1, 2], y: 3 },
+    z: 3,
+    silent: true,
+    data,
+  };
+}
+
+function dotsOf(
+  variants: readonly PictureVariant[],
+  names: readonly string[],
+  measure: PictureMeasure,
+  place: number,
+  look: Look,
+) {
+  const { theme } = look;
+  const below = isNarrow(look) ? 0.2 : 0;
+  const height = isNarrow(look) ? 0.16 : 0.26;
+  const data = variants.flatMap(({ measures }, row) =>
+    (measures[measure]?.runs ?? []).flatMap((value, run) =>
+      value === null ? [] : [[value, row + below + jitter(run) * height, row, run + 1]],
+    ),
+  );
+  return {
+    type: "scatter",
+    name: measureWord(measure),
+    xAxisIndex: place,
+    yAxisIndex: place,
+    symbolSize: 7,
+    z: 2,
+    itemStyle: { color: measure === "lost" ? theme.bad : pick(theme.series, 0), opacity: 0.7 },
+    data,
+    tooltip: {
+      formatter: (params: unknown) => {
+        // ECharts gives the data that we gave it.
+        const { data: point } = params as { readonly data: readonly number[] };
+        const [value = 0, , row = 0, run = 0] = point;
+        const interval = medianInterval(figuresOf(variants[row]?.measures[measure]));
+        return [
+          tipText(names[row] ?? ""),
+          `${measureWord(measure)}, run ${formatCount(run)}: ${formatMeasure(value, measure)}`,
+          ...(interval === null ? [] : [intervalWords(interval, measure)]),
+        ].join("\n");
+      },
+    },
+  };
+}
+
+function intervalWords({ low, median, high, confidence }: MedianInterval, measure: PictureMeasure): string {
+  const [from, to] = [formatMeasure(low, measure), formatMeasure(high, measure)];
+  return `median ${formatMeasure(median, measure)}, ${confidence === null ? "runs" : "95 %"} ${from} to ${to}`;
+}
+
+/** From -1 to 1, the same each time: neighbours in the list are far apart. */
+export function jitter(run: number): number {
+  return run === 0 ? 0 : ((run * 0.618034) % 1) * 2 - 1;
+}
+
+/** From 0 where a share of more than half of the axis would be lost otherwise. */
+function rangeOf(variants: readonly PictureVariant[], measure: PictureMeasure) {
+  const figures = variants.flatMap(({ measures }) => figuresOf(measures[measure]));
+  const most = Math.max(...figures);
+  return { min: 0, max: most > 0 ? most * 1.05 : 1 };
+}
+
+function captionOf(variants: readonly PictureVariant[]): string {
+  const counts = variants.map(({ runs }) => runs);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most === 1) return "One run of each variant: dots only.";
+  const few = "the line is from the least to the greatest run (below 6 runs there is no 95 % interval)";
+  const many = "the line is the 95 % confidence interval of the median";
+  if (least >= 6) return `Bar: median. ${upper(many)}.`;
+  return most < 6 ? `Bar: median. ${upper(few)}.` : `Bar: median. From 6 runs on ${many}; else ${few}.`;
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function toldOf(
+  variants: readonly PictureVariant[],
+  names: readonly string[],
+  measures: readonly PictureMeasure[],
+): string {
+  const [measure] = measures;
+  if (measure === undefined) return "";
+  const medians = variants.map(({ measures }) => measures[measure]?.median ?? null);
+  const known = medians.flatMap((value, row) => (value === null ? [] : [{ value, row }]));
+  const best = known.reduce((a, b) => (b.value > a.value ? b : a), known[0] ?? { value: 0, row: 0 });
+  const worst = known.reduce((a, b) => (b.value < a.value ? b : a), known[0] ?? { value: 0, row: 0 });
+  const name = ({ row }: { readonly row: number }): string => nameIn(names[row] ?? "", 400);
+  return (
+    `${formatCount(variants.length)} variants by ${measures.map(measureWord).join(", ")}. Median ${measureWord(measure)}: ` +
+    `greatest ${formatMeasure(best.value, measure)} (${name(best)}), least ${formatMeasure(worst.value, measure)} (${name(worst)}).`
+  );
+}

@@ -1,9 +1,261 @@
-import type { Chart } from "./chart.ts";
+import { formatDuration, formatIndex, formatShare } from "../format.ts";
+import type { PictureVariant, PictureWorker } from "../picture/picture.ts";
+import type { Chart, Drawing, Look, Theme } from "./chart.ts";
+import {
+  axisLook,
+  base,
+  legendOf,
+  linesIn,
+  nameIn,
+  nameRoom,
+  pick,
+  textAt,
+  tipLook,
+  tipText,
+} from "./figure-look.ts";
+
+const mostWorkers = 20;
+const [ofMessages, ofWork] = ["share of messages", "share of work"];
 
 export const share: Chart = {
   id: "share",
   title: "Share of messages and share of work",
-  how: "Each worker's share of the messages beside its share of the work.",
+  how:
+    "Each worker's share of the handled messages beside its share of all the work done; below, how long the run " +
+    "took beside the least that these workers could have taken.",
   of: "each",
-  draw: () => null,
+  draw(picture, shown, look) {
+    const variant = picture.variants[shown[0] ?? -1];
+    return variant === undefined ? null : drawShares(variant, look);
+  },
 };
+
+/** Up to 20 workers in their order; of more, the 10 that did the most work and the 10 that did the least. */
+export function shownWorkers(workers: readonly PictureWorker[]): readonly PictureWorker[] {
+  if (workers.length <= mostWorkers) return workers;
+  const sorted = workers.toSorted((a, b) => (b.workShare ?? 0) - (a.workShare ?? 0));
+  return [...sorted.slice(0, mostWorkers / 2), ...sorted.slice(-mostWorkers / 2)];
+}
+
+/** What the indexes of fairness say; `n` workers. */
+export function fairnessWords({ messages, busy }: PictureVariant["fairness"], n: number): string {
+  const of = (what: string, index: number | null): string[] =>
+    index === null ? [] : [`${what} ${evenness(index)} (fairness ${formatIndex(index)})`];
+  const parts = [...of("Messages shared", messages), ...of("work", busy)];
+  if (parts.length === 0) return "";
+  return `${parts.join(", ")}. 1 is even; ${formatIndex(1 / n)}: one worker does it all.`;
+}
+
+function evenness(index: number): string {
+  if (index >= 0.95) return "evenly";
+  return index >= 0.8 ? "a little unevenly" : "unevenly";
+}
+
+function drawShares(variant: PictureVariant, look: Look): Drawing | null {
+  const workers = shownWorkers(variant.workers);
+  const known = workers.some(({ messageShare, workShare }) => messageShare !== null || workShare !== null);
+  if (!known) return null;
+  const { theme, width } = look;
+  const even = 1 / variant.workers.length;
+  const words = linesIn(fairnessWords(variant.fairness, variant.workers.length), width);
+  const remark =
+    workers.length < variant.workers.length
+      ? linesIn(
+          `The ${mostWorkers / 2} busiest and the ${mostWorkers / 2} idlest of ${variant.workers.length} workers.`,
+          width,
+        )
+      : [];
+  const legendTop = (words.length + remark.length) * 16 + 8;
+  const legend = legendOf([{ name: ofMessages }, { name: ofWork }], look, legendTop);
+  const top = legendTop + legend.height + 26;
+  const rowHeight = workers.length > 8 ? 30 : 42;
+  const plotHeight = workers.length * rowHeight;
+  const left = nameRoom([...workers.map(({ name }) => name), "measured"], width < 560 ? 112 : 220) + 10;
+  const right = 62;
+  const hasIdeal = variant.makespan !== null && variant.ideal !== null;
+  const idealTop = top + plotHeight + 30;
+  const most = Math.max(
+    even,
+    ...workers.map(({ messageShare, workShare }) => Math.max(messageShare ?? 0, workShare ?? 0)),
+  );
+  const efficiency = linesIn(
+    `How long it took, beside the ideal: efficiency ${formatShare(variant.efficiency)}`,
+    width,
+  );
+  const idealPlot = idealTop + 14 + efficiency.length * 16;
+  const end = Math.max(variant.makespan ?? 0, variant.ideal ?? 0);
+  return {
+    height: hasIdeal ? idealPlot + 62 : idealTop,
+    told: toldOf(variant, workers),
+    option: {
+      ...base(look),
+      title: [
+        textAt(words, { left: 0, top: 0 }, theme.ink, "bold"),
+        textAt(remark, { left: 0, top: words.length * 16 }, theme.faint),
+        ...(hasIdeal ? [textAt(efficiency, { left: 0, top: idealTop + 8 }, theme.ink, "bold")] : []),
+      ],
+      legend: legend.option,
+      grid: [
+        { left, right, top, height: plotHeight },
+        ...(hasIdeal ? [{ left, right, top: idealPlot, height: 56 }] : []),
+      ],
+      xAxis: [
+        {
+          type: "value",
+          ...axisLook(theme),
+          min: 0,
+          max: axisEnd(most),
+          splitNumber: width < 560 ? 3 : 5,
+          axisLabel: {
+            color: theme.faint,
+            formatter: (value: number) => `${Math.round(value * 1000) / 10} %`,
+          },
+        },
+        ...(hasIdeal ? [{ type: "value", gridIndex: 1, show: false, min: 0, max: end }] : []),
+      ],
+      yAxis: [
+        {
+          type: "category",
+          inverse: true,
+          ...axisLook(theme),
+          splitLine: { show: false },
+          axisLine: { show: true, lineStyle: { color: theme.faint } },
+          axisLabel: {
+            color: theme.ink,
+            interval: 0,
+            formatter: (_: string, place: number) => nameIn(workers[place]?.name ?? "", left - 10),
+          },
+          data: workers.map(({ name }) => name),
+        },
+        ...(hasIdeal
+          ? [
+              {
+                type: "category",
+                gridIndex: 1,
+                inverse: true,
+                ...axisLook(theme),
+                splitLine: { show: false },
+                axisLine: { show: true, lineStyle: { color: theme.faint } },
+                axisLabel: { color: theme.ink, interval: 0 },
+                data: ["measured", "ideal"],
+              },
+            ]
+          : []),
+      ],
+      tooltip: { trigger: "item", ...tipLook(theme) },
+      series: [
+        {
+          ...bars(ofMessages, workers, ({ messageShare }) => messageShare, look),
+          itemStyle: { color: theme.waiting, borderColor: theme.faint, borderWidth: 1 },
+          markLine: evenLine(even, theme),
+        },
+        {
+          ...bars(ofWork, workers, ({ workShare }) => workShare, look),
+          itemStyle: { color: pick(theme.series, 0) },
+        },
+        ...(hasIdeal ? [idealBars(variant, theme)] : []),
+      ],
+    },
+  };
+}
+
+function bars(
+  name: string,
+  workers: readonly PictureWorker[],
+  of: (worker: PictureWorker) => number | null,
+  { theme }: Look,
+) {
+  return {
+    type: "bar",
+    name,
+    barWidth: "34%",
+    barGap: "8%",
+    label: {
+      show: true,
+      position: "right",
+      color: theme.ink,
+      fontSize: 12,
+      formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
+        const worker = workers[dataIndex];
+        return worker === undefined ? "" : formatShare(of(worker));
+      },
+    },
+    tooltip: {
+      formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
+        const worker = workers[dataIndex];
+        return worker === undefined ? "" : tipOf(worker);
+      },
+    },
+    data: workers.map((worker) => of(worker) ?? 0),
+  };
+}
+
+function tipOf({ name, messages, messageShare, busy, workShare, busyShare }: PictureWorker): string {
+  return [
+    tipText(name),
+    `${messages.toLocaleString("en-US")} messages, ${formatShare(messageShare, 1)}`,
+    `${formatDuration(busy)} of work, ${formatShare(workShare, 1)}`,
+    `busy ${formatShare(busyShare)} of its time`,
+  ].join("\n");
+}
+
+function evenLine(even: number, theme: Theme) {
+  return {
+    silent: true,
+    symbol: "none",
+    lineStyle: { color: theme.bad, type: "dashed", width: 1.5 },
+    label: {
+      position: "start",
+      distance: 6,
+      color: theme.bad,
+      formatter: `even share: ${formatShare(even, even < 0.1 ? 1 : 0)}`,
+    },
+    data: [{ xAxis: even }],
+  };
+}
+
+function idealBars({ makespan, ideal }: PictureVariant, theme: Theme) {
+  const values = [makespan, ideal];
+  return {
+    type: "bar",
+    name: "duration",
+    xAxisIndex: 1,
+    yAxisIndex: 1,
+    barWidth: 18,
+    label: {
+      show: true,
+      position: "right",
+      color: theme.ink,
+      fontSize: 12,
+      formatter: ({ dataIndex }: { readonly dataIndex: number }) => formatDuration(values[dataIndex] ?? null),
+    },
+    tooltip: {
+      formatter: ({ dataIndex }: { readonly dataIndex: number }) =>
+        `${dataIndex === 0 ? "measured" : "ideal"}: ${formatDuration(values[dataIndex] ?? null)}`,
+    },
+    data: [
+      { value: makespan, itemStyle: { color: pick(theme.series, 0) } },
+      { value: ideal, itemStyle: { color: theme.good } },
+    ],
+  };
+}
+
+/** The next of 5 %, 10 %, 20 %, 40 %, 60 %, 80 % and 100 %. */
+function axisEnd(most: number): number {
+  return [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].find((end) => end >= most) ?? 1;
+}
+
+function toldOf(variant: PictureVariant, workers: readonly PictureWorker[]): string {
+  const most = workers.toSorted((a, b) => (b.workShare ?? 0) - (a.workShare ?? 0))[0];
+  const busiest =
+    most === undefined
+      ? ""
+      : `${nameIn(most.name, 280)} did ${formatShare(most.workShare)} of the work with ${formatShare(most.messageShare)} of the messages.`;
+  const took =
+    variant.makespan === null || variant.ideal === null
+      ? ""
+      : `It took ${formatDuration(variant.makespan)}; ideal is ${formatDuration(variant.ideal)} (efficiency ${formatShare(variant.efficiency)}).`;
+  return [fairnessWords(variant.fairness, variant.workers.length), busiest, took]
+    .filter((part) => part !== "")
+    .join(" ");
+}

@@ -1,9 +1,19 @@
 import type { Chart } from "./chart.ts";
+import { drawSweepGrid } from "./sweep-grid.ts";
+import { drawSweepLines } from "./sweep-lines.ts";
+import { varied } from "./variant-words.ts";
 
 export const sweep: Chart = {
   id: "sweep",
   title: "Over the settings",
-  how: "Measures over the values of the matrix.",
+  how: "Medians over the values of the matrix.",
   of: "all",
-  draw: () => null,
+  draw(picture, shown, look) {
+    const variants = shown.flatMap((place) => picture.variants[place] ?? []);
+    const dimensions = varied(picture, variants);
+    const [only] = dimensions;
+    if (only === undefined) return null;
+    if (dimensions.length === 1) return drawSweepLines(only, variants, look);
+    return drawSweepGrid(dimensions, variants, look);
+  },
 };

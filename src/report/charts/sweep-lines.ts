@@ -1,0 +1,188 @@
+import type { CustomSeriesRenderItem } from "echarts";
+import type { Spread } from "../../result/schema.ts";
+import type { Dimension, PictureMeasure, PictureVariant } from "../picture/picture.ts";
+import type { Drawing, Look } from "./chart.ts";
+import { axisLook, base, columnsIn, linesIn, nameIn, pick, textAt, tipLook, tipText } from "./figure-look.ts";
+import { numberAt, pointOf } from "./figure-shapes.ts";
+import { anyLost, formatMeasure, measureWord, tickOf } from "./measure-words.ts";
+import { valueWord } from "./variant-words.ts";
+
+const [plotHeight, headHeight, gap, left, right] = [104, 26, 16, 62, 26];
+
+/** Measures over the values of one setting, in panels one above the other. */
+export function drawSweepLines(
+  { dimension, place }: { readonly dimension: Dimension; readonly place: number },
+  variants: readonly PictureVariant[],
+  look: Look,
+): Drawing | null {
+  const { theme, width } = look;
+  const points = variants
+    .map((variant) => ({ at: variant.at[place] ?? 0, variant }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ at, variant }) => ({ value: valueWord(dimension, at), variant }));
+  const wanted: PictureMeasure[] = ["efficiency", "throughput", "latency.p99"];
+  if (anyLost(variants)) wanted.push("lost");
+  const measures = wanted.filter((measure) => variants.some((each) => each.measures[measure] !== undefined));
+  if (measures.length === 0) return null;
+  const several = variants.some(({ runs }) => runs > 1);
+  const caption = several
+    ? linesIn("Medians of the runs; whiskers from the least to the greatest.", width)
+    : [];
+  const first = caption.length * 16 + (several ? 8 : 0);
+  const tops = measures.map((_, panel) => first + headHeight + panel * (headHeight + plotHeight + gap));
+  const labelRoom = (width - left - right) / points.length - 6;
+  const most = measures.length - 1;
+  return {
+    height: (tops.at(-1) ?? 0) + plotHeight + 50,
+    told: toldOf(dimension, points, measures),
+    option: {
+      ...base(look),
+      title: [
+        textAt(caption, { left: 0, top: 0 }, theme.faint),
+        ...measures.map((measure, panel) =>
+          textAt([heading(measure)], { left: 0, top: (tops[panel] ?? 0) - 24 }, theme.ink, "bold"),
+        ),
+      ],
+      grid: tops.map((top) => ({ left, right, top, height: plotHeight })),
+      xAxis: measures.map((_, gridIndex) => ({
+        type: "category",
+        gridIndex,
+        ...axisLook(theme),
+        splitLine: { show: false },
+        axisLine: { show: true, onZero: false, lineStyle: { color: theme.faint } },
+        data: points.map(({ value }) => value),
+        ...(gridIndex === most
+          ? { name: nameIn(dimension.key, width - 120), nameLocation: "middle", nameGap: 28 }
+          : {}),
+        axisLabel: {
+          show: gridIndex === most,
+          color: theme.ink,
+          ...(labelRoom >= 28 ? { interval: 0 } : {}),
+          formatter: (value: string) => nameIn(value, Math.max(28, labelRoom)),
+        },
+      })),
+      yAxis: measures.map((measure, gridIndex) => ({
+        type: "value",
+        gridIndex,
+        ...axisLook(theme),
+        min: 0,
+        max: measure === "efficiency" ? 1 : topOf(variants, measure),
+        splitNumber: 2,
+        axisLabel: {
+          color: theme.faint,
+          hideOverlap: true,
+          formatter: (value: number) => tickOf(value, measure),
+        },
+      })),
+      tooltip: {
+        trigger: "axis",
+        ...tipLook(theme),
+        axisPointer: { type: "line", label: { show: false }, lineStyle: { color: theme.faint } },
+        formatter: (params: unknown) => {
+          // ECharts gives the place that we gave the data.
+          const [one] = params as readonly { readonly dataIndex: number }[];
+          const point = points[one?.dataIndex ?? -1];
+          return point === undefined ? "" : tipOf(dimension, point, measures);
+        },
+      },
+      axisPointer: { link: [{ xAxisIndex: "all" }] },
+      series: measures.flatMap((measure, panel) => {
+        const color = measure === "lost" ? theme.bad : pick(theme.series, panel);
+        const spreads = points.map(({ variant }) => variant.measures[measure]);
+        return [
+          whiskers(spreads, panel, color),
+          {
+            type: "line",
+            name: measureWord(measure),
+            xAxisIndex: panel,
+            yAxisIndex: panel,
+            symbol: "circle",
+            symbolSize: 8,
+            lineStyle: { color, width: 2.5 },
+            itemStyle: { color },
+            label: {
+              show: labelRoom >= 40,
+              position: "top",
+              distance: 7,
+              color: theme.ink,
+              fontSize: 12,
+              formatter: ({ dataIndex }: { readonly dataIndex: number }) =>
+                labelOf(spreads[dataIndex]?.median ?? null, measure),
+            },
+            labelLayout: { hideOverlap: true },
+            data: spreads.map((spread) => spread?.median ?? null),
+          },
+        ];
+      }),
+    },
+  };
+}
+
+interface Point {
+  readonly value: string;
+  readonly variant: PictureVariant;
+}
+
+function heading(measure: PictureMeasure): string {
+  return measure === "throughput" ? "throughput, msg/s" : measureWord(measure);
+}
+
+/** The unit of throughput stands above its panel. */
+function labelOf(value: number | null, measure: PictureMeasure): string {
+  return formatMeasure(value, measure).replace(" msg/s", "");
+}
+
+function whiskers(spreads: readonly (Spread | undefined)[], panel: number, color: string) {
+  const renderItem: CustomSeriesRenderItem = (_params, api) => {
+    const [x, low] = pointOf(api, numberAt(api, 0), numberAt(api, 1));
+    const [, high] = pointOf(api, numberAt(api, 0), numberAt(api, 2));
+    const line = (x1: number, y1: number, x2: number, y2: number) => ({
+      type: "line" as const,
+      shape: { x1, y1, x2, y2 },
+      style: { stroke: color, lineWidth: 1.5 },
+    });
+    return {
+      type: "group",
+      children: [line(x, low, x, high), line(x - 5, low, x + 5, low), line(x - 5, high, x + 5, high)],
+    };
+  };
+  return {
+    type: "custom",
+    xAxisIndex: panel,
+    yAxisIndex: panel,
+    silent: true,
+    renderItem,
+    encode: { x: 0, y: [1, 2] },
+    tooltip: { show: false },
+    data: spreads.flatMap((spread, at) =>
+      spread === undefined || spread.max === spread.min ? [] : [[at, spread.min, spread.max]],
+    ),
+  };
+}
+
+function topOf(variants: readonly PictureVariant[], measure: PictureMeasure): number {
+  const most = Math.max(...variants.map(({ measures }) => measures[measure]?.max ?? 0));
+  return most > 0 ? most * 1.25 : 1;
+}
+
+function tipOf(dimension: Dimension, { value, variant }: Point, measures: readonly PictureMeasure[]): string {
+  const rows = measures.map((measure) => {
+    const spread = variant.measures[measure];
+    const figure = formatMeasure(spread?.median ?? null, measure);
+    if (spread === undefined || spread.min === spread.max) return `${measureWord(measure)}: ${figure}`;
+    const ends = `${formatMeasure(spread.min, measure)} to ${formatMeasure(spread.max, measure)}`;
+    return `${measureWord(measure)}: ${figure} (${ends})`;
+  });
+  return [`${tipText(dimension.key)} ${tipText(value)}`, ...rows].join("\n");
+}
+
+function toldOf(dimension: Dimension, points: readonly Point[], measures: readonly PictureMeasure[]): string {
+  const of = measures.map((measure) => {
+    const figures = points.map(
+      ({ value, variant }) =>
+        `${formatMeasure(variant.measures[measure]?.median ?? null, measure)} at ${nameIn(value, 140)}`,
+    );
+    return `${measureWord(measure)} ${figures.join(", ")}`;
+  });
+  return `Over ${nameIn(dimension.key, columnsIn(2000))}: ${of.join("; ")}.`;
+}
