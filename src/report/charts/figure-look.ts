@@ -6,7 +6,7 @@ export const fontSize = 12;
 /** px of a line of it. */
 export const lineHeight = 16;
 // Of a wide typeface, so that text is cut rather than run over.
-const columnWidth = 7;
+const columnWidth = 7.4;
 
 /** Under this width names go above what they name, and words into more lines. */
 export function isNarrow({ width }: Look): boolean {
@@ -98,7 +98,7 @@ export function legendOf(
   look: Look,
   top: number,
 ) {
-  const [icon, gap] = [24, 14];
+  const [icon, gap] = [24, 18];
   let rows = entries.length === 0 ? 0 : 1;
   let x = 0;
   const shown = new Map(entries.map(({ name }) => [name, nameIn(name, Math.min(220, look.width - 60))]));

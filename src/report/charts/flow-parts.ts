@@ -17,6 +17,9 @@ export interface FlowParts {
   readonly causes: readonly Stream[];
 }
 
+/** The id of the stream of what was lost. */
+export const lostId = "fate lost";
+
 const leastShare = 0.012;
 const words: Readonly<Record<string, string>> = { deadLettered: "dead-lettered" };
 

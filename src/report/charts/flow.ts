@@ -1,8 +1,8 @@
 import { formatCount, formatShare, plural } from "../format.ts";
 import type { Flow } from "../picture/picture.ts";
 import type { Chart, Drawing, Look, Theme } from "./chart.ts";
-import { base, linesIn, pick, textAt, tipLook, tipText } from "./figure-look.ts";
-import { type FlowParts, flowParts, type Stream } from "./flow-parts.ts";
+import { base, isNarrow, linesIn, pick, textAt, tipLook, tipText } from "./figure-look.ts";
+import { type FlowParts, flowParts, lostId, type Stream } from "./flow-parts.ts";
 
 export const ledgerFlow: Chart = {
   id: "flow",
@@ -19,23 +19,24 @@ function drawFlow(flow: Flow, look: Look): Drawing | null {
   const parts = flowParts(flow);
   if (parts.fates.length === 0) return null;
   const { theme, width } = look;
-  const narrow = width < 560;
+  const narrow = isNarrow(look);
   const hasLoss = parts.fates.some(({ bad }) => bad);
   const head = linesIn(headline(flow), width);
   const notes = linesIn(noteOf(flow), width);
-  const top = head.length * 16 + 12;
-  const leaves = Math.max(parts.fates.length, parts.fates.length - 1 + parts.causes.length);
-  const plotHeight = Math.max(190, leaves * (narrow ? 66 : 52));
-  const room = narrow ? 128 : 220;
+  const top = head.length * 16 + 38;
+  const gap = narrow ? 52 : 36;
+  const most = Math.max(parts.fates.length, parts.causes.length);
+  const plotHeight = 150 + (most - 1) * gap;
+  const room = narrow ? 132 : 250;
   const nodes = nodesOf(flow, parts, look);
   return {
-    height: top + plotHeight + (notes.length > 0 ? 14 + notes.length * 16 : 6),
+    height: top + plotHeight + (notes.length > 0 ? 28 + notes.length * 16 : 26),
     told: toldOf(flow, parts),
     option: {
       ...base(look),
       title: [
         textAt(head, { left: 0, top: 0 }, hasLoss ? theme.bad : theme.ink, "bold"),
-        textAt(notes, { left: 0, top: top + plotHeight + 12 }, theme.faint),
+        textAt(notes, { left: 0, top: top + plotHeight + 26 }, theme.faint),
       ],
       tooltip: {
         trigger: "item",
@@ -50,7 +51,7 @@ function drawFlow(flow: Flow, look: Look): Drawing | null {
           top,
           height: plotHeight,
           nodeWidth: 12,
-          nodeGap: narrow ? 36 : 26,
+          nodeGap: gap,
           nodeAlign: "left",
           layoutIterations: 0,
           draggable: false,
@@ -72,21 +73,27 @@ function nodesOf(flow: Flow, { fates, causes }: FlowParts, look: Look) {
     fontSize: 12,
     lineHeight: 15,
   });
-  const room = look.width < 560 ? 116 : 210;
-  const node = (stream: Stream) => ({
-    name: stream.id,
-    itemStyle: { color: colorOf(stream, theme), borderWidth: 0 },
-    label: {
-      ...label(
-        [
-          ...linesIn(stream.name, room),
-          `${formatCount(stream.count)} (${formatShare(stream.count / flow.attempted, 1)})`,
-        ],
-        stream.bad ? theme.bad : theme.ink,
-      ),
-    },
-  });
-  const attempted = ["attempted", formatCount(flow.attempted), `${formatCount(flow.confirmed)} confirmed`];
+  const narrow = isNarrow(look);
+  const room = narrow ? 120 : 238;
+  const node = (stream: Stream) => {
+    const figure = `${formatCount(stream.count)} (${formatShare(stream.count / flow.attempted, 1)})`;
+    const color = stream.bad ? theme.bad : theme.ink;
+    // Streams go on to the right of it: above there is room, as what was lost comes first.
+    const goesOn = stream.id === lostId && causes.length > 0;
+    return {
+      name: stream.id,
+      itemStyle: { color: colorOf(stream, theme), borderWidth: 0 },
+      label: goesOn
+        ? { ...label([`${stream.name}: ${figure}`], color), position: "top" }
+        : label([...linesIn(stream.name, room), figure], color),
+    };
+  };
+  const confirmed = narrow
+    ? [formatCount(flow.confirmed), "confirmed"]
+    : [`${formatCount(flow.confirmed)} confirmed`];
+  const attempted = narrow
+    ? [formatCount(flow.attempted), "attempted", ...confirmed]
+    : [`${formatCount(flow.attempted)} attempted`, ...confirmed];
   return [
     {
       name: "attempted",
@@ -109,7 +116,7 @@ function linksOf({ fates, causes }: FlowParts, theme: Theme) {
   });
   return [
     ...fates.map((stream) => link("attempted", stream)),
-    ...causes.map((stream) => link("fate lost", stream)),
+    ...causes.map((stream) => link(lostId, stream)),
   ];
 }
 

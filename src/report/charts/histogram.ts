@@ -36,7 +36,7 @@ function drawBars(variant: PictureVariant, look: Look): Drawing | null {
     .flatMap(({ bars }) => bars.filter((bar) => bar.count > 0));
   if (full.length === 0) return null;
   const { theme } = look;
-  const scale = durationScale(full.flatMap(({ from, to }) => [from, to]));
+  const scale = durationScale(full.flatMap(({ from, to }) => [from > 0 ? from : to / 2, to]));
   const titles: unknown[] = [];
   const panels: Panel[] = [];
   let top = 0;

@@ -8,6 +8,7 @@ import {
   columnsIn,
   legendOf,
   linesIn,
+  nameRoom,
   pick,
   textAt,
   tipLook,
@@ -59,6 +60,10 @@ function drawCurves(variant: PictureVariant, look: Look): Drawing | null {
   const noteTop = legend.height + 2;
   const top = noteTop + note.length * 16 + 14;
   const height = top + (look.width < 560 ? 240 : 280) + 44;
+  const room = nameRoom(
+    scale.ticks.map(({ text }) => text),
+    100,
+  );
   const series = (curves: readonly Curve[], isWait: boolean) =>
     curves.map((curve) => line(curve, isWait, variant, look, scale));
   return {
@@ -68,7 +73,7 @@ function drawCurves(variant: PictureVariant, look: Look): Drawing | null {
       ...base(look),
       title: [textAt(note, { left: 0, top: noteTop }, theme.faint)],
       legend: legend.option,
-      grid: { left: 64, right: 18, top, bottom: 44 },
+      grid: { left: room + 10, right: 18, top, bottom: 44 },
       xAxis: {
         type: "value",
         ...axisLook(theme),
@@ -103,7 +108,7 @@ function drawCurves(variant: PictureVariant, look: Look): Drawing | null {
         axisPointer: { type: "line", label: { show: false }, lineStyle: { color: theme.faint } },
         formatter: tipOf,
       },
-      series: [...series(wait, true), ...series(latency, false)],
+      series: [...series(latency, false), ...series(wait, true)],
     },
   };
 }

@@ -1,4 +1,3 @@
-import type { CustomSeriesRenderItem } from "echarts";
 import { formatCount } from "../format.ts";
 import {
   type Picture,
@@ -7,21 +6,10 @@ import {
   pictureMeasures,
 } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
-import {
-  axisLook,
-  base,
-  isNarrow,
-  linesIn,
-  nameIn,
-  nameRoom,
-  pick,
-  textAt,
-  tipLook,
-  tipText,
-} from "./figure-look.ts";
-import { numberAt, pointOf } from "./figure-shapes.ts";
+import { axisLook, base, isNarrow, linesIn, nameIn, nameRoom, textAt, tipLook } from "./figure-look.ts";
 import { anyLost, figuresOf, formatMeasure, measureWord, tickOf } from "./measure-words.ts";
-import { type MedianInterval, medianInterval } from "./median-interval.ts";
+import { dotAxis, type NiceAxis } from "./nice-axis.ts";
+import { dotsOf, mediansOf, namesOf } from "./runs-series.ts";
 import { variantWords } from "./variant-words.ts";
 
 export const runDots: Chart = {
@@ -95,7 +83,6 @@ function drawRuns(picture: Picture, variants: readonly PictureVariant[], look: L
         gridIndex,
         ...axisLook(theme),
         ...rangeOf(variants, measure),
-        splitNumber: 2,
         axisLine: { show: true, onZero: false, lineStyle: { color: theme.faint } },
         axisLabel: {
           color: theme.faint,
@@ -144,127 +131,11 @@ function titleOf(measure: PictureMeasure): string {
   return measure === "throughput" ? "msg/s" : measureWord(measure);
 }
 
-/** Where there is little room, a name stands above its dots, over the whole width. */
-function namesOf(names: readonly string[], place: number, { theme, width }: Look) {
-  const renderItem: CustomSeriesRenderItem = (_params, api) => {
-    const row = numberAt(api, 0);
-    const [, y] = pointOf(api, 0, row - 0.5);
-    const text = nameIn(names[row] ?? "", width - 10);
-    return {
-      type: "text",
-      silent: true,
-      style: { x: 8, y: y + 3, text, fill: theme.ink, fontSize: 11, verticalAlign: "top" },
-    };
-  };
-  return {
-    type: "custom",
-    xAxisIndex: place,
-    yAxisIndex: place,
-    renderItem,
-    encode: { x: -1, y: 0 },
-    z: 4,
-    data: names.map((_, row) => [row]),
-  };
-}
-
-function mediansOf(variants: readonly PictureVariant[], measure: PictureMeasure, place: number, look: Look) {
-  const { theme } = look;
-  const below = isNarrow(look) ? 0.2 : 0;
-  const renderItem: CustomSeriesRenderItem = (_params, api) => {
-    const y = numberAt(api, 3) + below;
-    const [low] = pointOf(api, numberAt(api, 0), y);
-    const [middle, top] = pointOf(api, numberAt(api, 1), y);
-    const [high] = pointOf(api, numberAt(api, 2), y);
-    return {
-      type: "group",
-      children: [
-        {
-          type: "line",
-          shape: { x1: low, y1: top, x2: high, y2: top },
-          style: { stroke: theme.ink, lineWidth: 2 },
-        },
-        {
-          type: "rect",
-          shape: { x: middle - 1.5, y: top - 7, width: 3, height: 14 },
-          style: { fill: theme.ink },
-        },
-      ],
-    };
-  };
-  const data = variants.flatMap(({ measures }, row) => {
-    const figures = figuresOf(measures[measure]);
-    const interval = medianInterval(figures);
-    if (interval === null || figures.length < 2) return [];
-    return [[interval.low, interval.median, interval.high, row]];
-  });
-  return {
-    type: "custom",
-    name: `median ${measure}`,
-    xAxisIndex: place,
-    yAxisIndex: place,
-    renderItem,
-    encode: { x: [0, 1, 2], y: 3 },
-    z: 3,
-    silent: true,
-    data,
-  };
-}
-
-function dotsOf(
-  variants: readonly PictureVariant[],
-  names: readonly string[],
-  measure: PictureMeasure,
-  place: number,
-  look: Look,
-) {
-  const { theme } = look;
-  const below = isNarrow(look) ? 0.2 : 0;
-  const height = isNarrow(look) ? 0.16 : 0.26;
-  const data = variants.flatMap(({ measures }, row) =>
-    (measures[measure]?.runs ?? []).flatMap((value, run) =>
-      value === null ? [] : [[value, row + below + jitter(run) * height, row, run + 1]],
-    ),
+function rangeOf(variants: readonly PictureVariant[], measure: PictureMeasure): NiceAxis {
+  return dotAxis(
+    variants.flatMap(({ measures }) => figuresOf(measures[measure])),
+    2,
   );
-  return {
-    type: "scatter",
-    name: measureWord(measure),
-    xAxisIndex: place,
-    yAxisIndex: place,
-    symbolSize: 7,
-    z: 2,
-    itemStyle: { color: measure === "lost" ? theme.bad : pick(theme.series, 0), opacity: 0.7 },
-    data,
-    tooltip: {
-      formatter: (params: unknown) => {
-        // ECharts gives the data that we gave it.
-        const { data: point } = params as { readonly data: readonly number[] };
-        const [value = 0, , row = 0, run = 0] = point;
-        const interval = medianInterval(figuresOf(variants[row]?.measures[measure]));
-        return [
-          tipText(names[row] ?? ""),
-          `${measureWord(measure)}, run ${formatCount(run)}: ${formatMeasure(value, measure)}`,
-          ...(interval === null ? [] : [intervalWords(interval, measure)]),
-        ].join("\n");
-      },
-    },
-  };
-}
-
-function intervalWords({ low, median, high, confidence }: MedianInterval, measure: PictureMeasure): string {
-  const [from, to] = [formatMeasure(low, measure), formatMeasure(high, measure)];
-  return `median ${formatMeasure(median, measure)}, ${confidence === null ? "runs" : "95 %"} ${from} to ${to}`;
-}
-
-/** From -1 to 1, the same each time: neighbours in the list are far apart. */
-export function jitter(run: number): number {
-  return run === 0 ? 0 : ((run * 0.618034) % 1) * 2 - 1;
-}
-
-/** From 0 where a share of more than half of the axis would be lost otherwise. */
-function rangeOf(variants: readonly PictureVariant[], measure: PictureMeasure) {
-  const figures = variants.flatMap(({ measures }) => figuresOf(measures[measure]));
-  const most = Math.max(...figures);
-  return { min: 0, max: most > 0 ? most * 1.05 : 1 };
 }
 
 function captionOf(variants: readonly PictureVariant[]): string {

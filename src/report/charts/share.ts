@@ -1,9 +1,10 @@
-import { formatDuration, formatIndex, formatShare } from "../format.ts";
+import { formatDuration, formatShare } from "../format.ts";
 import type { PictureVariant, PictureWorker } from "../picture/picture.ts";
 import type { Chart, Drawing, Look, Theme } from "./chart.ts";
 import {
   axisLook,
   base,
+  isNarrow,
   legendOf,
   linesIn,
   nameIn,
@@ -13,8 +14,8 @@ import {
   tipLook,
   tipText,
 } from "./figure-look.ts";
+import { fairnessWords, mostWorkers, sharesTold, shownWorkers } from "./share-words.ts";
 
-const mostWorkers = 20;
 const [ofMessages, ofWork] = ["share of messages", "share of work"];
 
 export const share: Chart = {
@@ -29,27 +30,6 @@ export const share: Chart = {
     return variant === undefined ? null : drawShares(variant, look);
   },
 };
-
-/** Up to 20 workers in their order; of more, the 10 that did the most work and the 10 that did the least. */
-export function shownWorkers(workers: readonly PictureWorker[]): readonly PictureWorker[] {
-  if (workers.length <= mostWorkers) return workers;
-  const sorted = workers.toSorted((a, b) => (b.workShare ?? 0) - (a.workShare ?? 0));
-  return [...sorted.slice(0, mostWorkers / 2), ...sorted.slice(-mostWorkers / 2)];
-}
-
-/** What the indexes of fairness say; `n` workers. */
-export function fairnessWords({ messages, busy }: PictureVariant["fairness"], n: number): string {
-  const of = (what: string, index: number | null): string[] =>
-    index === null ? [] : [`${what} ${evenness(index)} (fairness ${formatIndex(index)})`];
-  const parts = [...of("Messages shared", messages), ...of("work", busy)];
-  if (parts.length === 0) return "";
-  return `${parts.join(", ")}. 1 is even; ${formatIndex(1 / n)}: one worker does it all.`;
-}
-
-function evenness(index: number): string {
-  if (index >= 0.95) return "evenly";
-  return index >= 0.8 ? "a little unevenly" : "unevenly";
-}
 
 function drawShares(variant: PictureVariant, look: Look): Drawing | null {
   const workers = shownWorkers(variant.workers);
@@ -86,7 +66,7 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
   const end = Math.max(variant.makespan ?? 0, variant.ideal ?? 0);
   return {
     height: hasIdeal ? idealPlot + 62 : idealTop,
-    told: toldOf(variant, workers),
+    told: sharesTold(variant, workers),
     option: {
       ...base(look),
       title: [
@@ -105,7 +85,7 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
           ...axisLook(theme),
           min: 0,
           max: axisEnd(most),
-          splitNumber: width < 560 ? 3 : 5,
+          interval: axisEnd(most) / (isNarrow(look) ? 2 : 4),
           axisLabel: {
             color: theme.faint,
             formatter: (value: number) => `${Math.round(value * 1000) / 10} %`,
@@ -203,11 +183,11 @@ function evenLine(even: number, theme: Theme) {
   return {
     silent: true,
     symbol: "none",
-    lineStyle: { color: theme.bad, type: "dashed", width: 1.5 },
+    lineStyle: { color: theme.ink, type: "dashed", width: 1.5 },
     label: {
       position: "start",
       distance: 6,
-      color: theme.bad,
+      color: theme.ink,
       formatter: `even share: ${formatShare(even, even < 0.1 ? 1 : 0)}`,
     },
     data: [{ xAxis: even }],
@@ -243,19 +223,4 @@ function idealBars({ makespan, ideal }: PictureVariant, theme: Theme) {
 /** The next of 5 %, 10 %, 20 %, 40 %, 60 %, 80 % and 100 %. */
 function axisEnd(most: number): number {
   return [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].find((end) => end >= most) ?? 1;
-}
-
-function toldOf(variant: PictureVariant, workers: readonly PictureWorker[]): string {
-  const most = workers.toSorted((a, b) => (b.workShare ?? 0) - (a.workShare ?? 0))[0];
-  const busiest =
-    most === undefined
-      ? ""
-      : `${nameIn(most.name, 280)} did ${formatShare(most.workShare)} of the work with ${formatShare(most.messageShare)} of the messages.`;
-  const took =
-    variant.makespan === null || variant.ideal === null
-      ? ""
-      : `It took ${formatDuration(variant.makespan)}; ideal is ${formatDuration(variant.ideal)} (efficiency ${formatShare(variant.efficiency)}).`;
-  return [fairnessWords(variant.fairness, variant.workers.length), busiest, took]
-    .filter((part) => part !== "")
-    .join(" ");
 }

@@ -1,9 +1,11 @@
 import type { CustomSeriesRenderItem } from "echarts";
 import { formatCount } from "../format.ts";
 import type { PictureMeasure, PictureVariant } from "../picture/picture.ts";
+import { flow } from "../text.ts";
 import type { Drawing, Look } from "./chart.ts";
 import {
   base,
+  columnsIn,
   isNarrow,
   lineHeight,
   linesIn,
@@ -31,7 +33,7 @@ export function drawSweepGrid(
   const table = sweepTable(dimensions, variants, narrow ? 4 : 8);
   const names = table.rows.map((parts) => parts.join(" · "));
   const room = nameRoom(names, narrow ? 132 : 320) + 10;
-  const rowLines = names.map((name) => (narrow ? linesIn(name, room - 10) : [nameIn(name, room - 10)]));
+  const rowLines = table.rows.map((parts) => linesOf(parts, room - 10));
   const rowHeight = Math.max(34, ...rowLines.map((lines) => lines.length * 14 + 8));
   const cellWidth = Math.floor((width - room - 4) / table.columns.length);
   const columnLines = table.columns.map((parts) => parts.flatMap((part) => linesIn(part, cellWidth - 4)));
@@ -155,6 +157,15 @@ function paintOf(
   return { fill, ink: readable(fill, theme.ink, theme.background), bold: lost };
 }
 
+/** Parts of a name side by side as far as they have room. */
+function linesOf(parts: readonly string[], px: number): string[] {
+  return flow(
+    parts.map((part) => nameIn(part, px)),
+    columnsIn(px),
+    " · ",
+  );
+}
+
 /** What stands in a cell; where only some runs lost anything, from what to what. */
 function cellText(variant: PictureVariant | undefined, measure: PictureMeasure): string {
   const spread = variant?.measures[measure];
@@ -178,7 +189,7 @@ function captionOf(variants: readonly PictureVariant[], measure: PictureMeasure)
   if (measure === "efficiency") return `Efficiency${several}: the darker, the nearer to the ideal`;
   const losing = variants.filter(({ measures }) => (measures.lost?.max ?? 0) > 0).length;
   const settings = `${formatCount(losing)} of ${formatCount(variants.length)} settings`;
-  return `${settings} lost messages: how many${several}. Green 0: nothing lost`;
+  return `${settings} lost messages. Numbers: messages lost${several}; green 0: nothing lost`;
 }
 
 function toldOf(

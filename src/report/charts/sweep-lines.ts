@@ -1,13 +1,26 @@
 import type { CustomSeriesRenderItem } from "echarts";
 import type { Spread } from "../../result/schema.ts";
+import { formatShare } from "../format.ts";
 import type { Dimension, PictureMeasure, PictureVariant } from "../picture/picture.ts";
 import type { Drawing, Look } from "./chart.ts";
-import { axisLook, base, columnsIn, linesIn, nameIn, pick, textAt, tipLook, tipText } from "./figure-look.ts";
+import {
+  axisLook,
+  base,
+  columnsIn,
+  linesIn,
+  nameIn,
+  pick,
+  textAt,
+  tipLook,
+  tipText,
+  widthOf,
+} from "./figure-look.ts";
 import { numberAt, pointOf } from "./figure-shapes.ts";
 import { anyLost, formatMeasure, measureWord, tickOf } from "./measure-words.ts";
+import { type NiceAxis, niceAxis } from "./nice-axis.ts";
 import { valueWord } from "./variant-words.ts";
 
-const [plotHeight, headHeight, gap, left, right] = [104, 26, 16, 62, 26];
+const [plotHeight, headHeight, gap, left, right] = [104, 42, 8, 62, 26];
 
 /** Measures over the values of one setting, in panels one above the other. */
 export function drawSweepLines(
@@ -30,17 +43,19 @@ export function drawSweepLines(
     : [];
   const first = caption.length * 16 + (several ? 8 : 0);
   const tops = measures.map((_, panel) => first + headHeight + panel * (headHeight + plotHeight + gap));
-  const labelRoom = (width - left - right) / points.length - 6;
+  const labelRoom = (width - left - right) / points.length - 4;
+  const slanted = labelRoom >= 24 && points.some(({ value }) => widthOf(value) > labelRoom);
+  const foot = slanted ? 78 : 50;
   const most = measures.length - 1;
   return {
-    height: (tops.at(-1) ?? 0) + plotHeight + 50,
+    height: (tops.at(-1) ?? 0) + plotHeight + foot,
     told: toldOf(dimension, points, measures),
     option: {
       ...base(look),
       title: [
         textAt(caption, { left: 0, top: 0 }, theme.faint),
         ...measures.map((measure, panel) =>
-          textAt([heading(measure)], { left: 0, top: (tops[panel] ?? 0) - 24 }, theme.ink, "bold"),
+          textAt([heading(measure)], { left: 0, top: (tops[panel] ?? 0) - 40 }, theme.ink, "bold"),
         ),
       ],
       grid: tops.map((top) => ({ left, right, top, height: plotHeight })),
@@ -52,22 +67,21 @@ export function drawSweepLines(
         axisLine: { show: true, onZero: false, lineStyle: { color: theme.faint } },
         data: points.map(({ value }) => value),
         ...(gridIndex === most
-          ? { name: nameIn(dimension.key, width - 120), nameLocation: "middle", nameGap: 28 }
+          ? { name: nameIn(dimension.key, width - 120), nameLocation: "middle", nameGap: foot - 22 }
           : {}),
         axisLabel: {
           show: gridIndex === most,
           color: theme.ink,
-          ...(labelRoom >= 28 ? { interval: 0 } : {}),
-          formatter: (value: string) => nameIn(value, Math.max(28, labelRoom)),
+          ...(labelRoom >= 24 ? { interval: 0 } : { hideOverlap: true }),
+          ...(slanted ? { rotate: 32 } : {}),
+          formatter: (value: string) => nameIn(value, slanted ? 82 : Math.max(28, labelRoom)),
         },
       })),
       yAxis: measures.map((measure, gridIndex) => ({
         type: "value",
         gridIndex,
         ...axisLook(theme),
-        min: 0,
-        max: measure === "efficiency" ? 1 : topOf(variants, measure),
-        splitNumber: 2,
+        ...(measure === "efficiency" ? { min: 0, max: 1, interval: 0.5 } : axisOf(variants, measure)),
         axisLabel: {
           color: theme.faint,
           hideOverlap: true,
@@ -127,8 +141,9 @@ function heading(measure: PictureMeasure): string {
   return measure === "throughput" ? "throughput, msg/s" : measureWord(measure);
 }
 
-/** The unit of throughput stands above its panel. */
+/** Short: the unit of throughput stands above its panel. */
 function labelOf(value: number | null, measure: PictureMeasure): string {
+  if (measure === "efficiency") return formatShare(value);
   return formatMeasure(value, measure).replace(" msg/s", "");
 }
 
@@ -160,9 +175,8 @@ function whiskers(spreads: readonly (Spread | undefined)[], panel: number, color
   };
 }
 
-function topOf(variants: readonly PictureVariant[], measure: PictureMeasure): number {
-  const most = Math.max(...variants.map(({ measures }) => measures[measure]?.max ?? 0));
-  return most > 0 ? most * 1.25 : 1;
+function axisOf(variants: readonly PictureVariant[], measure: PictureMeasure): NiceAxis {
+  return niceAxis(0, Math.max(...variants.map(({ measures }) => measures[measure]?.max ?? 0)), 2);
 }
 
 function tipOf(dimension: Dimension, { value, variant }: Point, measures: readonly PictureMeasure[]): string {

@@ -1,4 +1,4 @@
-import type { Dimension, Picture, PictureVariant } from "../../../src/report/picture/picture.ts";
+import type { Curve, Dimension, Picture, PictureVariant } from "../../../src/report/picture/picture.ts";
 import { simulate, spread } from "../pictures.ts";
 
 /** A number of 0 to 1 that looks random and is the same each time. */
@@ -151,6 +151,17 @@ export function muchLost(): Picture {
   return { ...picture, variants: [{ ...variant, flow }] };
 }
 
+/** Bars that are two a power of two, as of a histogram of significant digits. */
+function logBars(curve: Curve): Curve {
+  const most = curve.points.at(-1)?.ms ?? 1;
+  const edges = Array.from({ length: 24 }, (_, place) => most * 2 ** ((place - 23) / 2));
+  const bars = edges.slice(1).map((to, place) => {
+    const near = Math.exp(-((place - 17) ** 2) / 12);
+    return { from: edges[place] ?? 0, to, count: Math.round(curve.count * near * 0.16) };
+  });
+  return { ...curve, bars };
+}
+
 /** Sixty workers, the first of them the busiest, and latencies over four powers of ten. */
 export function manyWorkers(): Picture {
   const variant = simulate("many", {
@@ -163,7 +174,9 @@ export function manyWorkers(): Picture {
     ...worker,
     workShare: (120 - place) / (60 * 90.5),
   }));
-  return { scenario: "many", dimensions: [], variants: [{ ...variant, workers }] };
+  const latency = variant.latency.map(logBars);
+  const wait = variant.wait.map(logBars);
+  return { scenario: "many", dimensions: [], variants: [{ ...variant, workers, latency, wait }] };
 }
 
 export const hostileNames = [
