@@ -20,10 +20,10 @@ export interface FlowParts {
 /** The id of the stream of what was lost. */
 export const lostId = "fate lost";
 
-const leastShare = 0.012;
+const leastShare = 0.015;
 const words: Readonly<Record<string, string>> = { deadLettered: "dead-lettered" };
 
-/** The streams from the attempted messages on; none is thinner than 1.2 % of them, and what is 0 is left out. */
+/** The streams from the attempted messages on; none is thinner than 1.5 % of them, and what is 0 is left out. */
 export function flowParts({ attempted, fates, causes }: Flow): FlowParts {
   const least = attempted * leastShare;
   const drawnCauses = causes

@@ -1,7 +1,7 @@
 import { formatCount, formatShare, plural } from "../format.ts";
 import type { Flow } from "../picture/picture.ts";
 import type { Chart, Drawing, Look, Theme } from "./chart.ts";
-import { base, isNarrow, linesIn, pick, textAt, tipLook, tipText } from "./figure-look.ts";
+import { base, isNarrow, linesIn, nameIn, pick, textAt, tipLook, tipText } from "./figure-look.ts";
 import { type FlowParts, flowParts, lostId, type Stream } from "./flow-parts.ts";
 
 export const ledgerFlow: Chart = {
@@ -24,7 +24,7 @@ function drawFlow(flow: Flow, look: Look): Drawing | null {
   const head = linesIn(headline(flow), width);
   const notes = linesIn(noteOf(flow), width);
   const top = head.length * 16 + 38;
-  const gap = narrow ? 52 : 36;
+  const gap = narrow ? 64 : 36;
   const most = Math.max(parts.fates.length, parts.causes.length);
   const plotHeight = 150 + (most - 1) * gap;
   const room = narrow ? 132 : 250;
@@ -85,7 +85,7 @@ function nodesOf(flow: Flow, { fates, causes }: FlowParts, look: Look) {
       itemStyle: { color: colorOf(stream, theme), borderWidth: 0 },
       label: goesOn
         ? { ...label([`${stream.name}: ${figure}`], color), position: "top" }
-        : label([...linesIn(stream.name, room), figure], color),
+        : label([...brokenAtHyphens(stream.name, room), figure], color),
     };
   };
   const confirmed = narrow
@@ -105,6 +105,11 @@ function nodesOf(flow: Flow, { fates, causes }: FlowParts, look: Look) {
   ];
 }
 
+/** Causes are long words: they go on after a hyphen. */
+function brokenAtHyphens(name: string, px: number): string[] {
+  return linesIn(nameIn(name, 3 * px).replaceAll("-", "- "), px).map((line) => line.replaceAll("- ", "-"));
+}
+
 function linksOf({ fates, causes }: FlowParts, theme: Theme) {
   const link = (source: string, stream: Stream) => ({
     source,
@@ -112,7 +117,10 @@ function linksOf({ fates, causes }: FlowParts, theme: Theme) {
     value: stream.drawn,
     count: stream.count,
     words: stream.name,
-    lineStyle: { color: colorOf(stream, theme), opacity: stream.bad ? 0.4 : 0.25 },
+    lineStyle: {
+      color: colorOf(stream, theme),
+      opacity: stream.bad ? 0.4 : stream.drawn > stream.count ? 0.6 : 0.28,
+    },
   });
   return [
     ...fates.map((stream) => link("attempted", stream)),

@@ -65,7 +65,13 @@ function drawBars(variant: PictureVariant, look: Look): Drawing | null {
     option: {
       ...base(look),
       title: titles,
-      grid: panels.map((panel) => ({ left, right, top: panel.top, height: panelHeight })),
+      grid: panels.map((panel) => ({
+        outerBoundsMode: "none",
+        left,
+        right,
+        top: panel.top,
+        height: panelHeight,
+      })),
       xAxis: panels.map((_, gridIndex) => ({
         type: "value",
         gridIndex,

@@ -42,7 +42,7 @@ function drawCurves(variant: PictureVariant, look: Look): Drawing | null {
   const far = Math.max(
     ...all.flatMap((curve) => curve.points.map(({ share }) => stretched(share, curve.count))),
   );
-  const ticks = shareTicks(far);
+  const ticks = shareTicks(far, look.width - 110);
   const names = all.map(({ kind }) => kind ?? allKinds);
   const legend = legendOf(
     [...new Set(names)].map((name) => ({ name })),
@@ -73,7 +73,7 @@ function drawCurves(variant: PictureVariant, look: Look): Drawing | null {
       ...base(look),
       title: [textAt(note, { left: 0, top: noteTop }, theme.faint)],
       legend: legend.option,
-      grid: { left: room + 10, right: 18, top, bottom: 44 },
+      grid: { outerBoundsMode: "none", left: room + 10, right: 18, top, bottom: 44 },
       xAxis: {
         type: "value",
         ...axisLook(theme),

@@ -43,11 +43,12 @@ function drawRuns(picture: Picture, variants: readonly PictureVariant[], look: L
   const narrow = isNarrow(look);
   const { head, names } = variantWords(picture, variants);
   const caption = linesIn(captionOf(variants), width);
-  const room = narrow ? 0 : nameRoom([...names, head], 230) + 12;
-  const gap = 22;
-  const across = Math.max(1, Math.min(measures.length, Math.floor((width - room) / 122)));
+  const room = narrow ? 0 : nameRoom(names, 260) + 12;
+  const gap = 18;
+  const fitting = Math.max(1, Math.min(measures.length, Math.floor((width - room) / 104)));
+  const across = Math.ceil(measures.length / Math.ceil(measures.length / fitting));
   const panelWidth = Math.floor((width - room - 8 - gap * (across - 1) - 8) / across);
-  const rowHeight = narrow ? 36 : variants.length > 12 ? 20 : 26;
+  const rowHeight = narrow ? 36 : variants.length > 12 ? 20 : 30;
   const plotHeight = variants.length * rowHeight;
   const headTop = caption.length * 16 + 8;
   const headLines = head === "" ? [] : linesIn(head, narrow ? width : room);
@@ -63,6 +64,26 @@ function drawRuns(picture: Picture, variants: readonly PictureVariant[], look: L
       first: column === 0,
     };
   });
+  const endsOnly = panelWidth < 120;
+  const xAxisOf = (gridIndex: number, measure: PictureMeasure) => {
+    const range = rangeOf(variants, measure, endsOnly ? 2 : 3);
+    return {
+      type: "value",
+      gridIndex,
+      ...axisLook(theme),
+      ...range,
+      axisLine: { show: true, onZero: false, lineStyle: { color: theme.faint } },
+      axisLabel: {
+        color: theme.faint,
+        fontSize: 11,
+        hideOverlap: true,
+        alignMinLabel: "left",
+        alignMaxLabel: "right",
+        ...(endsOnly ? { customValues: [range.min, range.max] } : {}),
+        formatter: (value: number) => tickOf(value, measure),
+      },
+    };
+  };
   const rows = Math.ceil(measures.length / across);
   const titles = panels.map(({ measure, left, top }) =>
     textAt([titleOf(measure)], { left, top: top - 20 }, theme.ink, "bold"),
@@ -77,22 +98,14 @@ function drawRuns(picture: Picture, variants: readonly PictureVariant[], look: L
         ...headTitles(panels, headLines, narrow ? headTop : null, theme.faint),
         ...titles,
       ],
-      grid: panels.map(({ left, top }) => ({ left, top, width: panelWidth, height: plotHeight })),
-      xAxis: panels.map(({ measure }, gridIndex) => ({
-        type: "value",
-        gridIndex,
-        ...axisLook(theme),
-        ...rangeOf(variants, measure),
-        axisLine: { show: true, onZero: false, lineStyle: { color: theme.faint } },
-        axisLabel: {
-          color: theme.faint,
-          fontSize: 11,
-          hideOverlap: true,
-          alignMinLabel: "left",
-          alignMaxLabel: "right",
-          formatter: (value: number) => tickOf(value, measure),
-        },
+      grid: panels.map(({ left, top }) => ({
+        outerBoundsMode: "none",
+        left,
+        top,
+        width: panelWidth,
+        height: plotHeight,
       })),
+      xAxis: panels.map(({ measure }, gridIndex) => xAxisOf(gridIndex, measure)),
       yAxis: panels.map(({ first }, gridIndex) => ({
         type: "value",
         gridIndex,
@@ -131,10 +144,10 @@ function titleOf(measure: PictureMeasure): string {
   return measure === "throughput" ? "msg/s" : measureWord(measure);
 }
 
-function rangeOf(variants: readonly PictureVariant[], measure: PictureMeasure): NiceAxis {
+function rangeOf(variants: readonly PictureVariant[], measure: PictureMeasure, steps: number): NiceAxis {
   return dotAxis(
     variants.flatMap(({ measures }) => figuresOf(measures[measure])),
-    2,
+    steps,
   );
 }
 

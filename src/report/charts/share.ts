@@ -14,6 +14,7 @@ import {
   tipLook,
   tipText,
 } from "./figure-look.ts";
+import { niceAxis } from "./nice-axis.ts";
 import { fairnessWords, mostWorkers, sharesTold, shownWorkers } from "./share-words.ts";
 
 const [ofMessages, ofWork] = ["share of messages", "share of work"];
@@ -50,14 +51,16 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
   const top = legendTop + legend.height + 26;
   const rowHeight = workers.length > 8 ? 30 : 42;
   const plotHeight = workers.length * rowHeight;
-  const left = nameRoom([...workers.map(({ name }) => name), "measured"], width < 560 ? 112 : 220) + 10;
-  const right = 62;
-  const hasIdeal = variant.makespan !== null && variant.ideal !== null;
-  const idealTop = top + plotHeight + 30;
+  const left = nameRoom([...workers.map(({ name }) => name), "measured"], isNarrow(look) ? 112 : 220) + 10;
   const most = Math.max(
     even,
     ...workers.map(({ messageShare, workShare }) => Math.max(messageShare ?? 0, workShare ?? 0)),
   );
+  const took = [variant.makespan, variant.ideal].map(formatDuration);
+  const right = 12 + nameRoom([...took, "100 %"], 110);
+  const axis = niceAxis(0, most, isNarrow(look) ? 2 : 4);
+  const hasIdeal = variant.makespan !== null && variant.ideal !== null;
+  const idealTop = top + plotHeight + 30;
   const efficiency = linesIn(
     `How long it took, beside the ideal: efficiency ${formatShare(variant.efficiency)}`,
     width,
@@ -76,16 +79,14 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
       ],
       legend: legend.option,
       grid: [
-        { left, right, top, height: plotHeight },
-        ...(hasIdeal ? [{ left, right, top: idealPlot, height: 56 }] : []),
+        { outerBoundsMode: "none", left, right, top, height: plotHeight },
+        ...(hasIdeal ? [{ outerBoundsMode: "none", left, right, top: idealPlot, height: 56 }] : []),
       ],
       xAxis: [
         {
           type: "value",
           ...axisLook(theme),
-          min: 0,
-          max: axisEnd(most),
-          interval: axisEnd(most) / (isNarrow(look) ? 2 : 4),
+          ...axis,
           axisLabel: {
             color: theme.faint,
             formatter: (value: number) => `${Math.round(value * 1000) / 10} %`,
@@ -183,6 +184,7 @@ function evenLine(even: number, theme: Theme) {
   return {
     silent: true,
     symbol: "none",
+    precision: 8,
     lineStyle: { color: theme.ink, type: "dashed", width: 1.5 },
     label: {
       position: "start",
@@ -218,9 +220,4 @@ function idealBars({ makespan, ideal }: PictureVariant, theme: Theme) {
       { value: ideal, itemStyle: { color: theme.good } },
     ],
   };
-}
-
-/** The next of 5 %, 10 %, 20 %, 40 %, 60 %, 80 % and 100 %. */
-function axisEnd(most: number): number {
-  return [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].find((end) => end >= most) ?? 1;
 }

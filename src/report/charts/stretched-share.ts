@@ -9,10 +9,10 @@ export function stretched(share: number, count: number): number {
   return Math.min(farthest, Math.max(0, -Math.log10(rest)));
 }
 
-/** The shares that are named on an axis that ends at `far`. */
-export function shareTicks(far: number): { readonly at: number; readonly text: string }[] {
+/** The shares that are named on an axis that ends at `far` and takes so many px. */
+export function shareTicks(far: number, px: number): { readonly at: number; readonly text: string }[] {
   const named = [
-    { at: 0, text: "0" },
+    { at: 0, text: (px * Math.log10(2)) / far < 32 ? "" : "0" },
     { at: -Math.log10(0.5), text: "50 %" },
     { at: 1, text: "90 %" },
     { at: 2, text: "99 %" },

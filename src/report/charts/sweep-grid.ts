@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItem } from "echarts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatShare } from "../format.ts";
 import type { PictureMeasure, PictureVariant } from "../picture/picture.ts";
 import { flow } from "../text.ts";
 import type { Drawing, Look } from "./chart.ts";
@@ -32,11 +32,13 @@ export function drawSweepGrid(
   const narrow = isNarrow(look);
   const table = sweepTable(dimensions, variants, narrow ? 4 : 8);
   const names = table.rows.map((parts) => parts.join(" · "));
-  const room = nameRoom(names, narrow ? 132 : 320) + 10;
+  const room = nameRoom(names, narrow ? 116 : 330) + 10;
   const rowLines = table.rows.map((parts) => linesOf(parts, room - 10));
   const rowHeight = Math.max(34, ...rowLines.map((lines) => lines.length * 14 + 8));
   const cellWidth = Math.floor((width - room - 4) / table.columns.length);
-  const columnLines = table.columns.map((parts) => parts.flatMap((part) => linesIn(part, cellWidth - 4)));
+  const columnLines = table.columns.map((parts) =>
+    parts.flatMap((part) => linesIn(nameIn(part, 3 * cellWidth), cellWidth)),
+  );
   const headHeight = Math.max(...columnLines.map((lines) => lines.length)) * 14 + 10;
   const caption = linesIn(captionOf(variants, measure), width);
   const top = caption.length * lineHeight + 8 + headHeight;
@@ -48,7 +50,13 @@ export function drawSweepGrid(
     option: {
       ...base(look),
       title: [textAt(caption, { left: 0, top: 0 }, theme.ink, "bold")],
-      grid: { left: room, width: cellWidth * table.columns.length, top, height: plotHeight },
+      grid: {
+        outerBoundsMode: "none",
+        left: room,
+        width: cellWidth * table.columns.length,
+        top,
+        height: plotHeight,
+      },
       xAxis: {
         type: "category",
         position: "top",
@@ -148,7 +156,7 @@ function paintOf(
   }
   const share = most === 0 ? 0 : spread.median / most;
   const fill = lost
-    ? mixed(theme.background, theme.bad, 0.25 + 0.75 * Math.sqrt(share))
+    ? mixed(theme.background, theme.bad, 0.3 + 0.7 * Math.sqrt(share))
     : mixed(
         theme.background,
         theme.series[0] ?? theme.ink,
@@ -160,7 +168,7 @@ function paintOf(
 /** Parts of a name side by side as far as they have room. */
 function linesOf(parts: readonly string[], px: number): string[] {
   return flow(
-    parts.map((part) => nameIn(part, px)),
+    parts.map((part) => nameIn(part, 2 * px)),
     columnsIn(px),
     " · ",
   );
@@ -171,7 +179,7 @@ function cellText(variant: PictureVariant | undefined, measure: PictureMeasure):
   const spread = variant?.measures[measure];
   if (spread === undefined) return "–";
   if (measure === "lost" && spread.median === 0 && spread.max > 0) return `0 to ${formatCount(spread.max)}`;
-  return formatMeasure(spread.median, measure);
+  return measure === "efficiency" ? formatShare(spread.median) : formatMeasure(spread.median, measure);
 }
 
 function tipOf(variant: PictureVariant, measure: PictureMeasure): string {
@@ -186,7 +194,8 @@ function tipOf(variant: PictureVariant, measure: PictureMeasure): string {
 
 function captionOf(variants: readonly PictureVariant[], measure: PictureMeasure): string {
   const several = variants.some(({ runs }) => runs > 1) ? ", median of the runs" : "";
-  if (measure === "efficiency") return `Efficiency${several}: the darker, the nearer to the ideal`;
+  if (measure === "efficiency")
+    return `Efficiency${several}: the stronger the colour, the nearer to the ideal`;
   const losing = variants.filter(({ measures }) => (measures.lost?.max ?? 0) > 0).length;
   const settings = `${formatCount(losing)} of ${formatCount(variants.length)} settings`;
   return `${settings} lost messages. Numbers: messages lost${several}; green 0: nothing lost`;

@@ -45,7 +45,7 @@ export function drawSweepLines(
   const tops = measures.map((_, panel) => first + headHeight + panel * (headHeight + plotHeight + gap));
   const labelRoom = (width - left - right) / points.length - 4;
   const slanted = labelRoom >= 24 && points.some(({ value }) => widthOf(value) > labelRoom);
-  const foot = slanted ? 78 : 50;
+  const foot = slanted ? 90 : 50;
   const most = measures.length - 1;
   return {
     height: (tops.at(-1) ?? 0) + plotHeight + foot,
@@ -58,7 +58,7 @@ export function drawSweepLines(
           textAt([heading(measure)], { left: 0, top: (tops[panel] ?? 0) - 40 }, theme.ink, "bold"),
         ),
       ],
-      grid: tops.map((top) => ({ left, right, top, height: plotHeight })),
+      grid: tops.map((top) => ({ outerBoundsMode: "none", left, right, top, height: plotHeight })),
       xAxis: measures.map((_, gridIndex) => ({
         type: "category",
         gridIndex,
@@ -176,7 +176,7 @@ function whiskers(spreads: readonly (Spread | undefined)[], panel: number, color
 }
 
 function axisOf(variants: readonly PictureVariant[], measure: PictureMeasure): NiceAxis {
-  return niceAxis(0, Math.max(...variants.map(({ measures }) => measures[measure]?.max ?? 0)), 2);
+  return niceAxis(0, Math.max(...variants.map(({ measures }) => measures[measure]?.max ?? 0)), 3);
 }
 
 function tipOf(dimension: Dimension, { value, variant }: Point, measures: readonly PictureMeasure[]): string {
