@@ -98,10 +98,10 @@ export function legendOf(
   look: Look,
   top: number,
 ) {
-  const [icon, gap] = [24, 18];
+  const [icon, gap] = [24, 22];
   let rows = entries.length === 0 ? 0 : 1;
   let x = 0;
-  const shown = new Map(entries.map(({ name }) => [name, nameIn(name, Math.min(220, look.width - 60))]));
+  const shown = new Map(entries.map(({ name }) => [name, nameIn(name, Math.min(190, look.width - 60))]));
   for (const { name } of entries) {
     const own = icon + 5 + widthOf(shown.get(name) ?? "");
     if (x > 0 && x + own > look.width) {

@@ -1,7 +1,7 @@
 import { formatCount, formatShare, plural } from "../format.ts";
 import type { Flow } from "../picture/picture.ts";
 import type { Chart, Drawing, Look, Theme } from "./chart.ts";
-import { base, isNarrow, linesIn, nameIn, pick, textAt, tipLook, tipText } from "./figure-look.ts";
+import { base, isNarrow, linesIn, nameIn, pick, textAt, tipLook, tipText, widthOf } from "./figure-look.ts";
 import { type FlowParts, flowParts, lostId, type Stream } from "./flow-parts.ts";
 
 export const ledgerFlow: Chart = {
@@ -107,6 +107,7 @@ function nodesOf(flow: Flow, { fates, causes }: FlowParts, look: Look) {
 
 /** Causes are long words: they go on after a hyphen. */
 function brokenAtHyphens(name: string, px: number): string[] {
+  if (widthOf(name) <= px) return [name];
   return linesIn(nameIn(name, 3 * px).replaceAll("-", "- "), px).map((line) => line.replaceAll("- ", "-"));
 }
 

@@ -64,7 +64,7 @@ function drawRuns(picture: Picture, variants: readonly PictureVariant[], look: L
       first: column === 0,
     };
   });
-  const endsOnly = panelWidth < 120;
+  const endsOnly = panelWidth < 150;
   const xAxisOf = (gridIndex: number, measure: PictureMeasure) => {
     const range = rangeOf(variants, measure, endsOnly ? 2 : 3);
     return {
@@ -141,6 +141,7 @@ function headTitles(panels: readonly Panel[], lines: readonly string[], top: num
 }
 
 function titleOf(measure: PictureMeasure): string {
+  if (measure === "lost") return "lost";
   return measure === "throughput" ? "msg/s" : measureWord(measure);
 }
 

@@ -158,7 +158,7 @@ function bars(
       fontSize: 12,
       formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
         const worker = workers[dataIndex];
-        return worker === undefined ? "" : formatShare(of(worker));
+        return worker === undefined ? "" : formatShare(of(worker), workers.length > 8 ? 1 : 0);
       },
     },
     tooltip: {

@@ -47,13 +47,15 @@ export function drawSweepLines(
   const slanted = labelRoom >= 24 && points.some(({ value }) => widthOf(value) > labelRoom);
   const foot = slanted ? 90 : 50;
   const most = measures.length - 1;
+  const height = (tops.at(-1) ?? 0) + plotHeight + foot;
   return {
-    height: (tops.at(-1) ?? 0) + plotHeight + foot,
+    height,
     told: toldOf(dimension, points, measures),
     option: {
       ...base(look),
       title: [
         textAt(caption, { left: 0, top: 0 }, theme.faint),
+        textAt([nameIn(dimension.key, width - left)], { left, top: height - 20 }, theme.faint, "bold"),
         ...measures.map((measure, panel) =>
           textAt([heading(measure)], { left: 0, top: (tops[panel] ?? 0) - 40 }, theme.ink, "bold"),
         ),
@@ -66,9 +68,6 @@ export function drawSweepLines(
         splitLine: { show: false },
         axisLine: { show: true, onZero: false, lineStyle: { color: theme.faint } },
         data: points.map(({ value }) => value),
-        ...(gridIndex === most
-          ? { name: nameIn(dimension.key, width - 120), nameLocation: "middle", nameGap: foot - 22 }
-          : {}),
         axisLabel: {
           show: gridIndex === most,
           color: theme.ink,
