@@ -44,7 +44,8 @@ function lines({ name, attributes, children }: XmlElement, indent: string): stri
   return [`${start}>`, ...inner, `${indent}</${name}>`];
 }
 
-function textOf(text: string): string {
+/** Text as it stands between tags. Characters that XML cannot hold are left out. */
+export function textOf(text: string): string {
   return escaped(text, /[&<>\r]/g);
 }
 

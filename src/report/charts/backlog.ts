@@ -1,10 +1,90 @@
-import type { Chart } from "./chart.ts";
+import { formatCount, plural } from "../format.ts";
+import type { Picture, PictureVariant } from "../picture/picture.ts";
+import type { Chart, Drawing, Look } from "./chart.ts";
+import { faultBands, tellFaults } from "./time-axis.ts";
+import { timeChart, timeTooltip } from "./time-chart.ts";
 
 export const backlog: Chart = {
   id: "backlog",
   title: "Backlog",
-  how: "Messages ready in the queue and unacknowledged.",
+  how: "What is not yet handled: ready in the queue, and on top of it what workers hold unacknowledged.",
   of: "each",
   group: "time",
-  draw: () => null,
+  draw,
 };
+
+function draw(picture: Picture, shown: readonly number[], look: Look, until: number): Drawing | null {
+  const variant = picture.variants[shown[0] ?? -1];
+  if (variant === undefined || variant.overTime.unacked.length === 0) return null;
+  const { theme } = look;
+  const { interval, ready, unacked } = variant.overTime;
+  const [readyColor, unackedColor] = [theme.series[0] ?? theme.ink, theme.series[1] ?? theme.ink];
+  const at = (index: number): number => index * interval;
+  // Without the ready ones the unacknowledged have nothing to lie on: a gap in both, and a line of their own.
+  const known = unacked.map((count, index) => [at(index), ready[index] === null ? null : count]);
+  const alone = unacked.map((count, index) => [at(index), isAlone(ready, index) ? count : null]);
+  const area = {
+    type: "line",
+    symbol: "none",
+    stack: "backlog",
+    connectNulls: false,
+    lineStyle: { width: 1 },
+  };
+  const hasGaps = ready.includes(null);
+  return timeChart(look, until, {
+    told: tell(variant),
+    unit: "messages",
+    integer: true,
+    legend: ["ready", "unacknowledged", ...(hasGaps ? [unknown] : [])],
+    tooltip: timeTooltip(look, interval, (value) => formatCount(value)),
+    series: [
+      {
+        ...area,
+        name: "ready",
+        data: ready.map((count, index) => [at(index), count]),
+        color: readyColor,
+        areaStyle: { color: readyColor, opacity: 0.45 },
+        markArea: faultBands(variant.faults, look, variant.end),
+      },
+      {
+        ...area,
+        name: "unacknowledged",
+        data: known,
+        color: unackedColor,
+        areaStyle: { color: unackedColor, opacity: 0.6 },
+      },
+      ...(hasGaps
+        ? [
+            {
+              type: "line",
+              symbol: "none",
+              name: unknown,
+              data: alone,
+              color: unackedColor,
+              lineStyle: { width: 1.5, type: "dashed" },
+            },
+          ]
+        : []),
+    ],
+  });
+}
+
+const unknown = "unacknowledged, while ready is not known";
+
+/** Not known, or beside such a one, so that the line meets the area. */
+function isAlone(ready: readonly (number | null)[], index: number): boolean {
+  return [index - 1, index, index + 1].some((place) => ready[place] === null);
+}
+
+function tell({ name, overTime: { ready, unacked }, faults }: PictureVariant): string {
+  const known = ready.filter((count) => count !== null);
+  const most = (counts: readonly number[]): string =>
+    formatCount(counts.length === 0 ? null : Math.max(...counts));
+  const gaps = ready.length - known.length;
+  const last = known.at(-1) ?? null;
+  return [
+    `${name}: at most ${most(known)} messages ready and ${most(unacked)} unacknowledged; ${formatCount(last)} ready at the end.`,
+    ...(gaps > 0 ? [`The broker could not be asked ${plural(gaps, "time")}.`] : []),
+    ...(faults.length > 0 ? [`${tellFaults(faults)}.`] : []),
+  ].join(" ");
+}

@@ -6,6 +6,8 @@ export interface Look {
   readonly theme: Theme;
   /** px of the chart. */
   readonly width: number;
+  /** For paper and SVG files: nothing in it can be clicked or moved. */
+  readonly still: boolean;
 }
 
 export interface Theme {

@@ -1,10 +1,94 @@
-import type { Chart } from "./chart.ts";
+import { formatDuration, formatRate, plural } from "../format.ts";
+import type { Picture, PictureVariant } from "../picture/picture.ts";
+import type { Chart, Drawing, Look } from "./chart.ts";
+import { faultBands, tellFaults } from "./time-axis.ts";
+import { timeChart, timeTooltip } from "./time-chart.ts";
 
 export const throughput: Chart = {
   id: "throughput",
   title: "Throughput",
-  how: "Messages a second, handled ones stacked by worker.",
+  how: "Messages a second: handled ones as areas, stacked by worker; published and confirmed ones as lines.",
   of: "each",
   group: "time",
-  draw: () => null,
+  draw,
 };
+
+function draw(picture: Picture, shown: readonly number[], look: Look, until: number): Drawing | null {
+  const variant = picture.variants[shown[0] ?? -1];
+  if (variant === undefined || variant.overTime.handled.length === 0) return null;
+  const { theme } = look;
+  const { interval, published, confirmed, handled, byWorker } = variant.overTime;
+  const cut = cutOff(published, handled);
+  const points = (rates: readonly number[]): [number, number][] =>
+    // The last one again, so that its interval is drawn to its end.
+    [...rates, rates.at(-1) ?? 0].map((rate, index) => [index * interval, rate]);
+  const stacked = byWorker.length === 0 ? [{ name: "handled", handled }] : byWorker;
+  const areas = stacked.map(({ name, handled: own }, place) => {
+    const color =
+      name === "others" && place === stacked.length - 1
+        ? theme.faint
+        : (theme.series[place % theme.series.length] ?? theme.ink);
+    return {
+      type: "line",
+      step: "end",
+      symbol: "none",
+      stack: "handled",
+      name: byWorker.length === 0 ? name : `handled by ${name}`,
+      data: points(own),
+      color,
+      lineStyle: { width: 0.5 },
+      areaStyle: { color, opacity: 0.7 },
+      ...(place === 0 ? { markArea: faultBands(variant.faults, look, variant.end) } : {}),
+    };
+  });
+  const line = (name: string, rates: readonly number[], type: "solid" | "dashed", color: string) => ({
+    type: "line",
+    step: "end",
+    symbol: "none",
+    name,
+    data: points(rates),
+    color,
+    lineStyle: { width: 1.5, type },
+    z: 3,
+  });
+  const lines = [
+    ...(published.length > 0 ? [line("published", published, "solid", theme.ink)] : []),
+    ...(confirmed.length > 0 ? [line("confirmed", confirmed, "dashed", theme.faint)] : []),
+  ];
+  return timeChart(look, until, {
+    told: tell(variant),
+    unit: cut === null ? "messages/s" : `messages/s; published up to ${formatRate(cut.most)}/s, cut off here`,
+    integer: false,
+    ...(cut === null ? {} : { max: cut.at }),
+    legend: [...lines, ...areas].map(({ name }) => name),
+    tooltip: timeTooltip(look, interval, (value) => `${formatRate(value)}/s`),
+    series: [...areas, ...lines],
+  });
+}
+
+/** Where to cut off what is published in one burst, so that what is handled can still be seen. null: no need. */
+function cutOff(
+  published: readonly number[],
+  handled: readonly number[],
+): { at: number; most: number } | null {
+  const [most, busiest] = [Math.max(0, ...published), Math.max(0, ...handled)];
+  return busiest > 0 && most > 4 * busiest ? { at: niceAbove(1.6 * busiest), most } : null;
+}
+
+/** The next of 1, 2, 4, 5, 8 and 10 times a power of ten. */
+function niceAbove(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * ([1, 2, 4, 5, 8, 10].find((step) => step * power >= value) ?? 10);
+}
+
+function tell({ name, overTime, faults }: PictureVariant): string {
+  const most = (rates: readonly number[]): string =>
+    formatRate(rates.length === 0 ? null : Math.max(...rates));
+  const { published, handled, byWorker, interval } = overTime;
+  return [
+    `${name}: at most ${most(handled)} messages/s handled`,
+    byWorker.length > 0 ? ` by ${plural(byWorker.length, "worker")}` : "",
+    `, ${most(published)} messages/s published, in intervals of ${formatDuration(interval)}.`,
+    faults.length > 0 ? ` ${tellFaults(faults)}.` : "",
+  ].join("");
+}

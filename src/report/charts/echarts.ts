@@ -1,0 +1,38 @@
+import { BarChart, CustomChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from "echarts/charts";
+import {
+  AriaComponent,
+  AxisPointerComponent,
+  DataZoomComponent,
+  GraphicComponent,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+  VisualMapComponent,
+} from "echarts/components";
+import { use } from "echarts/core";
+
+/** Registers what the charts are made of; who draws adds a renderer. */
+export function useCharts(): void {
+  use([
+    LineChart,
+    BarChart,
+    ScatterChart,
+    CustomChart,
+    HeatmapChart,
+    SankeyChart,
+    AriaComponent,
+    AxisPointerComponent,
+    DataZoomComponent,
+    GraphicComponent,
+    GridComponent,
+    LegendComponent,
+    MarkAreaComponent,
+    MarkLineComponent,
+    MarkPointComponent,
+    TooltipComponent,
+    VisualMapComponent,
+  ]);
+}

@@ -1,0 +1,146 @@
+import { format } from "echarts/core";
+import type { PictureFault, PictureVariant } from "../picture/picture.ts";
+import type { Theme } from "./chart.ts";
+import type { Window } from "./lane.ts";
+import type { LaneRows } from "./lane-rows.ts";
+import { fontFamily, tellTime } from "./time-axis.ts";
+import type { WorkBand, WorkLane } from "./work-layout.ts";
+import { rectanglesOf, textAt } from "./work-shapes.ts";
+
+/** Where the grid is, and what of the time is seen in it. */
+export interface View {
+  readonly left: number;
+  readonly top: number;
+  readonly window: Window;
+}
+
+const small = `11px ${fontFamily}`;
+
+/** The px of a time. */
+function place({ left, window }: View, time: number): number {
+  return left + ((time - window.from) * window.width) / (window.to - window.from);
+}
+
+/** What lies behind the lanes: their ground, as long as the variant took, and the faults. */
+export function groundParts(variant: PictureVariant, band: WorkBand, view: View, theme: Theme): object[] {
+  const lanes = band.lanes.flatMap((lane) => stretch(view, 0, variant.end, lane.top, lane.work + lane.strip));
+  return [
+    ...rectanglesOf(lanes, { fill: theme.ink, opacity: theme.dark ? 0.07 : 0.045 }),
+    ...rectanglesOf(
+      variant.faults.flatMap((fault) => faultStretch(variant, fault, band, view)),
+      { fill: theme.fault },
+    ),
+  ];
+}
+
+/** What lies on the lanes: where faults began, where the variant ended and would have ended at best. */
+export function markParts(variant: PictureVariant, band: WorkBand, view: View, theme: Theme): object[] {
+  const labels: Label[] = [];
+  const height = band.to - band.labels;
+  const lines: object[] = [];
+  const line = (time: number, style: { fill: string; opacity?: number }, width: number): void => {
+    const x = Math.round(place(view, time) * 2) / 2;
+    lines.push(...rectanglesOf([x - width / 2, view.top + band.labels, width, height], style));
+  };
+  if (variant.makespan !== null) {
+    const end = variant.began + variant.makespan;
+    line(end, { fill: theme.ink }, 1.5);
+    labels.push({
+      time: end,
+      text: `done ${tellTime(rough(variant.makespan))}`,
+      color: theme.ink,
+      before: true,
+    });
+    if (variant.ideal !== null) {
+      const ideal = variant.began + variant.ideal;
+      const x = place(view, ideal);
+      const tall = height - 14;
+      const dashes = Array.from({ length: Math.ceil(tall / 6) }, (_, at) => at * 6).flatMap((at) => [
+        x - 0.75,
+        view.top + band.labels + 14 + at,
+        1.5,
+        Math.min(3.5, tall - at),
+      ]);
+      lines.push(...rectanglesOf(dashes, { fill: theme.good }));
+      const before = end - ideal < (view.window.to - view.window.from) * 0.14;
+      labels.push({
+        time: ideal,
+        text: `ideal ${tellTime(rough(variant.ideal))}`,
+        color: theme.good,
+        before,
+      });
+    }
+  }
+  for (const [index, fault] of variant.faults.entries()) {
+    line(fault.began, { fill: theme.bad, opacity: 0.8 }, 1);
+    const same = variant.faults[index - 1]?.name === fault.name;
+    labels.push({ time: fault.began, text: fault.name, color: theme.bad, before: false, optional: same });
+  }
+  return [...lines, ...labelParts(labels, band, view)];
+}
+
+interface Label {
+  readonly time: number;
+  readonly text: string;
+  readonly color: string;
+  /** Left of its line. */
+  readonly before: boolean;
+  readonly optional?: boolean;
+}
+
+/** The first ones have the right of way: what would lie on one of them, or outside, is moved or left out. */
+function labelParts(labels: readonly Label[], band: WorkBand, view: View): object[] {
+  const taken: { from: number; to: number }[] = [];
+  const [left, right] = [view.left, view.left + view.window.width];
+  return labels.flatMap(({ time, text, color, before, optional }) => {
+    const x = place(view, time);
+    if (x < left - 1 || x > right + 1) return [];
+    const width = format.getTextRect(text, small).width * 1.06;
+    const sides = before ? [x - 4 - width, x + 4] : [x + 4, x - 4 - width];
+    const spot = sides.find(
+      (from) =>
+        from >= left - 2 &&
+        from + width <= right + 2 &&
+        taken.every((other) => from > other.to + 4 || from + width < other.from - 4),
+    );
+    if (spot === undefined || optional === true) return [];
+    taken.push({ from: spot, to: spot + width });
+    return [textAt(spot, view.top + band.labels + 7, text, { fill: color, font: small })];
+  });
+}
+
+/** In words how long a worker had nothing more to do, where that is long. */
+export function idleParts(
+  variant: PictureVariant,
+  lane: WorkLane,
+  rows: LaneRows,
+  view: View,
+  theme: Theme,
+): object[] {
+  const end = variant.makespan === null ? null : variant.began + variant.makespan;
+  if (end === null || lane.work < 14) return [];
+  const last = Math.max(rows.lastEnd ?? variant.began, variant.began);
+  if (end - last < 0.2 * (end - variant.began)) return [];
+  const [from, to] = [
+    Math.max(view.left, place(view, last)),
+    Math.min(view.left + view.window.width, place(view, end)),
+  ];
+  const text = `idle ${tellTime(rough(end - last))}`;
+  const width = format.getTextRect(text, small).width;
+  if (to - from < width + 24) return [];
+  const y = view.top + lane.top + lane.work / 2 + 1;
+  return [textAt((from + to) / 2, y, text, { fill: theme.faint, font: small, align: "center" })];
+}
+
+function faultStretch(variant: PictureVariant, fault: PictureFault, band: WorkBand, view: View): number[] {
+  return stretch(view, fault.began, fault.ended ?? variant.end, band.labels, band.to - band.labels);
+}
+
+function stretch(view: View, from: number, to: number, top: number, height: number): number[] {
+  const left = Math.max(view.left - 2, place(view, from));
+  const right = Math.min(view.left + view.window.width + 2, place(view, to));
+  return right < left ? [] : [left, view.top + top, Math.max(1, right - left), height];
+}
+
+/** About three digits. */
+const rough = (ms: number): number => Number(ms.toPrecision(3));
