@@ -154,3 +154,76 @@ export const oddHeavyPicture: Picture = {
     simulate("fair", { messages: 100, workers: 2, works: [100, 5], dispatch: "fair" }),
   ],
 };
+
+/**
+ * The same with an outage: while the broker was killed nothing was handled, what was being worked on was cut off and
+ * came again, and one worker was killed for good. Of some messages the worker made something else.
+ */
+export function withOutage(variant: PictureVariant, from: number, to: number): PictureVariant {
+  const { blocks } = variant;
+  if (blocks === null) return variant;
+  const length = to - from;
+  const later = (column: Float64Array): Float64Array =>
+    column.map((time) => (time <= from ? time : time + length));
+  const outcome = blocks.outcome.slice();
+  const redelivered = blocks.redelivered.slice();
+  const ended = later(blocks.ended);
+  const started = later(blocks.started);
+  const received = blocks.received.slice();
+  for (let row = 0; row < blocks.length; row++) {
+    const [begin = 0, end = 0] = [started[row], ended[row]];
+    if (begin < from && end > from) {
+      ended[row] = from;
+      outcome[row] = 5;
+    }
+    if (begin >= to) {
+      received[row] = Math.max(to, received[row] ?? 0);
+      redelivered[row] = begin < to + 2 * length ? 1 : 0;
+      if (row % 17 === 0) outcome[row] = 3;
+      if (row % 17 === 5) outcome[row] = 4;
+    }
+  }
+  const end = variant.end + length;
+  const last = blocks.length - 1;
+  ended[last] = Number.NaN;
+  outcome[last] = 0;
+  return {
+    ...variant,
+    makespan: end,
+    end,
+    efficiency: (variant.ideal ?? 0) / end,
+    faults: [
+      { name: "kill-broker", began: from, ended: to },
+      { name: "kill-worker worker-2", began: to + length, ended: null },
+    ],
+    blocks: { ...blocks, outcome, redelivered, ended, started, received },
+    overTime: {
+      ...variant.overTime,
+      ready: variant.overTime.ready.map((count, index) => {
+        const at = index * variant.overTime.interval;
+        return at >= from && at < to ? null : count;
+      }),
+    },
+  };
+}
+
+/** The outage in both variants of the tutorial's example. */
+export const outagePicture: Picture = {
+  ...oddHeavyPicture,
+  variants: oddHeavyPicture.variants.map((variant) => withOutage(variant, 1050, 1650)),
+};
+
+/** Names that would mean something in XML, HTML, ECharts' rich text or its templates, if they were let. */
+export const hostileName = `</title><script>alert(1)</script> "q" 'a' & {b|x} {c} %s 😀`;
+
+export const hostilePicture: Picture = {
+  ...outagePicture,
+  scenario: hostileName,
+  variants: outagePicture.variants.map((variant) => ({
+    ...variant,
+    name: `${hostileName} ${variant.name}`,
+    kinds: variant.kinds.map((kind) => `${kind} ${hostileName}`),
+    workers: variant.workers.map((worker) => ({ ...worker, name: hostileName })),
+    faults: variant.faults.map((fault) => ({ ...fault, name: hostileName })),
+  })),
+};

@@ -24,6 +24,8 @@ interface KindBoxes {
   readonly broken: number[];
 }
 
+/** px of a block that stands alone. */
+const narrowest = 1.5;
 /** From this many px on, a block is set off from the next by a gap. */
 const roomy = 3;
 
@@ -83,7 +85,7 @@ function drawTrack(
     const height = box.height * (kinds[kind]?.height ?? 1);
     const from = Math.max(-2, ((spans.from[place] ?? 0) - window.from) * scale);
     const to = Math.min(window.width + 2, ((spans.to[place] ?? 0) - window.from) * scale);
-    const whole = Math.max(0.8, to - from);
+    const whole = Math.max(narrowest, to - from);
     const width = whole >= roomy && place + 1 < spans.length ? whole - Math.min(1, whole / 8) : whole;
     const [x, y] = [box.left + from, bottom - height];
     const style = blockStyle(blocks, row);

@@ -10,7 +10,7 @@ export const isNarrow = (look: Look): boolean => look.width < 600;
 
 /** px to the left and right of whatever has a time axis, the same in all, so that they can be read downwards. */
 export function margins(look: Look): { left: number; right: number } {
-  return isNarrow(look) ? { left: 72, right: 12 } : { left: 148, right: 20 };
+  return isNarrow(look) ? { left: 72, right: 12 } : { left: 164, right: 20 };
 }
 
 /** A time since the run began, or a length of time, to a tenth of a µs: `0`, `500 ms`, `2.5 s`, `1 min 20 s`. */
@@ -36,13 +36,14 @@ export function timeAxis(look: Look, until: number) {
     min: 0,
     max: Math.max(until, 1),
     splitNumber: isNarrow(look) ? 4 : 8,
-    axisLine: { lineStyle: { color: look.theme.line } },
+    axisLine: { onZero: false, lineStyle: { color: look.theme.line } },
     axisTick: { lineStyle: { color: look.theme.line } },
     axisLabel: {
       color: look.theme.faint,
       fontFamily,
       hideOverlap: true,
-      showMaxLabel: false,
+      // The end of all is no round time, and lies where a round one may be.
+      showMaxLabel: until === Number(until.toPrecision(1)),
       formatter: tellTime,
     },
     splitLine: { lineStyle: { color: look.theme.line, opacity: 0.6 } },

@@ -22,7 +22,7 @@ const plot = 190;
 export function timeChart(look: Look, until: number, parts: TimeParts): Drawing {
   const { theme } = look;
   const { left, right } = margins(look);
-  const perRow = Math.max(1, Math.floor(look.width / (isNarrow(look) ? 150 : 170)));
+  const perRow = Math.max(1, Math.floor(look.width / (isNarrow(look) ? 150 : 190)));
   const rows = Math.min(3, Math.ceil(parts.legend.length / perRow));
   const top = 20 * rows + 26;
   return {
@@ -41,7 +41,7 @@ export function timeChart(look: Look, until: number, parts: TimeParts): Drawing 
         padding: 0,
         itemWidth: 14,
         itemHeight: 12,
-        itemGap: 14,
+        itemGap: 26,
         icon: "rect",
         selectedMode: !look.still,
         textStyle: { color: theme.ink, fontFamily, width: 240, overflow: "truncate" },

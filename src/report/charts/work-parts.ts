@@ -1,9 +1,10 @@
 import { format } from "echarts/core";
+import { formatDuration } from "../format.ts";
 import type { PictureFault, PictureVariant } from "../picture/picture.ts";
 import type { Theme } from "./chart.ts";
 import type { Window } from "./lane.ts";
 import type { LaneRows } from "./lane-rows.ts";
-import { fontFamily, tellTime } from "./time-axis.ts";
+import { fontFamily } from "./time-axis.ts";
 import type { WorkBand, WorkLane } from "./work-layout.ts";
 import { rectanglesOf, textAt } from "./work-shapes.ts";
 
@@ -47,7 +48,7 @@ export function markParts(variant: PictureVariant, band: WorkBand, view: View, t
     line(end, { fill: theme.ink }, 1.5);
     labels.push({
       time: end,
-      text: `done ${tellTime(rough(variant.makespan))}`,
+      text: `done ${formatDuration(variant.makespan)}`,
       color: theme.ink,
       before: true,
     });
@@ -65,7 +66,7 @@ export function markParts(variant: PictureVariant, band: WorkBand, view: View, t
       const before = end - ideal < (view.window.to - view.window.from) * 0.14;
       labels.push({
         time: ideal,
-        text: `ideal ${tellTime(rough(variant.ideal))}`,
+        text: `ideal ${formatDuration(variant.ideal)}`,
         color: theme.good,
         before,
       });
@@ -125,11 +126,11 @@ export function idleParts(
     Math.max(view.left, place(view, last)),
     Math.min(view.left + view.window.width, place(view, end)),
   ];
-  const text = `idle ${tellTime(rough(end - last))}`;
+  const text = `idle ${formatDuration(end - last)}`;
   const width = format.getTextRect(text, small).width;
-  if (to - from < width + 24) return [];
+  if (to - from < width + 16) return [];
   const y = view.top + lane.top + lane.work / 2 + 1;
-  return [textAt((from + to) / 2, y, text, { fill: theme.faint, font: small, align: "center" })];
+  return [textAt(from + 7, y, text, { fill: theme.faint, font: small })];
 }
 
 function faultStretch(variant: PictureVariant, fault: PictureFault, band: WorkBand, view: View): number[] {
@@ -141,6 +142,3 @@ function stretch(view: View, from: number, to: number, top: number, height: numb
   const right = Math.min(view.left + view.window.width + 2, place(view, to));
   return right < left ? [] : [left, view.top + top, Math.max(1, right - left), height];
 }
-
-/** About three digits. */
-const rough = (ms: number): number => Number(ms.toPrecision(3));

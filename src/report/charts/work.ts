@@ -163,8 +163,8 @@ function headingLine(
   width: number,
 ) {
   const room = width - format.getTextRect(point, pointStyle.font).width * 1.1 - 30;
-  const own = Math.min(room, format.getTextRect(name, nameStyle.font).width * 1.08);
-  return [textAt(0, y, name, { ...nameStyle, width: room }), textAt(own + 12, y, `·  ${point}`, pointStyle)];
+  const own = Math.min(room, format.getTextRect(name, nameStyle.font).width * 1.12);
+  return [textAt(0, y, name, { ...nameStyle, width: room }), textAt(own + 14, y, point, pointStyle)];
 }
 
 function workerName(
@@ -193,7 +193,7 @@ function workerName(
   if (isNarrow(look) || layout.pitch < 10)
     return [textAt(0, middle, worker.name, { fill: theme.ink, font: small, width: room, ...cut })];
   return [
-    textAt(0, middle, worker.name, { fill: theme.ink, font, width: room - 66, ...cut }),
+    textAt(0, middle, worker.name, { fill: theme.ink, font, width: room - 84, ...cut }),
     textAt(room, middle, busy, { fill: theme.faint, font, align: "right" }),
   ];
 }
