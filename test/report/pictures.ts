@@ -184,7 +184,7 @@ export function withOutage(variant: PictureVariant, from: number, to: number): P
     }
   }
   const end = variant.end + length;
-  const last = blocks.length - 1;
+  const last = ended.indexOf(Math.max(...ended));
   ended[last] = Number.NaN;
   outcome[last] = 0;
   return {
@@ -210,7 +210,7 @@ export function withOutage(variant: PictureVariant, from: number, to: number): P
 /** The outage in both variants of the tutorial's example. */
 export const outagePicture: Picture = {
   ...oddHeavyPicture,
-  variants: oddHeavyPicture.variants.map((variant) => withOutage(variant, 1050, 1650)),
+  variants: oddHeavyPicture.variants.map((variant) => withOutage(variant, 1020, 1620)),
 };
 
 /** Names that would mean something in XML, HTML, ECharts' rich text or its templates, if they were let. */

@@ -2,7 +2,7 @@ import { formatCount, plural } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { faultBands, tellFaults } from "./time-axis.ts";
-import { timeChart, timeTooltip } from "./time-chart.ts";
+import { icons, timeChart, timeTooltip } from "./time-chart.ts";
 
 export const backlog: Chart = {
   id: "backlog",
@@ -35,7 +35,11 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     told: tell(variant),
     unit: "messages",
     integer: true,
-    legend: ["ready", "unacknowledged", ...(hasGaps ? [unknown] : [])],
+    legend: [
+      { name: "ready", icon: icons.area },
+      { name: "unacknowledged", icon: icons.area },
+      ...(hasGaps ? [{ name: unknown, icon: icons.dashes }] : []),
+    ],
     tooltip: timeTooltip(look, interval, (value) => formatCount(value)),
     series: [
       {

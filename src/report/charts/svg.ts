@@ -5,6 +5,7 @@ import type { Picture } from "../picture/picture.ts";
 import { textOf } from "../xml.ts";
 import type { Chart, Drawing } from "./chart.ts";
 import { charts } from "./charts.ts";
+import { cut } from "./cut.ts";
 import { useCharts } from "./echarts.ts";
 import { light } from "./theme.ts";
 import { fontFamily } from "./time-axis.ts";
@@ -90,7 +91,7 @@ function compose(
     `<title>${textOf(title)}</title>`,
     `<desc>${textOf(told)}</desc>`,
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${light.background}"/>`,
-    `<text x="0" y="${top + margin + 14}" ${font} font-size="17" font-weight="600" fill="${light.ink}">${textOf(shorten(title))}</text>`,
+    `<text x="0" y="${top + margin + 14}" ${font} font-size="17" font-weight="600" fill="${light.ink}">${textOf(cut(title, 90))}</text>`,
     drawn.inner,
     ...(note === ""
       ? []
@@ -100,10 +101,4 @@ function compose(
     "</svg>",
     "",
   ].join("\n");
-}
-
-/** What fits in a line. */
-function shorten(text: string): string {
-  const characters = Array.from(text);
-  return characters.length > 90 ? `${characters.slice(0, 89).join("")}…` : text;
 }

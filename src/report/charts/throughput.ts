@@ -2,7 +2,7 @@ import { formatDuration, formatRate, plural } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { faultBands, tellFaults } from "./time-axis.ts";
-import { timeChart, timeTooltip } from "./time-chart.ts";
+import { icons, timeChart, timeTooltip } from "./time-chart.ts";
 
 export const throughput: Chart = {
   id: "throughput",
@@ -60,7 +60,13 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     unit: cut === null ? "messages/s" : `messages/s; published up to ${formatRate(cut.most)}/s, cut off here`,
     integer: false,
     ...(cut === null ? {} : { max: cut.at }),
-    legend: [...lines, ...areas].map(({ name }) => name),
+    legend: [
+      ...lines.map(({ name, lineStyle }) => ({
+        name,
+        icon: lineStyle.type === "dashed" ? icons.dashes : icons.line,
+      })),
+      ...areas.map(({ name }) => ({ name, icon: icons.area })),
+    ],
     tooltip: timeTooltip(look, interval, (value) => `${formatRate(value)}/s`),
     series: [...areas, ...lines],
   });

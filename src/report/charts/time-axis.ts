@@ -1,6 +1,7 @@
 import { plural } from "../format.ts";
 import type { PictureFault } from "../picture/picture.ts";
 import type { Look } from "./chart.ts";
+import { cut } from "./cut.ts";
 
 /** Of all text in charts: what the system has. */
 export const fontFamily = "system-ui, -apple-system, 'Segoe UI', sans-serif";
@@ -113,8 +114,9 @@ export function faultBands(faults: readonly PictureFault[], look: Look, end: num
     data: faults.map((fault, index) => [
       {
         // The rest of the time need not be named again.
-        name: isCovered(faults, index) ? "" : fault.name,
+        name: isCovered(faults, index) ? "" : cut(fault.name, 40),
         xAxis: fault.began,
+        itemStyle: { opacity: fault.ended === null ? 0.4 : 1 },
       },
       { xAxis: Math.max(fault.ended ?? end, fault.began) },
     ]),

@@ -11,12 +11,19 @@ export interface TimeParts {
   readonly integer: boolean;
   /** Where the y axis ends, if not at the most. */
   readonly max?: number;
-  readonly legend: readonly string[];
+  readonly legend: readonly { readonly name: string; readonly icon: string }[];
   readonly tooltip: object;
   readonly series: readonly object[];
 }
 
 const plot = 190;
+
+/** For the legend: how areas and lines look. */
+export const icons = {
+  area: "rect",
+  line: "path://M0,5h14v2h-14z",
+  dashes: "path://M0,5h4v2h-4zM5,5h4v2h-4zM10,5h4v2h-4z",
+} as const;
 
 /** Series over the time since the run began, with the axes, legend and zoom that such charts have in common. */
 export function timeChart(look: Look, until: number, parts: TimeParts): Drawing {
@@ -42,7 +49,6 @@ export function timeChart(look: Look, until: number, parts: TimeParts): Drawing 
         itemWidth: 14,
         itemHeight: 12,
         itemGap: 26,
-        icon: "rect",
         selectedMode: !look.still,
         textStyle: { color: theme.ink, fontFamily, width: 240, overflow: "truncate" },
         pageTextStyle: { color: theme.faint },

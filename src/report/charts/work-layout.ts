@@ -56,7 +56,8 @@ export function workLayout(picture: Picture, shown: readonly number[], look: Loo
   const bands = all.map(({ variant, workers }) => {
     const top = at;
     const labels = top + heading;
-    const from = labels + 16;
+    const hasFaults = (picture.variants[variant]?.faults.length ?? 0) > 0;
+    const from = labels + (hasFaults ? 30 : 16);
     at = from;
     const lanes = workers.map((worker): WorkLane => {
       const tracks = tracksOf(variant, worker);

@@ -2,6 +2,7 @@ import { format } from "echarts/core";
 import { outcomeWords } from "../../result/record-rows.ts";
 import type { Picture } from "../picture/picture.ts";
 import type { Look } from "./chart.ts";
+import { cut } from "./cut.ts";
 import type { KindLook } from "./kind-look.ts";
 import { blockStyle } from "./lane-rows.ts";
 import { fontFamily } from "./time-axis.ts";
@@ -74,7 +75,7 @@ export function workLegend(
   const font = `12px ${fontFamily}`;
   let [x, row] = [0, 0];
   const elements = entries.flatMap(({ text, draw }) => {
-    const width = 20 + format.getTextRect(text, font).width * 1.05 + 16;
+    const width = 20 + format.getTextRect(text, font).width * (look.still ? 1.18 : 1.02) + 14;
     if (x > 0 && x + width > look.width) {
       x = 0;
       row++;
@@ -113,9 +114,4 @@ function findMarks(picture: Picture, shown: readonly number[]): Marks {
     }
   }
   return found;
-}
-
-function cut(text: string, most: number): string {
-  const characters = Array.from(text);
-  return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : text;
 }

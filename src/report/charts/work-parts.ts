@@ -2,6 +2,7 @@ import { format } from "echarts/core";
 import { formatDuration } from "../format.ts";
 import type { PictureFault, PictureVariant } from "../picture/picture.ts";
 import type { Theme } from "./chart.ts";
+import { cut } from "./cut.ts";
 import type { Window } from "./lane.ts";
 import type { LaneRows } from "./lane-rows.ts";
 import { fontFamily } from "./time-axis.ts";
@@ -27,9 +28,14 @@ export function groundParts(variant: PictureVariant, band: WorkBand, view: View,
   const lanes = band.lanes.flatMap((lane) => stretch(view, 0, variant.end, lane.top, lane.work + lane.strip));
   return [
     ...rectanglesOf(lanes, { fill: theme.ink, opacity: theme.dark ? 0.07 : 0.045 }),
-    ...rectanglesOf(
-      variant.faults.flatMap((fault) => faultStretch(variant, fault, band, view)),
-      { fill: theme.fault },
+    // What never ended is there to the end: less of it.
+    ...[true, false].flatMap((ends) =>
+      rectanglesOf(
+        variant.faults
+          .filter(({ ended }) => (ended !== null) === ends)
+          .flatMap((fault) => faultStretch(variant, fault, band, view)),
+        { fill: theme.fault, opacity: ends ? 1 : 0.4 },
+      ),
     ),
   ];
 }
@@ -37,6 +43,7 @@ export function groundParts(variant: PictureVariant, band: WorkBand, view: View,
 /** What lies on the lanes: where faults began, where the variant ended and would have ended at best. */
 export function markParts(variant: PictureVariant, band: WorkBand, view: View, theme: Theme): object[] {
   const labels: Label[] = [];
+  const faults: Label[] = [];
   const height = band.to - band.labels;
   const lines: object[] = [];
   const line = (time: number, style: { fill: string; opacity?: number }, width: number): void => {
@@ -55,10 +62,10 @@ export function markParts(variant: PictureVariant, band: WorkBand, view: View, t
     if (variant.ideal !== null) {
       const ideal = variant.began + variant.ideal;
       const x = place(view, ideal);
-      const tall = height - 14;
+      const tall = band.to - band.from + 2;
       const dashes = Array.from({ length: Math.ceil(tall / 6) }, (_, at) => at * 6).flatMap((at) => [
         x - 0.75,
-        view.top + band.labels + 14 + at,
+        view.top + band.from - 2 + at,
         1.5,
         Math.min(3.5, tall - at),
       ]);
@@ -75,9 +82,13 @@ export function markParts(variant: PictureVariant, band: WorkBand, view: View, t
   for (const [index, fault] of variant.faults.entries()) {
     line(fault.began, { fill: theme.bad, opacity: 0.8 }, 1);
     const same = variant.faults[index - 1]?.name === fault.name;
-    labels.push({ time: fault.began, text: fault.name, color: theme.bad, before: false, optional: same });
+    if (!same) faults.push({ time: fault.began, text: fault.name, color: theme.bad, before: false });
   }
-  return [...lines, ...labelParts(labels, band, view)];
+  return [
+    ...lines,
+    ...labelParts(labels, view, view.top + band.from - 9),
+    ...labelParts(faults, view, view.top + band.labels + 7),
+  ];
 }
 
 interface Label {
@@ -86,17 +97,17 @@ interface Label {
   readonly color: string;
   /** Left of its line. */
   readonly before: boolean;
-  readonly optional?: boolean;
 }
 
 /** The first ones have the right of way: what would lie on one of them, or outside, is moved or left out. */
-function labelParts(labels: readonly Label[], band: WorkBand, view: View): object[] {
+function labelParts(labels: readonly Label[], view: View, y: number): object[] {
   const taken: { from: number; to: number }[] = [];
   const [left, right] = [view.left, view.left + view.window.width];
-  return labels.flatMap(({ time, text, color, before, optional }) => {
+  return labels.flatMap(({ time, text, color, before }) => {
     const x = place(view, time);
+    const short = cut(text, 40);
     if (x < left - 1 || x > right + 1) return [];
-    const width = format.getTextRect(text, small).width * 1.06;
+    const width = format.getTextRect(short, small).width * 1.1;
     const sides = before ? [x - 4 - width, x + 4] : [x + 4, x - 4 - width];
     const spot = sides.find(
       (from) =>
@@ -104,9 +115,12 @@ function labelParts(labels: readonly Label[], band: WorkBand, view: View): objec
         from + width <= right + 2 &&
         taken.every((other) => from > other.to + 4 || from + width < other.from - 4),
     );
-    if (spot === undefined || optional === true) return [];
+    if (spot === undefined) return [];
     taken.push({ from: spot, to: spot + width });
-    return [textAt(spot, view.top + band.labels + 7, text, { fill: color, font: small })];
+    const style = { fill: color, font: small };
+    return [
+      spot > x ? textAt(x + 4, y, short, style) : textAt(x - 4, y, short, { ...style, align: "right" }),
+    ];
   });
 }
 

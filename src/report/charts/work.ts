@@ -7,9 +7,9 @@
  *
  * of block-at.ts, with the `shown` and `look` that it was drawn with: the y axis counts px from the top of the grid.
  */
-import { format } from "echarts/core";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
+import { cut } from "./cut.ts";
 import { kindLooks, kindPlaces } from "./kind-look.ts";
 import { laneParts } from "./lane-parts.ts";
 import { lanesOf } from "./lane-rows.ts";
@@ -17,7 +17,7 @@ import { fontFamily, isNarrow, margins, timeAxis, timeZoom } from "./time-axis.t
 import { type WorkBand, type WorkLayout, workLayout } from "./work-layout.ts";
 import { workLegend } from "./work-legend.ts";
 import { groundParts, idleParts, markParts, type View } from "./work-parts.ts";
-import { type Part, registerWorkShapes, textAt } from "./work-shapes.ts";
+import { registerWorkShapes, textAt } from "./work-shapes.ts";
 import { tellBusy, tellPoint, tellWork, workNotes } from "./work-words.ts";
 
 export const workTimeline: Chart = {
@@ -147,24 +147,17 @@ function headings(variant: PictureVariant, band: WorkBand, layout: WorkLayout, l
         textAt(0, y - 2, variant.name, { ...name, width }),
         textAt(0, y + 15, point, { fill: theme.ink, font: plain, width, overflow: "truncate" }),
       ]
-    : headingLine(variant.name, point, y, name, { fill: theme.ink, font: plain }, width);
+    : [textAt(0, y, headingLine(variant.name, point, width), { ...name, width })];
   return [
     ...heading,
     ...band.lanes.flatMap((lane, index) => workerName(variant, lane, index, layout, look, top)),
   ];
 }
 
-function headingLine(
-  name: string,
-  point: string,
-  y: number,
-  nameStyle: Part["style"] & { readonly font: string },
-  pointStyle: Part["style"] & { readonly font: string },
-  width: number,
-) {
-  const room = width - format.getTextRect(point, pointStyle.font).width * 1.1 - 30;
-  const own = Math.min(room, format.getTextRect(name, nameStyle.font).width * 1.12);
-  return [textAt(0, y, name, { ...nameStyle, width: room }), textAt(own + 14, y, point, pointStyle)];
+/** One text, since only a browser knows how wide a font is. */
+function headingLine(name: string, point: string, width: number): string {
+  const most = Math.max(8, Math.floor(width / 9.2) - point.length - 3);
+  return `${cut(name, most)} · ${point}`;
 }
 
 function workerName(
