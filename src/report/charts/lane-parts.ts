@@ -26,6 +26,8 @@ interface KindBoxes {
 
 /** px of a block that stands alone. */
 const narrowest = 1.5;
+/** px of a track below which columns are wider: there are many such, and less to see in each. */
+const low = 10;
 /** From this many px on, a block is set off from the next by a gap. */
 const roomy = 3;
 
@@ -76,7 +78,9 @@ function drawTrack(
   notches: number[],
 ): void {
   const kindOf = (row: number): number => places[blocks.kind[row] ?? 0] ?? 0;
-  const { blocks: single, columns } = detail(spans, window, kinds.length, kindOf);
+  const grain = box.height < low ? 3 : 1;
+  const grains = { ...window, width: window.width / grain };
+  const { blocks: single, columns } = detail(spans, grains, kinds.length, kindOf);
   const scale = window.width / (window.to - window.from);
   const bottom = box.top + box.height;
   for (const place of single) {
@@ -100,12 +104,13 @@ function drawTrack(
       notches.push(round(x), round(y), round(Math.min(7, width)));
   }
   // Of thinned rows each stands for as many as there were.
-  if (columns !== null) drawColumns(columns, blocks.oneIn, kinds, box, boxes);
+  if (columns !== null) drawColumns(columns, grain, blocks.oneIn, kinds, box, boxes);
 }
 
 /** Columns as heights, one kind on the other; neighbours of one height are one rectangle. */
 function drawColumns(
   columns: readonly Float32Array[],
+  grain: number,
   weight: number,
   kinds: readonly KindLook[],
   box: { left: number; top: number; height: number },
@@ -116,15 +121,16 @@ function drawColumns(
   const close = (kind: number): void => {
     const run = open[kind];
     if (run !== undefined && run.height > 0)
-      push(boxes[kind]?.done, box.left + run.from, run.y, run.to - run.from, run.height);
+      push(boxes[kind]?.done, box.left + run.from * grain, run.y, (run.to - run.from) * grain, run.height);
   };
   for (let at = 0; at < width; at++) {
-    const sum = columns.reduce((total, column) => total + (column[at] ?? 0), 0);
+    let sum = 0;
+    for (const column of columns) sum += column[at] ?? 0;
     // Heights must not add up to more than the lane.
     const factor = Math.min(weight, sum > 0 ? 1 / sum : weight);
     let y = box.top + box.height;
-    for (const [kind, column] of columns.entries()) {
-      const share = (column[at] ?? 0) * factor;
+    for (let kind = 0; kind < columns.length; kind++) {
+      const share = (columns[kind]?.[at] ?? 0) * factor;
       const height = share === 0 ? 0 : Math.max(0.5, half(share * box.height * (kinds[kind]?.height ?? 1)));
       y -= height;
       const run = open[kind];
@@ -151,10 +157,20 @@ function waitingBoxes(
   const at: number[] = [];
   const height = lane.strip || lane.work;
   const bottom = top + lane.top + lane.work + lane.strip;
+  let run = { from: 0, to: 0, own: 0 };
+  const close = (): void => {
+    if (run.own > 0) push(at, left + run.from, bottom - run.own, Math.max(0.5, run.to - run.from), run.own);
+  };
   for (const [from, to, count] of stepBars(rows.waitingSteps, window)) {
     const own = lane.strip > 0 ? waitingHeight(count, mostWaiting, height - 1) : height;
-    push(at, left + from, bottom - own, Math.max(0.5, to - from), own);
+    if (own === run.own && from - run.to < 0.01) {
+      run.to = to;
+      continue;
+    }
+    close();
+    run = { from, to, own };
   }
+  close();
   return at;
 }
 

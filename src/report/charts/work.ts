@@ -117,6 +117,7 @@ function layer<T>(items: readonly T[], until: number, z: number, parts: (item: T
     type: "custom",
     coordinateSystem: "cartesian2d",
     silent: true,
+    emphasis: { disabled: true },
     clip: true,
     animation: false,
     z,
