@@ -17,11 +17,12 @@ function kept({ id, length }: Blocks, oneIn: number): number[] {
   return rows;
 }
 
-// TODO-for-merge: take the rule of src/result/thin.ts, so that what is kept is a part of what the record has.
+// TODO-for-merge: export `levelOf` of src/result/thin.ts, which is the same rule, and use it here.
 function isKept(id: number, oneIn: number): boolean {
-  let hash = Math.imul(id ^ (id >>> 16), 0x7feb352d);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);
-  return ((hash ^ (hash >>> 16)) >>> 0) % oneIn === 0;
+  let hash = id ^ 0x9e3779b9;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) & (oneIn - 1)) === 0;
 }
 
 function only(blocks: Blocks, rows: readonly number[], oneIn: number): Blocks {
