@@ -23,7 +23,7 @@ export function workSection({ picture }: Shown): Html {
     drawn === 0
       ? "There is nothing to draw: the result has no record of its messages beside it."
       : "Some variants have no record of their messages.";
-  return section("work", "Who worked when", [
+  return section("work", "Work", [
     drawn > 0 && figure("work"),
     drawn < picture.variants.length && html`<p>${missing}</p>\n`,
   ]);
@@ -47,7 +47,7 @@ const statNames = [
 
 /** How long messages took, by kind. */
 export function latencySection(shown: Shown): Html {
-  return section("latency", "Latency", [
+  return section("latency", "Latency and wait", [
     ...figures(shown, ["percentiles", "histogram"], ({ latency }) => latency.length > 0),
     ...runVariants(shown.result).map((each) =>
       underName(shown, each.variant, whichRun(each), statsTable(each)),
@@ -86,7 +86,7 @@ function statsTable({ variant, run }: ShownVariant): Html {
 
 /** Who got how many messages, and how much work. */
 export function shareSection(shown: Shown): Html {
-  return section("share", "Share of messages and work", [
+  return section("share", "Shares", [
     ...figures(shown, ["share"], ({ workers }) => workers.length > 0),
     ...runVariants(shown.result).map((each) =>
       underName(shown, each.variant, whichRun(each), html`${dispatchText(each.run)}${workerTable(each)}`),
@@ -131,5 +131,5 @@ function workerTable({ variant, run }: ShownVariant): Html {
 
 function barCell(share: number | null): Html {
   const width = Math.round(1000 * Math.min(1, Math.max(0, share ?? 0))) / 10;
-  return html`<span class="bar" aria-hidden="true"><span style="width:${width}%"></span></span> ${formatShare(share)}`;
+  return html`<span class="bar" aria-hidden="true"><span style="width:${width}%"></span></span><span class="share">${formatShare(share)}</span>`;
 }

@@ -31,7 +31,7 @@ export function ledgerSection(shown: Shown): Html {
     ),
   );
   const lossy = all.filter(({ run }) => run.ledger.fates.lost > 0);
-  return section("ledger", "What became of the messages", [
+  return section("ledger", "Ledger", [
     ...figures(shown, ["flow"]),
     fateTable(shown),
     html`<h3>Losses</h3>\n`,

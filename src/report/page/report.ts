@@ -30,7 +30,7 @@ export class Report {
     this.#figures = [...document.querySelectorAll<HTMLElement>("figure[data-chart]")].flatMap((place) =>
       figureOf(place, picture),
     );
-    for (const figure of this.#figures) this.#equip(figure);
+    this.#equip();
   }
 
   /** Begins to draw; resolves when what can be seen first is drawn. */
@@ -47,13 +47,14 @@ export class Report {
     return this.#watchNearness();
   }
 
-  #equip(figure: Figure): void {
-    if (figure.chart.id === "work") {
-      figure.place.insertBefore(this.#zoom.buttons(), figure.plot);
+  #equip(): void {
+    for (const figure of this.#figures) {
+      if (figure.chart.id !== "work") continue;
+      figure.plot.before(this.#zoom.buttons());
       this.#cursors.push(new WorkCursor(figure, this.#picture, this.#zoom));
-    } else if (figure.chart.id === "backlog") {
-      figure.place.insertBefore(this.#zoom.buttons(), figure.plot);
     }
+    const [first] = document.querySelectorAll("#over-time .figures");
+    first?.before(this.#zoom.buttons());
   }
 
   #onTime(): ECharts[] {
