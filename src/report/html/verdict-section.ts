@@ -1,5 +1,6 @@
 import type { RunResult, VerdictWord } from "../../result/schema.ts";
 import { lostOf, total } from "../compared.ts";
+import { comparisonNotes } from "../comparison-notes.ts";
 import { earlyEnd } from "../early-end.ts";
 import { figureOf, type Row, rowsOf } from "../figures.ts";
 import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
@@ -28,6 +29,7 @@ export function verdictSection(shown: Shown): Html {
   const { scenario, verdict, variants, startedAt, took } = shown.result;
   const load = sharedLoad(shown.result);
   const why = reasons(shown.result);
+  const rows = rowsOf(variants);
   const title = html`<span class="unseen">Verdict: </span><span class="verdict ${classes[verdict]}"><svg viewBox="0 0 24 24" aria-hidden="true">${shapes[verdict]}</svg>${words[verdict]}</span>`;
   const when = [
     variants.length === 1 ? "" : plural(variants.length, "variant"),
@@ -40,7 +42,8 @@ export function verdictSection(shown: Shown): Html {
     scenario.description !== "" && html`<p class="about">${scenario.description}</p>\n`,
     load !== undefined && html`<p>${sentence(load)}</p>\n`,
     html`<p class="faint">${when.join(" · ")}</p>\n`,
-    headlines(rowsOf(variants)),
+    headlines(rows),
+    variants.length > 1 && html`<p class="point">${comparisonNotes(rows, [], false).join(" ")}</p>\n`,
     html`<h3>Expectations</h3>\n`,
     ...checkTables(shown.result),
   ]);

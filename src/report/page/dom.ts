@@ -11,8 +11,8 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** A button that does something. */
-export function button(text: string, label: string, action: () => void): HTMLButtonElement {
-  const made = element("button", { type: "button", "aria-label": label, title: label }, text);
+export function button(text: string, action: () => void): HTMLButtonElement {
+  const made = element("button", { type: "button" }, text);
   made.addEventListener("click", action);
   return made;
 }

@@ -35,7 +35,8 @@ export class Figure {
     this.#problem = element("p", { class: "doubtful" });
     this.#problem.hidden = true;
     const title = element("strong", {}, name === "" ? chart.title : `${chart.title}: ${name}`);
-    place.replaceChildren(element("figcaption", {}, title, ` ${chart.how}`), this.plot, this.#problem);
+    const how = element("span", { class: "how" }, chart.how);
+    place.replaceChildren(element("figcaption", {}, title, " ", how), this.plot, this.#problem);
   }
 
   /** By the id of its chart, and the place of its variant: `work`, `backlog-0`. */

@@ -69,11 +69,11 @@ export class Zoom {
     return element(
       "div",
       { class: "zoom", role: "group", "aria-label": "Zoom of the time axis" },
-      button("+", "Zoom in", by(0.5)),
-      button("−", "Zoom out", by(2)),
-      button("←", "Earlier", move(-0.5)),
-      button("→", "Later", move(0.5)),
-      button("Reset zoom", "Reset zoom", () => this.set(whole.start, whole.end)),
+      button("Zoom in", by(0.5)),
+      button("Zoom out", by(2)),
+      button("Earlier", move(-0.5)),
+      button("Later", move(0.5)),
+      button("Reset zoom", () => this.set(whole.start, whole.end)),
     );
   }
 }
