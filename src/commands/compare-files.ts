@@ -40,6 +40,7 @@ export async function compareFiles(base: string, next: string, flags: CompareFla
   await writeReports({
     names,
     results: [],
+    saved: [],
     comparisons,
     folder: flags.out ?? null,
     env: process.env,

@@ -9,7 +9,8 @@ import type { Result, VerdictWord } from "../result/schema.ts";
 import { fileName, reportFolder, writeComparison, writeResult } from "../result/write.ts";
 import { comparisonCode, exitCodes } from "./exit-codes.ts";
 import type { Compare, Placed } from "./opponents.ts";
-import { writeReports } from "./write-reports.ts";
+import { recordBeside } from "./record-beside.ts";
+import { type Saved, tellWritten, writeReports } from "./write-reports.ts";
 
 /** What the command line says of the outputs. */
 export interface OutputFlags {
@@ -29,6 +30,7 @@ export class Outputs {
   readonly #results: Result[] = [];
   readonly #comparisons: Comparison[] = [];
   readonly #codes: number[] = [];
+  readonly #saved: Saved[] = [];
   #folder: string | undefined;
 
   constructor(flags: OutputFlags, reports: readonly ReportName[], compare: Compare) {
@@ -59,6 +61,10 @@ export class Outputs {
     for (const { result, folder } of saved) {
       this.#results.push(result);
       this.#folder ??= folder;
+      if (folder !== undefined) {
+        const rows = () => recordBeside(result, folder, (text) => void process.stderr.write(`${text}\n`));
+        this.#saved.push({ result, rows, folder });
+      }
       this.#show(result, folder);
     }
     this.#judge(saved.map(({ result }) => result));
@@ -78,7 +84,8 @@ export class Outputs {
   /** Writes the reports that were asked for; what fails of them is told, and changes nothing else. */
   async report(): Promise<void> {
     if (this.#results.length === 0) return;
-    await writeReports({
+    const written = await writeReports({
+      saved: this.#saved,
       names: this.#reports,
       results: this.#results,
       comparisons: this.#comparisons,
@@ -87,6 +94,7 @@ export class Outputs {
       write: (text) => void this.#stream().write(text),
       warn: (text) => void process.stderr.write(`${text}\n`),
     });
+    if (this.#flags.quiet !== true) this.#stream().write(tellWritten(written));
   }
 
   /** What the first of an interleaved group misses was so before, and is no fault of what is held against it. */

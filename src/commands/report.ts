@@ -2,21 +2,37 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
 import { Problem } from "../problem.ts";
+import type { RecordRows } from "../result/record-rows.ts";
 import type { Result } from "../result/schema.ts";
 import { notEmpty } from "./options.ts";
 
 interface ReportOptions {
   readonly variant?: string;
   readonly report?: string;
+  readonly html?: boolean;
+  readonly svg?: string;
+  readonly csv?: string;
   readonly out?: string;
   readonly json?: boolean;
+}
+
+/** A saved result, or a variant of it, and what the command line asks for. */
+interface Asked {
+  readonly result: Result;
+  readonly rows: () => Promise<readonly RecordRows[] | null>;
+  /** That the result is in. */
+  readonly folder: string;
+  readonly options: ReportOptions;
+  readonly warn: (text: string) => void;
 }
 
 const examples = `
 Examples:
   $ workq-bench report reports/odd-heavy/2026-01-31T12-00-00
+  $ workq-bench report reports/odd-heavy/2026-01-31T12-00-00 --html
   $ workq-bench report result.json --variant fair
   $ workq-bench report result.json --report markdown --out pull-request
+  $ workq-bench report result.json --svg charts --csv tables
   $ workq-bench report result.json --json | jq .verdict`;
 
 /** `workq-bench report RESULT`: shows a result that was saved earlier. Needs no broker, judges nothing anew. */
@@ -25,52 +41,92 @@ export function reportCommand(): Command {
     .description("Show a saved result again; no broker needed")
     .argument("<result>", "a result.json, or the folder that holds one")
     .option("--variant <name>", "only this variant, in full")
-    .option("--report <list>", "also write junit, markdown or github, separated by commas")
+    .option("--html", "also write report.html, a page with charts: short for --report html")
+    .option("--report <list>", "also write html, junit, markdown or github, separated by commas")
     .option("-o, --out <dir>", "folder for those (default: that of the result)", notEmpty)
+    .option("--svg <dir>", "also write the charts as SVG files there", notEmpty)
+    .option("--csv <dir>", "also write workers, timeline and messages as CSV files there", notEmpty)
     .option("--json", "print the Result document instead of tables")
     .option("--no-color", "no colours")
     .addHelpText("after", examples)
     .action(async (path: string, options: ReportOptions, command: Command) => {
       const { readResult } = await import("../result/read.ts");
       const { onlyVariant } = await import("../report/select.ts");
-      if (options.out !== undefined && options.report === undefined) {
+      const { report, html, out, variant } = options;
+      if (out !== undefined && report === undefined && html !== true) {
         throw new Problem("usage", "--out is for reports", "say which with --report junit,markdown");
       }
       const whole = readResult(path);
-      const { variant } = options;
       const chosen = variant === undefined ? whole : onlyVariant(whole, variant);
-      if (options.report !== undefined) await write(chosen, path, options.report, options);
       if (options.json === true) {
         process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
-        return;
+      } else {
+        const { renderTerminal } = await import("../report/terminal.ts");
+        const { wantsColor } = await import("../report/color.ts");
+        const off = command.optsWithGlobals<{ color?: boolean }>().color === false;
+        const text = renderTerminal(whole, {
+          color: wantsColor(process.stdout, process.env, off ? false : undefined),
+          width: process.stdout.columns ?? 80,
+          where: path,
+          ...(variant === undefined ? {} : { variant }),
+        });
+        process.stdout.write(text);
       }
-      const { renderTerminal } = await import("../report/terminal.ts");
-      const { wantsColor } = await import("../report/color.ts");
-      const off = command.optsWithGlobals<{ color?: boolean }>().color === false;
-      const text = renderTerminal(whole, {
-        color: wantsColor(process.stdout, process.env, off ? false : undefined),
-        width: process.stdout.columns ?? 80,
-        where: path,
-        ...(variant === undefined ? {} : { variant }),
-      });
-      process.stdout.write(text);
+      const warn = (text: string): void => void process.stderr.write(`${text}\n`);
+      const { recordBeside } = await import("./record-beside.ts");
+      const rows = () => recordBeside(whole, path, warn);
+      const folder = statSync(path).isDirectory() ? path : dirname(path);
+      await write({ result: chosen, rows, folder, options, warn });
     });
 }
 
-async function write(
-  result: Result,
-  path: string,
-  report: string,
-  { out, json }: ReportOptions,
-): Promise<void> {
+async function write(asked: Asked): Promise<void> {
+  const { tellWritten } = await import("./write-reports.ts");
+  const written = [
+    ...(await writeListed(asked)),
+    ...(await writeCharts(asked)),
+    ...(await writeTables(asked)),
+  ];
+  streamOf(asked).write(tellWritten(written));
+}
+
+async function writeListed({ result, rows, folder, options, warn }: Asked): Promise<string[]> {
+  const { report, html, out } = options;
+  const list = [...(html === true ? ["html"] : []), ...(report === undefined ? [] : [report])].join(",");
+  if (list === "") return [];
   const { reportsFor, writeReports } = await import("./write-reports.ts");
-  await writeReports({
-    names: reportsFor(report, {}),
+  return writeReports({
+    names: reportsFor(list, {}),
     results: [result],
     comparisons: [],
-    folder: out ?? (statSync(path).isDirectory() ? path : dirname(path)),
+    saved: [{ result, rows, folder: out ?? folder }],
+    folder: out ?? folder,
     env: process.env,
-    write: (text) => void (json === true ? process.stderr : process.stdout).write(text),
-    warn: (text) => void process.stderr.write(`${text}\n`),
+    write: (text) => void streamOf({ options }).write(text),
+    warn,
   });
+}
+
+async function writeCharts({ result, rows, options }: Asked): Promise<string[]> {
+  const { svg } = options;
+  if (svg === undefined) return [];
+  const { pictureOf } = await import("../report/picture/picture-of.ts");
+  const { renderSvgs } = await import("../report/charts/svg.ts");
+  const { writeText } = await import("../result/write.ts");
+  return renderSvgs(pictureOf(result, await rows())).map((file) =>
+    writeText(file.svg, svg, `${file.name}.svg`),
+  );
+}
+
+async function writeTables({ result, rows, options }: Asked): Promise<string[]> {
+  const { csv } = options;
+  if (csv === undefined) return [];
+  const { csvFiles } = await import("../report/csv.ts");
+  const { writeText } = await import("../result/write.ts");
+  return csvFiles(result, await rows()).map(({ name, text }) => writeText(text, csv, name));
+}
+
+/** Standard output may be for the document. */
+function streamOf({ options }: Pick<Asked, "options">): NodeJS.WriteStream {
+  return options.json === true ? process.stderr : process.stdout;
 }

@@ -44,7 +44,7 @@ export function runCommand(): Command {
     .option("--strict", "exit with 4 when a gated measure could not be decided")
     .option(
       "--report <list>",
-      "also write junit, markdown or github, separated by commas; none: no such report",
+      "also write html, junit, markdown or github, separated by commas; none: no such report",
     )
     .option("--allow-exec", "let exec faults of the scenario run their commands on this machine")
     .option("--json", "the Result document on standard output, all else on standard error")
@@ -58,6 +58,7 @@ Examples:
   workq-bench run scenarios/odd-heavy.yaml
   workq-bench run scenarios/odd-heavy.yaml --variant fair --set workers.prefetch=2
   workq-bench run scenarios/*.yaml --broker amqp://user:password@localhost:5672/test
+  workq-bench run scenarios/odd-heavy.yaml --report html
   workq-bench run scenarios/odd-heavy.yaml --json | jq .verdict
   workq-bench run scenarios/odd-heavy.yaml --repeat 5 --baseline reports/main
   workq-bench run base.yaml new.yaml --interleave --repeat 5

@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, statSync } from "node:fs";
 import { Problem } from "../problem.ts";
 import type { ReportName } from "../report/reporters.ts";
 import type { Comparison } from "../result/comparison.ts";
-import { inertText } from "../result/inert.ts";
+import { inertText, noCommand } from "../result/inert.ts";
+import type { RecordRows } from "../result/record-rows.ts";
 import type { Result } from "../result/schema.ts";
 import { writeText } from "../result/write.ts";
 import { detectReports, parseReports } from "./detect-reports.ts";
@@ -11,6 +12,8 @@ export interface Reports {
   readonly names: readonly ReportName[];
   readonly results: readonly Result[];
   readonly comparisons: readonly Comparison[];
+  /** The results that have a page each. */
+  readonly saved: readonly Saved[];
   /** Where the files go; null: nowhere, and a report that is a file cannot be written. */
   readonly folder: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -18,6 +21,15 @@ export interface Reports {
   readonly write: (text: string) => void;
   /** Takes a sentence on a report that could not be written. */
   readonly warn: (text: string) => void;
+}
+
+/** A result that was saved. */
+export interface Saved {
+  readonly result: Result;
+  /** Reads its record; null without one. */
+  readonly rows: () => Promise<readonly RecordRows[] | null>;
+  /** Where its page goes. */
+  readonly folder: string;
 }
 
 /** GitHub drops the summary of a step that has more bytes: 1 MiB. */
@@ -41,6 +53,10 @@ export function reportsInto(
   env: Reports["env"],
 ): readonly ReportName[] {
   const names = reportsFor(list, env);
+  if (names.includes("html")) {
+    const hint = "write one for each with `workq-bench report RESULT --html`";
+    throw new Problem("usage", "--report html is the page of a result, and a comparison has none", hint);
+  }
   if (folder !== undefined) return names;
   const isFile = (name: ReportName): boolean => name === "junit" || (name === "markdown" && !hasSummary(env));
   const homeless = names.find(isFile);
@@ -49,7 +65,7 @@ export function reportsInto(
 }
 
 /**
- * Writes each report: `junit.xml` and `report.md` in the folder, the latter also at the end of GitHub's summary of the
+ * Writes each report: `report.html` beside its result, `junit.xml` and `report.md` in the folder, the latter also at the end of GitHub's summary of the
  * step, and annotations. One that cannot be written is warned about, and keeps no other from it.
  * @returns the paths of the files that were written
  */
@@ -68,10 +84,26 @@ export async function writeReports(reports: Reports): Promise<string[]> {
   return written;
 }
 
+/** A line for each file that was written. */
+export function tellWritten(paths: readonly string[]): string {
+  return paths.map((path) => `written  ${noCommand(inertText(path))}\n`).join("");
+}
+
 /** Gives the path of the file that it wrote, if it wrote one. */
 type Writer = (reports: Reports) => Promise<readonly string[]>;
 
 const writers: Readonly<Record<ReportName, readonly Writer[]>> = {
+  html: [
+    async ({ saved }) => {
+      if (saved.length === 0) throw new Error("there is no result that was saved");
+      const { renderHtml } = await import("../report/html/render-html.ts");
+      const written: string[] = [];
+      for (const { result, rows, folder } of saved) {
+        written.push(writeText(renderHtml(result, await rows()), folder, "report.html"));
+      }
+      return written;
+    },
+  ],
   junit: [
     async ({ results, comparisons, folder }) => {
       const { renderJUnit } = await import("../report/junit.ts");

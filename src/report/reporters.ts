@@ -1,4 +1,4 @@
 /** The reports that can be asked for beside the tables and the JSON documents. */
-export const reportNames = ["junit", "markdown", "github"] as const;
+export const reportNames = ["html", "junit", "markdown", "github"] as const;
 
 export type ReportName = (typeof reportNames)[number];

@@ -34,6 +34,7 @@ function write(reports: Partial<Reports>): Promise<string[]> {
   return writeReports({
     names: ["junit", "markdown", "github"],
     results: [withFailure()],
+    saved: [],
     comparisons: [regressed],
     folder: join(dir, "out"),
     env: {},

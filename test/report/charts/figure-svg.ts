@@ -15,7 +15,7 @@ export function figureSvg(
   shown: readonly number[] = chart.of === "all" ? picture.variants.map((_, place) => place) : [0],
   theme: Theme = light,
 ): string | null {
-  const look: Look = { theme, width };
+  const look: Look = { theme, width, still: true };
   const drawing = chart.draw(picture, shown, look, 0);
   if (drawing === null) return null;
   const figure = init(null, null, { renderer: "svg", ssr: true, width, height: drawing.height });
