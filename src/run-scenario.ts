@@ -1,9 +1,11 @@
 import { AdminLink } from "./amqp/admin-link.ts";
 import type { Broker } from "./broker/broker.ts";
 import { checkFaults, placeOf } from "./check-faults.ts";
-import { account } from "./ledger/account.ts";
+import { accountWithRows } from "./ledger/account.ts";
 import type { PlannedVariant } from "./plan-scenario.ts";
 import { Problem } from "./problem.ts";
+import { Records } from "./records.ts";
+import type { RecordRows } from "./result/record-rows.ts";
 import type { Check, Result, RunResult } from "./result/schema.ts";
 import { runPlan } from "./run/engine.ts";
 import type { FaultNews } from "./run/faults.ts";
@@ -50,6 +52,8 @@ export interface ScenarioControl {
 export interface Outcome {
   /** One a job, in their order. */
   readonly results: readonly Result[];
+  /** Of each result the rows of every run, in the order of its runs: what `record` of that result is about. */
+  readonly records: readonly (readonly RecordRows[])[];
   readonly failure: unknown;
 }
 
@@ -90,8 +94,10 @@ export async function runScenarios(
   );
   const took = new Map<Job, number>();
   const turns = turnsOf(attempts, jobs[0]?.file.seed ?? 0);
-  const ending = await takeTurns(turns, broker, control, observer, (job, ms) => {
-    took.set(job, (took.get(job) ?? 0) + ms);
+  const records = new Records<Job>();
+  const ending = await takeTurns(turns, broker, control, observer, {
+    took: (job, ms) => took.set(job, (took.get(job) ?? 0) + ms),
+    rows: (job, rows) => records.add(job, rows),
   });
   const results = jobs.map((job) => {
     const own = attempts.filter((attempt) => attempt.job === job);
@@ -103,11 +109,24 @@ export async function runScenarios(
       took: took.get(job) ?? 0,
       environment,
       variants,
+      rows: rowsOf(job, records),
       whole,
       aborted: check,
     });
   });
-  return { results, failure: ending.failure };
+  return { results, records: jobs.map((job) => rowsOf(job, records)), failure: ending.failure };
+}
+
+/** The rows of a job's runs in the order of its result: as they came, the variants are mixed. */
+function rowsOf(job: Job, records: Records<Job>): RecordRows[] {
+  const all = records.of(job);
+  return job.planned.flatMap(({ variant }) => all.filter((rows) => rows.variant === variant.name));
+}
+
+/** Takes what comes of the turns beside their results. */
+interface Takers {
+  took(job: Job, ms: number): void;
+  rows(job: Job, rows: RecordRows): void;
 }
 
 async function takeTurns(
@@ -115,7 +134,7 @@ async function takeTurns(
   broker: Broker,
   control: ScenarioControl,
   observer: ScenarioObserver,
-  took: (job: Job, ms: number) => void,
+  takers: Takers,
 ): Promise<Ending> {
   for (const [place, turn] of turns.entries()) {
     if (control.windDown.aborted) return {};
@@ -134,8 +153,9 @@ async function takeTurns(
         if (record.ending === "broker-lost") return { failure: lostInWarmup(record.problem) };
         continue;
       }
-      const result = account(planned.plan, record, turn.run);
+      const { result, rows } = accountWithRows(planned.plan, record, turn.run, planned.variant.name);
       runs.push(result);
+      takers.rows(job, rows);
       // Without its broker nothing more can be run.
       if (record.ending === "broker-lost") return {};
       const check = aborted(job.file.abortOn, result);
@@ -143,7 +163,7 @@ async function takeTurns(
     } catch (error) {
       return { failure: placed(error, job.file, planned.variant) };
     } finally {
-      took(job, performance.now() - began);
+      takers.took(job, performance.now() - began);
       observer.ended();
     }
   }

@@ -18,7 +18,7 @@ export interface RunOptions {
 
 /**
  * Plans a scenario, runs all its variants on a real broker and judges them.
- * @returns the Result document; its `verdict` says how it went
+ * @returns the Result document; its `verdict` says how it went, its `record` is null, as nothing is written
  * @throws Problem about the scenario (before anything runs) or the broker
  */
 export async function run(scenario: ScenarioFile, options: RunOptions = {}): Promise<Result> {
@@ -36,7 +36,7 @@ export async function run(scenario: ScenarioFile, options: RunOptions = {}): Pro
     if (failure !== undefined) throw failure;
     const [result] = results;
     if (result === undefined) throw new Error("a job without a result");
-    return result;
+    return { ...result, record: null };
   } finally {
     await opened?.close();
   }

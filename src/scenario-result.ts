@@ -2,6 +2,8 @@ import { cpus, release, type } from "node:os";
 import type { Broker } from "./broker/broker.ts";
 import { describeLoad } from "./plan/describe.ts";
 import type { PlannedVariant } from "./plan-scenario.ts";
+import { recordOf } from "./result/record-file.ts";
+import type { RecordRows } from "./result/record-rows.ts";
 import type { Check, Result, RunResult, VariantResult } from "./result/schema.ts";
 import type { ScenarioFile } from "./scenario/scenario.ts";
 import { judgeAcross } from "./verdict/across.ts";
@@ -18,6 +20,8 @@ export interface Done {
   readonly environment: Result["environment"];
   /** In the order of the scenario, those that were run at all. */
   readonly variants: readonly { readonly planned: PlannedVariant; readonly runs: readonly RunResult[] }[];
+  /** Of each of their runs, in this order, thinned together. */
+  readonly rows: readonly RecordRows[];
   /** Whether all that was to be run was run. */
   readonly whole: boolean;
   /** What ended it early, as the scenario asked. */
@@ -50,7 +54,7 @@ export function scenarioResult(file: ScenarioFile, done: Done): Result {
     environment: done.environment,
     scenario: { name, description, file: file.file, seed, repeat, warmup, compare },
     took: Math.round(done.took),
-    record: null,
+    record: recordOf(done.rows),
     verdict,
     checks,
     variants,

@@ -4,7 +4,9 @@ import { renderComparison, renderComparisonVerdict } from "../report/comparison-
 import type { ReportName } from "../report/reporters.ts";
 import { renderTerminal, renderVerdict } from "../report/terminal.ts";
 import type { Comparison } from "../result/comparison.ts";
-import { inertText } from "../result/inert.ts";
+import { inertText, noCommand } from "../result/inert.ts";
+import { writeRecord } from "../result/record-file.ts";
+import type { RecordRows } from "../result/record-rows.ts";
 import type { Result, VerdictWord } from "../result/schema.ts";
 import { fileName, reportFolder, writeComparison, writeResult } from "../result/write.ts";
 import { comparisonCode, exitCodes } from "./exit-codes.ts";
@@ -20,6 +22,14 @@ export interface OutputFlags {
   readonly color: boolean;
   readonly strict?: boolean;
   readonly interleave?: boolean;
+}
+
+/** A result, with the rows of its runs. */
+export interface Found {
+  readonly result: Result;
+  readonly rows: readonly RecordRows[];
+  /** Where it is to be saved; undefined: where its name and time say. */
+  readonly out: string | undefined;
 }
 
 /** Saves, shows and remembers what was found. Saved comes first, so that no fault of a report can lose it. */
@@ -51,12 +61,12 @@ export class Outputs {
   }
 
   /**
-   * Results of scenarios that were run in turn, and what their comparison shows. `out` is where a result is to be
-   * saved; without it, where its name and time say.
+   * Results of scenarios that were run in turn, and what their comparison shows.
    * @throws Problem (usage) when something could not be saved, after it was shown
    */
-  take(found: readonly { result: Result; out: string | undefined }[]): void {
-    const saved = found.map(({ result, out }) => save(result, out));
+  async take(found: readonly Found[]): Promise<void> {
+    const saved: Saved[] = [];
+    for (const one of found) saved.push(await save(one));
     const placed = saved.map(({ result, folder }): Placed => ({ result, path: folder ?? "this run" }));
     for (const { result, folder } of saved) {
       this.#results.push(result);
@@ -150,16 +160,31 @@ export function outFolder(
   return join(out, `${index + 1}-${fileName(name)}`);
 }
 
-function save(
-  result: Result,
-  out: string | undefined,
-): { result: Result; folder: string | undefined; problem: unknown } {
+interface Saved {
+  readonly result: Result;
+  /** undefined: it could not be. */
+  readonly folder: string | undefined;
+  readonly problem: unknown;
+}
+
+async function save({ result, rows, out }: Found): Promise<Saved> {
   const folder = out ?? reportFolder(result.scenario.name, result.startedAt);
   try {
     writeResult(result, folder);
-    return { result, folder, problem: null };
   } catch (problem) {
     return { result, folder: undefined, problem };
+  }
+  await saveRecord(rows, folder, result.startedAt);
+  return { result, folder, problem: null };
+}
+
+/** The result is saved by then: it is told what comes in the way of its record, and nothing else. */
+async function saveRecord(rows: readonly RecordRows[], folder: string, startedAt: string): Promise<void> {
+  try {
+    await writeRecord(rows, folder, startedAt);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${noCommand(inertText(`warning: the result has no record: ${reason}`))}\n`);
   }
 }
 

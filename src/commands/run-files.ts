@@ -95,7 +95,7 @@ async function runInTurn(group: readonly Job[], common: Common): Promise<void> {
   interrupts.running(true);
   const { windDown, stop } = interrupts;
   const control = { windDown, stop, allowExec: flags.allowExec };
-  const { results, failure } = await runScenarios(
+  const { results, records, failure } = await runScenarios(
     group,
     broker,
     control,
@@ -106,10 +106,10 @@ async function runInTurn(group: readonly Job[], common: Common): Promise<void> {
     const job = group[index];
     if (job === undefined || result.variants.length === 0) return [];
     const out = outFolder(flags.out, job.file.name, jobs.indexOf(job), jobs.length);
-    return [{ result, out }];
+    return [{ result, rows: records[index] ?? [], out }];
   });
   if (found.length === 0) throw failure ?? new Interrupted();
-  outputs.take(found);
+  await outputs.take(found);
   if (failure !== undefined) throw failure;
   const runs = found.flatMap(({ result }) => result.variants.flatMap((variant) => variant.runs));
   if (runs.some(({ ending }) => ending === "broker-lost")) await brokers.close();

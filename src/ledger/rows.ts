@@ -1,6 +1,8 @@
 import type { Plan } from "../plan/plan.ts";
-import { fateWords, nobody, nothing, type RecordRows } from "../result/record-rows.ts";
+import { emptyRows } from "../result/record-columns.ts";
+import { fateWords, nothing, type RecordRows } from "../result/record-rows.ts";
 import { causeSchema } from "../result/schema.ts";
+import { levelOf, Tally, thinLimits } from "../result/thin.ts";
 import type { Loss } from "./causes.ts";
 import type { Fate } from "./fates.ts";
 import type { Messages } from "./messages.ts";
@@ -16,27 +18,40 @@ export interface Known {
 }
 
 /**
- * The deliveries of a run in rows, and after them the messages that were never delivered. What the broker delivered
- * and no producer attempted has no row. Times in ms since the run began, NaN: never.
+ * The deliveries of a run in rows, and after them the messages that were never delivered; thinned (see `thin`) where
+ * there are more than `most`, so that a long run takes no more room than that. What the broker delivered and no
+ * producer attempted has no row. Times in ms since the run began, NaN: never.
  */
 export function rowsOf(
   plan: Plan,
   { record, messages, fates, losses }: Known,
   { variant, run }: { readonly variant: string; readonly run: number },
+  most = thinLimits.rowsOfRun,
 ): RecordRows {
   const { works } = record;
-  const seen = new Uint8Array(messages.size);
-  let length = 0;
+  const { size, attempted, lastWorker } = messages;
+  const tally = new Tally();
   for (const log of works) {
     for (let row = 0; row < log.length; row++) {
       const id = log.id[row] ?? 0;
-      if (messages.attempted[id] !== 1) continue;
-      seen[id] = 1;
-      length++;
+      if (attempted[id] === 1) tally.add(id);
     }
   }
-  for (let id = 0; id < messages.size; id++) if (messages.attempted[id] === 1 && seen[id] === 0) length++;
-  const rows = room(plan, length, { variant, run });
+  for (let id = 0; id < size; id++) if (attempted[id] === 1 && lastWorker[id] === 0) tally.add(id);
+  const lengths = tally.lengths();
+  const level = Math.max(
+    0,
+    lengths.findIndex((length) => length <= most),
+  );
+  const picked = attempted.map((its, id) => (its === 1 && levelOf(id) >= level ? 1 : 0));
+  const rows = emptyRows({
+    variant,
+    run,
+    oneIn: 2 ** level,
+    kinds: plan.load.kinds.map(({ name }) => name),
+    workers: plan.workers.map(({ name }) => name),
+    length: lengths[level] ?? 0,
+  });
   const fate = Uint8Array.from(fates, (word) => (word === undefined ? nothing : fateWords.indexOf(word)));
   const cause = new Uint8Array(messages.size).fill(nothing);
   for (const loss of losses) cause[loss.id] = causeSchema.options.indexOf(loss.cause);
@@ -56,7 +71,7 @@ export function rowsOf(
     for (let i = 0; i < log.length; i++) {
       const row = order?.[i] ?? i;
       const id = log.id[row] ?? 0;
-      if (messages.attempted[id] !== 1) continue;
+      if (picked[id] !== 1) continue;
       add(id);
       rows.worker[at] = worker;
       rows.received[at] = log.received[row] ?? Number.NaN;
@@ -67,40 +82,12 @@ export function rowsOf(
       at++;
     }
   });
-  for (let id = 0; id < messages.size; id++) {
-    if (messages.attempted[id] !== 1 || seen[id] === 1) continue;
+  for (let id = 0; id < size; id++) {
+    if (picked[id] !== 1 || lastWorker[id] !== 0) continue;
     add(id);
     at++;
   }
   return rows;
-}
-
-function room(
-  { load, workers }: Plan,
-  length: number,
-  whose: { readonly variant: string; readonly run: number },
-): RecordRows {
-  return {
-    ...whose,
-    oneIn: 1,
-    kinds: load.kinds.map(({ name }) => name),
-    workers: workers.map(({ name }) => name),
-    length,
-    id: new Uint32Array(length),
-    kind: new Uint16Array(length),
-    due: new Float64Array(length),
-    sent: new Float64Array(length),
-    settled: new Float64Array(length),
-    publish: new Uint8Array(length),
-    fate: new Uint8Array(length),
-    cause: new Uint8Array(length),
-    worker: new Uint16Array(length).fill(nobody),
-    received: new Float64Array(length).fill(Number.NaN),
-    started: new Float64Array(length).fill(Number.NaN),
-    ended: new Float64Array(length).fill(Number.NaN),
-    outcome: new Uint8Array(length).fill(nothing),
-    redelivered: new Uint8Array(length),
-  };
 }
 
 /** The rows of a log by the time they were received; null: they are in that order, as they mostly are. */

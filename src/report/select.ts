@@ -3,7 +3,8 @@ import { inertText } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
 
 /**
- * The result with one variant only, its verdict that variant's, and without what was asked across variants.
+ * The result with one variant only, its verdict that variant's, and without what was asked across variants. Its record
+ * is none: the file beside it is that of all variants.
  * Throws a Problem("usage") naming the variants there are when there is none of that name.
  */
 export function onlyVariant(result: Result, name: string): Result {
@@ -16,5 +17,5 @@ export function onlyVariant(result: Result, name: string): Result {
       names === "" ? "It has no variants at all." : `It has: ${names}.`,
     );
   }
-  return { ...result, verdict: variant.verdict, checks: [], variants: [variant] };
+  return { ...result, record: null, verdict: variant.verdict, checks: [], variants: [variant] };
 }

@@ -71,6 +71,7 @@ function added(all: Result, one: Result, differs: (variant: string) => Problem):
     ...all,
     scenario: { ...all.scenario, repeat: all.scenario.repeat + one.scenario.repeat },
     took: all.took + one.took,
+    record: null,
     verdict: worse(all.verdict, one.verdict),
     checks: [],
     variants: [...variants, ...one.variants.filter((variant) => !used.has(variant))],

@@ -6,7 +6,7 @@ export interface ThinLimits {
   readonly rowsOfAll: number;
 }
 
-const defaults: ThinLimits = { rowsOfRun: 200_000, rowsOfAll: 1_000_000 };
+export const thinLimits: ThinLimits = { rowsOfRun: 200_000, rowsOfAll: 1_000_000 };
 const levels = 32;
 
 /**
@@ -14,7 +14,7 @@ const levels = 32;
  * of its id: the same ones in every run, whatever their pattern of kinds, and with all of their deliveries. What is
  * within the limits comes back as it is; thinned one after the other or all at once makes no difference.
  */
-export function thin(all: readonly RecordRows[], limits: ThinLimits = defaults): readonly RecordRows[] {
+export function thin(all: readonly RecordRows[], limits: ThinLimits = thinLimits): readonly RecordRows[] {
   const lengths = all.map(lengthsOf);
   let level = Math.max(0, ...all.map(({ oneIn }) => Math.round(Math.log2(oneIn))));
   const fits = (): boolean => {
@@ -28,21 +28,34 @@ export function thin(all: readonly RecordRows[], limits: ThinLimits = defaults):
   return all.map((rows, run) => picked(rows, 2 ** level, lengths[run]?.[level] ?? 0));
 }
 
-/** How many rows would be kept of one in 2^n messages, for each n. */
 function lengthsOf({ id, length }: RecordRows): Uint32Array {
-  const kept = new Uint32Array(levels);
-  for (let row = 0; row < length; row++) {
-    const level = levelOf(id[row] ?? 0);
-    kept[level] = (kept[level] ?? 0) + 1;
-  }
-  for (let level = levels - 2; level >= 0; level--) {
-    kept[level] = (kept[level] ?? 0) + (kept[level + 1] ?? 0);
-  }
-  return kept;
+  const tally = new Tally();
+  for (let row = 0; row < length; row++) tally.add(id[row] ?? 0);
+  return tally.lengths();
 }
 
-/** The greatest n for which a message is one of one in 2^n. */
-function levelOf(id: number): number {
+/** Counts rows by how long thinning leaves them in. */
+export class Tally {
+  readonly #counts = new Uint32Array(levels);
+
+  /** A row of a message. */
+  add(id: number): void {
+    const level = levelOf(id);
+    this.#counts[level] = (this.#counts[level] ?? 0) + 1;
+  }
+
+  /** How many rows one in 2^n messages has, for each n. */
+  lengths(): Uint32Array {
+    const lengths = this.#counts.slice();
+    for (let level = levels - 2; level >= 0; level--) {
+      lengths[level] = (lengths[level] ?? 0) + (lengths[level + 1] ?? 0);
+    }
+    return lengths;
+  }
+}
+
+/** The greatest n for which a message is one of the one in 2^n that is kept. */
+export function levelOf(id: number): number {
   // The zeros that its hash ends with; all 32 are as good as 31.
   const hash = hashOf(id);
   return hash === 0 ? levels - 1 : 31 - Math.clz32(hash & -hash);

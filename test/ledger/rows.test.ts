@@ -3,6 +3,7 @@ import { account, accountWithRows } from "../../src/ledger/account.ts";
 import { how, outcome } from "../../src/ledger/record.ts";
 import { fateWords, nobody, nothing, outcomeWords, publishWords } from "../../src/result/record-rows.ts";
 import { causeSchema, ledgerSchema } from "../../src/result/schema.ts";
+import { levelOf } from "../../src/result/thin.ts";
 import { planOf, publishLog, recordOf, workLog } from "./records.ts";
 
 const plan = planOf(
@@ -86,6 +87,24 @@ it("a message that was sent again has the time it was first sent, and the best t
 
 it("a run in which nothing happened has no rows", () => {
   expect(accountWithRows(plan, recordOf({}), 1, "default").rows.length).toBe(0);
+});
+
+it("a run of too many messages has the rows that thinning would leave", () => {
+  const count = 200_001;
+  const long = planOf(`messages: {count: ${count}}`);
+  const log = { ...publishLog([]), length: count, id: Uint32Array.from({ length: count }, (_, id) => id) };
+  const sent = new Float64Array(count);
+  const { rows } = accountWithRows(
+    long,
+    recordOf({ publishes: [{ ...log, sent, settled: sent, how: new Uint8Array(count) }] }),
+    1,
+    "default",
+  );
+  expect(rows.oneIn).toBe(2);
+  expect(rows.length).toBeGreaterThan(99_000);
+  expect(rows.length).toBeLessThan(101_000);
+  expect(rows.id.every((id) => levelOf(id) >= 1)).toBe(true);
+  expect(rows.due.every((due) => due === 0)).toBe(true);
 });
 
 it("the words of a record are those of the engine and of the ledger, in their order", () => {

@@ -65,12 +65,21 @@ describe("a record", () => {
   });
 
   it("of more rows than are in one row group reads back in order", async () => {
-    const all = [handledRows(100_000), handledRows(100_000, { run: 2 })];
+    const all = [handledRows(70_000), handledRows(70_000, { run: 2 })];
     const { dir, result, bytes } = await written(all);
     expect(parquetMetadata(bytes).row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([
-      131_072, 68_928,
+      131_072, 8_928,
     ]);
-    expect(await readRecord(dir, result)).toEqual(all);
+    const again = (await readRecord(dir, result)) ?? [];
+    expect(again.map(({ run, length }) => [run, length])).toEqual(
+      all.map(({ run, length }) => [run, length]),
+    );
+    again.forEach((rows, run) => {
+      for (const name of ["id", "kind", "due", "received", "ended", "outcome"] as const) {
+        const [one, other] = [rows[name], all[run]?.[name]];
+        expect(other && Buffer.compare(Buffer.from(one.buffer), Buffer.from(other.buffer)), name).toBe(0);
+      }
+    });
   });
 
   it("of random runs reads back as it was written", async () => {
