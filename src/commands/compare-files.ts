@@ -40,7 +40,7 @@ export async function compareFiles(base: string, next: string, flags: CompareFla
   await writeReports({
     names,
     results: [],
-    saved: [],
+    pages: [],
     comparisons,
     folder: flags.out ?? null,
     env: process.env,

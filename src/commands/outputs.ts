@@ -12,7 +12,7 @@ import { fileName, reportFolder, writeComparison, writeResult } from "../result/
 import { comparisonCode, exitCodes } from "./exit-codes.ts";
 import type { Compare, Placed } from "./opponents.ts";
 import { recordBeside } from "./record-beside.ts";
-import { type Saved, tellWritten, writeReports } from "./write-reports.ts";
+import { type Page, tellWritten, writeReports } from "./write-reports.ts";
 
 /** What the command line says of the outputs. */
 export interface OutputFlags {
@@ -40,7 +40,7 @@ export class Outputs {
   readonly #results: Result[] = [];
   readonly #comparisons: Comparison[] = [];
   readonly #codes: number[] = [];
-  readonly #saved: Saved[] = [];
+  readonly #pages: Page[] = [];
   #folder: string | undefined;
 
   constructor(flags: OutputFlags, reports: readonly ReportName[], compare: Compare) {
@@ -73,7 +73,7 @@ export class Outputs {
       this.#folder ??= folder;
       if (folder !== undefined) {
         const rows = () => recordBeside(result, folder, (text) => void process.stderr.write(`${text}\n`));
-        this.#saved.push({ result, rows, folder });
+        this.#pages.push({ result, rows, folder });
       }
       this.#show(result, folder);
     }
@@ -95,7 +95,7 @@ export class Outputs {
   async report(): Promise<void> {
     if (this.#results.length === 0) return;
     const written = await writeReports({
-      saved: this.#saved,
+      pages: this.#pages,
       names: this.#reports,
       results: this.#results,
       comparisons: this.#comparisons,

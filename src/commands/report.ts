@@ -99,7 +99,7 @@ async function writeListed({ result, rows, folder, options, warn }: Asked): Prom
     names: reportsFor(list, {}),
     results: [result],
     comparisons: [],
-    saved: [{ result, rows, folder: out ?? folder }],
+    pages: [{ result, rows, folder: out ?? folder }],
     folder: out ?? folder,
     env: process.env,
     write: (text) => void streamOf({ options }).write(text),

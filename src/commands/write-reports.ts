@@ -13,7 +13,7 @@ export interface Reports {
   readonly results: readonly Result[];
   readonly comparisons: readonly Comparison[];
   /** The results that have a page each. */
-  readonly saved: readonly Saved[];
+  readonly pages: readonly Page[];
   /** Where the files go; null: nowhere, and a report that is a file cannot be written. */
   readonly folder: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,7 +24,7 @@ export interface Reports {
 }
 
 /** A result that was saved. */
-export interface Saved {
+export interface Page {
   readonly result: Result;
   /** Reads its record; null without one. */
   readonly rows: () => Promise<readonly RecordRows[] | null>;
@@ -94,11 +94,11 @@ type Writer = (reports: Reports) => Promise<readonly string[]>;
 
 const writers: Readonly<Record<ReportName, readonly Writer[]>> = {
   html: [
-    async ({ saved }) => {
-      if (saved.length === 0) throw new Error("there is no result that was saved");
+    async ({ pages }) => {
+      if (pages.length === 0) throw new Error("there is no result that was saved");
       const { renderHtml } = await import("../report/html/render-html.ts");
       const written: string[] = [];
-      for (const { result, rows, folder } of saved) {
+      for (const { result, rows, folder } of pages) {
         written.push(writeText(renderHtml(result, await rows()), folder, "report.html"));
       }
       return written;

@@ -34,7 +34,7 @@ function write(reports: Partial<Reports>): Promise<string[]> {
   return writeReports({
     names: ["junit", "markdown", "github"],
     results: [withFailure()],
-    saved: [],
+    pages: [],
     comparisons: [regressed],
     folder: join(dir, "out"),
     env: {},
