@@ -14,7 +14,8 @@ const eraseBelow = `${csi}J`;
 
 /**
  * Draws frames of lines in place, each in one write. Between two frames the cursor rests at the frame's first column
- * and row, hidden: however a terminal wraps the old lines anew when it is resized, all of them are below that.
+ * and row, hidden: however a terminal wraps the old lines anew when it is resized, all of them are below that. Only
+ * if it wraps them into more rows than it has, what scrolls away is lost to us.
  */
 export class Screen {
   readonly #stream: ProgressStream;
