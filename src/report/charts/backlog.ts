@@ -2,7 +2,7 @@ import { formatCount, plural } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { faultBands, tellFaults } from "./time-axis.ts";
-import { icons, timeChart, timeTooltip } from "./time-chart.ts";
+import { icons, timeChart } from "./time-chart.ts";
 
 export const backlog: Chart = {
   id: "backlog",
@@ -40,7 +40,11 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
       { name: "unacknowledged", icon: icons.area },
       ...(hasGaps ? [{ name: unknown, icon: icons.dashes }] : []),
     ],
-    tooltip: timeTooltip(look, interval, (value) => formatCount(value)),
+    interval,
+    rows: [
+      { name: "ready", values: ready, tell: formatCount },
+      { name: "unacknowledged", values: unacked, tell: formatCount },
+    ],
     series: [
       {
         ...area,
@@ -73,7 +77,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
   });
 }
 
-const unknown = "unacknowledged, while ready is not known";
+const unknown = "unacknowledged (ready is not known)";
 
 /** Not known, or beside such a one, so that the line meets the area. */
 function isAlone(ready: readonly (number | null)[], index: number): boolean {

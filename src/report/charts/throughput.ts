@@ -2,7 +2,7 @@ import { formatDuration, formatRate, plural } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { faultBands, tellFaults } from "./time-axis.ts";
-import { icons, timeChart, timeTooltip } from "./time-chart.ts";
+import { icons, timeChart } from "./time-chart.ts";
 
 export const throughput: Chart = {
   id: "throughput",
@@ -56,7 +56,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     ...(confirmed.length > 0 ? [line("confirmed", confirmed, "dashed", theme.faint)] : []),
   ];
   return timeChart(look, until, {
-    told: tell(variant),
+    told: tellVariant(variant),
     unit: cut === null ? "messages/s" : `messages/s; published up to ${formatRate(cut.most)}/s, cut off here`,
     integer: false,
     ...(cut === null ? {} : { max: cut.at }),
@@ -67,7 +67,14 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
       })),
       ...areas.map(({ name }) => ({ name, icon: icons.area })),
     ],
-    tooltip: timeTooltip(look, interval, (value) => `${formatRate(value)}/s`),
+    interval,
+    rows: [
+      { name: "published", values: published, tell },
+      { name: "confirmed", values: confirmed, tell },
+      { name: "handled", values: handled, tell },
+      // More would not fit.
+      ...byWorker.slice(0, 12).map((own) => ({ name: `  by ${own.name}`, values: own.handled, tell })),
+    ],
     series: [...areas, ...lines],
   });
 }
@@ -87,7 +94,9 @@ function niceAbove(value: number): number {
   return power * ([1, 2, 4, 5, 8, 10].find((step) => step * power >= value) ?? 10);
 }
 
-function tell({ name, overTime, faults }: PictureVariant): string {
+const tell = (rate: number): string => `${formatRate(rate)}/s`;
+
+function tellVariant({ name, overTime, faults }: PictureVariant): string {
   const most = (rates: readonly number[]): string =>
     formatRate(rates.length === 0 ? null : Math.max(...rates));
   const { published, handled, byWorker, interval } = overTime;

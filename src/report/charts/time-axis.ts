@@ -51,6 +51,7 @@ export function timeAxis(look: Look, until: number) {
     axisPointer: {
       show: !look.still,
       snap: false,
+      triggerEmphasis: false,
       lineStyle: { color: look.theme.faint, type: "solid" },
       label: {
         show: true,
@@ -62,6 +63,33 @@ export function timeAxis(look: Look, until: number) {
     },
   };
 }
+
+const cursorPoints = 2000;
+
+/**
+ * The first series of all charts of the group, which is not seen: what the cursor is found by. `echarts.connect` tells
+ * the other charts a series and a place in its data, so these must mean the same time in all of them. `y` is any value
+ * that lies within the grid.
+ */
+export function cursorSeries(look: Look, until: number, y: number): object[] {
+  if (look.still) return [];
+  const step = Math.max(until, 1) / cursorPoints;
+  return [
+    {
+      type: "line",
+      name: "cursor",
+      symbol: "none",
+      silent: true,
+      animation: false,
+      emphasis: { disabled: true },
+      lineStyle: { width: 0 },
+      data: Array.from({ length: cursorPoints + 1 }, (_, index) => [index * step, y]),
+    },
+  ];
+}
+
+/** Of all other series, so that the cursor is found by that one alone. */
+export const withoutCursor = { tooltip: { show: false } } as const;
 
 /**
  * Zooming by Ctrl and wheel, and by dragging, so that a page still scrolls; with a slider where `slides`. All charts of

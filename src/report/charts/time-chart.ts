@@ -1,6 +1,24 @@
+import { format } from "echarts/core";
 import { formatRate } from "../format.ts";
 import type { Drawing, Look } from "./chart.ts";
-import { fontFamily, isNarrow, margins, tellTime, timeAxis, timeZoom } from "./time-axis.ts";
+import { cut } from "./cut.ts";
+import {
+  cursorSeries,
+  fontFamily,
+  margins,
+  tellTime,
+  timeAxis,
+  timeZoom,
+  withoutCursor,
+} from "./time-axis.ts";
+
+/** A line of the tooltip. */
+export interface TimeRow {
+  readonly name: string;
+  /** One an interval. */
+  readonly values: readonly (number | null)[];
+  tell(value: number): string;
+}
 
 /** What tells one chart over time from another. */
 export interface TimeParts {
@@ -12,11 +30,14 @@ export interface TimeParts {
   /** Where the y axis ends, if not at the most. */
   readonly max?: number;
   readonly legend: readonly { readonly name: string; readonly icon: string }[];
-  readonly tooltip: object;
+  /** For the tooltip: the interval, and what there is in it. */
+  readonly interval: number;
+  readonly rows: readonly TimeRow[];
   readonly series: readonly object[];
 }
 
 const plot = 190;
+const legendLine = 14;
 
 /** For the legend: how areas and lines look. */
 export const icons = {
@@ -29,9 +50,12 @@ export const icons = {
 export function timeChart(look: Look, until: number, parts: TimeParts): Drawing {
   const { theme } = look;
   const { left, right } = margins(look);
-  const perRow = Math.max(1, Math.floor(look.width / (isNarrow(look) ? 150 : 190)));
-  const rows = Math.min(3, Math.ceil(parts.legend.length / perRow));
-  const top = 20 * rows + 26;
+  // Without a browser nobody knows how wide a font is: more room.
+  const gap = look.still ? 22 : 12;
+  const needed = legendRows(parts.legend, look, gap);
+  const scrolls = !look.still && needed > 3;
+  const rows = scrolls ? 1 : needed;
+  const top = (legendLine + gap) * rows + 20;
   return {
     height: top + plot + 28,
     told: parts.told,
@@ -41,16 +65,17 @@ export function timeChart(look: Look, until: number, parts: TimeParts): Drawing 
       textStyle: { fontFamily },
       grid: { left, right, top, height: plot, containLabel: false },
       legend: {
-        type: look.still || rows < 3 ? "plain" : "scroll",
+        type: scrolls ? "scroll" : "plain",
         data: [...parts.legend],
         left: 0,
         top: 0,
         padding: 0,
         itemWidth: 14,
         itemHeight: 12,
-        itemGap: 26,
+        itemGap: gap,
         selectedMode: !look.still,
-        textStyle: { color: theme.ink, fontFamily, width: 240, overflow: "truncate" },
+        textStyle: { color: theme.ink, fontFamily, fontSize: 12 },
+        formatter: legendText,
         pageTextStyle: { color: theme.faint },
         pageIconColor: theme.ink,
         pageIconInactiveColor: theme.line,
@@ -77,24 +102,29 @@ export function timeChart(look: Look, until: number, parts: TimeParts): Drawing 
         axisPointer: { show: false },
       },
       dataZoom: timeZoom(look, false),
-      ...(look.still ? { tooltip: { show: false } } : { tooltip: parts.tooltip }),
-      series: parts.series.map((series) => ({ silent: look.still, animation: false, ...series })),
+      tooltip: look.still ? { show: false } : timeTooltip(look, parts),
+      series: [
+        ...cursorSeries(look, until, 0),
+        ...parts.series.map((series) => ({ silent: true, animation: false, ...withoutCursor, ...series })),
+      ],
     },
   };
 }
 
-/** What a tooltip's formatter is given of each series. */
-interface Shown {
-  readonly seriesName?: string;
-  readonly color?: unknown;
-  readonly value?: unknown;
+const legendText = (name: string): string => cut(name, 40);
+
+function legendRows(entries: TimeParts["legend"], look: Look, gap: number): number {
+  let [x, rows] = [0, 1];
+  for (const { name } of entries) {
+    const width = 20 + format.getTextRect(legendText(name), `12px ${fontFamily}`).width;
+    if (x > 0 && x + width > look.width) [x, rows] = [0, rows + 1];
+    x += width + gap;
+  }
+  return rows;
 }
 
-/**
- * A tooltip of all series at a time, as a list of nodes-to-be: plain text on lines, in which nothing is markup. Series
- * without a value there are left out.
- */
-export function timeTooltip(look: Look, interval: number, format: (value: number) => string): object {
+/** A tooltip of all rows at the cursor's time: plain text on lines, in which nothing is markup. */
+function timeTooltip(look: Look, { interval, rows }: TimeParts): object {
   const { theme } = look;
   return {
     trigger: "axis",
@@ -103,19 +133,27 @@ export function timeTooltip(look: Look, interval: number, format: (value: number
     backgroundColor: theme.background,
     borderColor: theme.line,
     textStyle: { color: theme.ink, fontFamily, fontSize: 12 },
-    formatter: (shown: Shown | readonly Shown[]): string => tellShown([shown].flat(), interval, format),
+    formatter: (shown: unknown): string => tellInterval(cursorTime(shown), interval, rows),
   };
 }
 
-function tellShown(shown: readonly Shown[], interval: number, format: (value: number) => string): string {
-  const points = shown.flatMap(({ seriesName = "", value }) => {
-    const [time, count] = Array.isArray(value) ? value : [];
-    return typeof time === "number" && typeof count === "number" ? [{ seriesName, time, count }] : [];
+/** What ECharts gives a formatter is a list of points, of which each has its data as `value`. */
+function cursorTime(shown: unknown): number {
+  const first: unknown = Array.isArray(shown) ? shown[0] : shown;
+  const value = typeof first === "object" && first !== null && "value" in first ? first.value : undefined;
+  return Array.isArray(value) ? Number(value[0]) : Number.NaN;
+}
+
+/** The rows of the interval that a time is in, on a line each. Empty outside of what was measured. */
+export function tellInterval(time: number, interval: number, rows: readonly TimeRow[]): string {
+  const at = Math.floor(time / interval + 1e-9);
+  const lines = rows.flatMap(({ name, values, tell }) => {
+    const value = values[at];
+    if (value === undefined) return [];
+    return [`${plain(cut(name, 60))}  ${value === null ? "not known" : tell(value)}`];
   });
-  const [first] = points;
-  if (first === undefined) return "";
-  const lines = points.map(({ seriesName, count }) => `${plain(seriesName)}  ${format(count)}`);
-  return [`${tellTime(first.time)} to ${tellTime(first.time + interval)}`, ...lines].join("\n");
+  if (lines.length === 0) return "";
+  return [`${tellTime(at * interval)} to ${tellTime((at + 1) * interval)}`, ...lines].join("\n");
 }
 
 /** In rich text braces would mean something. */

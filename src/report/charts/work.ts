@@ -13,7 +13,15 @@ import { cut } from "./cut.ts";
 import { kindLooks, kindPlaces } from "./kind-look.ts";
 import { laneParts } from "./lane-parts.ts";
 import { lanesOf } from "./lane-rows.ts";
-import { fontFamily, isNarrow, margins, timeAxis, timeZoom } from "./time-axis.ts";
+import {
+  cursorSeries,
+  fontFamily,
+  isNarrow,
+  margins,
+  timeAxis,
+  timeZoom,
+  withoutCursor,
+} from "./time-axis.ts";
 import { type WorkBand, type WorkLayout, workLayout } from "./work-layout.ts";
 import { workLegend } from "./work-legend.ts";
 import { groundParts, idleParts, markParts, type View } from "./work-parts.ts";
@@ -75,7 +83,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
         show: false,
         axisPointer: { show: false },
       },
-      axisPointer: { show: !look.still, triggerOn: "mousemove" },
+      tooltip: { show: !look.still, trigger: "axis", showContent: false },
       dataZoom: timeZoom(look, true),
       graphic: [
         ...legend.elements,
@@ -90,6 +98,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
         ),
       ].map((element) => ({ ...element, z: 10 })),
       series: [
+        ...cursorSeries(look, until, layout.height / 2),
         layer(bands, until, 1, ({ variant, band }, view) => groundParts(variant, band, view, look.theme)),
         layer(drawn, until, 2, ({ lane, rows, context, variant }, view) => [
           ...laneParts(context, lane, rows, view.window, view.left, view.top),
@@ -121,6 +130,7 @@ function layer<T>(items: readonly T[], until: number, z: number, parts: (item: T
     clip: true,
     animation: false,
     z,
+    ...withoutCursor,
     data: items.map((_, index) => [0, index]),
     renderItem: ({ dataIndex, coordSys }: RenderParams, api: RenderApi) => {
       const item = items[dataIndex];
