@@ -82,7 +82,9 @@ export function markParts(variant: PictureVariant, band: WorkBand, view: View, t
   for (const [index, fault] of variant.faults.entries()) {
     line(fault.began, { fill: theme.bad, opacity: 0.8 }, 1);
     const same = variant.faults[index - 1]?.name === fault.name;
-    if (!same) faults.push({ time: fault.began, text: fault.name, color: theme.bad, before: false });
+    const isSeen = (fault.ended ?? variant.end) > view.window.from;
+    const time = isSeen ? Math.max(fault.began, view.window.from) : fault.began;
+    if (!same) faults.push({ time, text: fault.name, color: theme.bad, before: false });
   }
   return [
     ...lines,

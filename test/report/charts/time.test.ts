@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { backlog } from "../../../src/report/charts/backlog.ts";
+import type { Look } from "../../../src/report/charts/chart.ts";
+import { light } from "../../../src/report/charts/theme.ts";
+import { throughput } from "../../../src/report/charts/throughput.ts";
+import { tellTime } from "../../../src/report/charts/time-axis.ts";
+import { shortCount, tellInterval } from "../../../src/report/charts/time-chart.ts";
+import { workTimeline } from "../../../src/report/charts/work.ts";
+import { oddHeavyPicture, outagePicture } from "../pictures.ts";
+
+const look: Look = { theme: light, width: 1000, still: false };
+
+describe("times on an axis", () => {
+  it.each([
+    [0, "0 s"],
+    [500, "500 ms"],
+    [2000, "2 s"],
+    [2345.6, "2.3456 s"],
+    [60_000, "1 min"],
+    [80_000, "1 min 20 s"],
+    [3_600_000, "1 h"],
+    [5_400_000, "1 h 30 min"],
+  ])("are %d ms as %s", (ms, text) => {
+    expect(tellTime(ms)).toBe(text);
+  });
+
+  it("have counts beside them that are short", () => {
+    expect([0, 2.5, 950, 5000, 20_000, 3_000_000].map(shortCount)).toEqual([
+      "0",
+      "2.50",
+      "950",
+      "5,000",
+      "20k",
+      "3M",
+    ]);
+  });
+});
+
+describe("the charts over time", () => {
+  it("have one time axis and one zoom, and find their cursor by the same points", () => {
+    const options = [
+      workTimeline.draw(oddHeavyPicture, [0, 1], look, 5000),
+      backlog.draw(oddHeavyPicture, [1], look, 5000),
+      throughput.draw(oddHeavyPicture, [0], look, 5000),
+    ].map((drawing) => drawing?.option);
+    const shared = options.map((option) => {
+      // What ECharts takes is not typed.
+      const { xAxis, dataZoom, series } = option as Record<string, never> & {
+        xAxis: { min: number; max: number };
+        dataZoom: { id: string }[];
+        series: { name: string; data: [number, number][] }[];
+      };
+      const times = series[0]?.data.map(([time]) => time);
+      return { min: xAxis.min, max: xAxis.max, ids: dataZoom.map(({ id }) => id), times };
+    });
+    expect(shared[0]).toMatchObject({ min: 0, max: 5000, ids: ["time-inside", "time-slider"] });
+    expect(shared[1]).toEqual(shared[0]);
+    expect(shared[2]).toEqual(shared[0]);
+  });
+
+  it("have no zoom and no cursor on paper", () => {
+    const drawing = backlog.draw(oddHeavyPicture, [0], { ...look, still: true }, 5000);
+    expect(drawing?.option["dataZoom"]).toEqual([]);
+    expect(JSON.stringify(drawing?.option["series"])).not.toContain("cursor");
+  });
+
+  it("tell of the interval that the cursor is in, and of no other", () => {
+    const rows = [
+      { name: "ready", values: [5, null], tell: String },
+      { name: "{a|unacked}", values: [2, 3], tell: String },
+    ];
+    expect(tellInterval(90, 100, rows)).toBe("0 s to 100 ms\nready  5\n(a|unacked)  2");
+    expect(tellInterval(100, 100, rows)).toBe("100 ms to 200 ms\nready  not known\n(a|unacked)  3");
+    expect(tellInterval(200, 100, rows)).toBe("");
+  });
+
+  it("leave gaps where the broker could not be asked, and say so", () => {
+    const drawing = backlog.draw(outagePicture, [1], look, 5000);
+    expect(drawing?.told).toMatch(
+      /The broker could not be asked \d+ times\. 2 faults \(kill-broker, kill-worker worker-2\)\.$/,
+    );
+    const data = JSON.stringify(drawing?.option["series"]);
+    expect(data).toContain(",null]");
+    expect(JSON.stringify(backlog.draw(oddHeavyPicture, [1], look, 5000)?.option["series"])).not.toContain(
+      ",null]",
+    );
+  });
+
+  it("cut off a burst of published messages that would hide what was handled", () => {
+    const drawing = throughput.draw(oddHeavyPicture, [0], look, 5000);
+    expect(drawing?.option["yAxis"]).toMatchObject({
+      max: 400,
+      name: expect.stringMatching(/^messages\/s; published up to [\d,]+\/s, cut off here$/),
+    });
+  });
+});
