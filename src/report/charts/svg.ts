@@ -60,7 +60,10 @@ function renderSvg(
   return [{ name, svg: compose(title, [drawing.told, note].filter(Boolean).join(" "), note, drawn) }];
 }
 
-/** What ECharts draws, without its own `<svg>`; the ids in it are of this file, so that many fit in one page. */
+/**
+ * What ECharts draws, without its own `<svg>` and without what is for pointers and scripts. The ids in it are of this
+ * file, so that many fit in one page. Text cannot be taken for an attribute: in it, quotes are escaped.
+ */
 function renderInner(option: Drawing["option"], inner: number, height: number, name: string): string {
   use([SVGRenderer]);
   useCharts();
@@ -71,7 +74,9 @@ function renderInner(option: Drawing["option"], inner: number, height: number, n
       .renderToSVGString()
       .replace(/^<svg[^>]*>/, "")
       .replace(/<\/svg>\s*$/, "")
-      .replace(/(?<=(?:\sid="|\sclass="|url\(#|href="#))zr\d+-/g, `${name.replace(/[^A-Za-z0-9-]/g, "")}-`);
+      .replace(/<style ?>[\s\S]*?<\/style>/g, "")
+      .replace(/ (?:class|pointer-events|ecmeta_\w+)="[^"]*"/g, "")
+      .replace(/(?<= id="|url\(#)zr\d+-/g, `${name.replace(/[^A-Za-z0-9-]/g, "")}-`);
   } finally {
     chart.dispose();
   }

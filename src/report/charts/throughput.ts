@@ -22,10 +22,11 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
   const points = (rates: readonly number[]): [number, number][] =>
     // The last one again, so that its interval is drawn to its end.
     [...rates, rates.at(-1) ?? 0].map((rate, index) => [index * interval, rate]);
-  const stacked = byWorker.length === 0 ? [{ name: "handled", handled }] : byWorker;
+  const workers = fewer(byWorker);
+  const stacked = workers.length === 0 ? [{ name: "handled", handled }] : workers;
   const areas = stacked.map(({ name, handled: own }, place) => {
     const color =
-      name === "others" && place === stacked.length - 1
+      name === others && place === stacked.length - 1
         ? theme.faint
         : (theme.series[place % theme.series.length] ?? theme.ink);
     return {
@@ -72,11 +73,30 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
       { name: "published", values: published, tell },
       { name: "confirmed", values: confirmed, tell },
       { name: "handled", values: handled, tell },
-      // More would not fit.
-      ...byWorker.slice(0, 12).map((own) => ({ name: `  by ${own.name}`, values: own.handled, tell })),
+      ...workers.map((own) => ({ name: `  by ${own.name}`, values: own.handled, tell })),
     ],
     series: [...areas, ...lines],
   });
+}
+
+type ByWorker = PictureVariant["overTime"]["byWorker"];
+
+const others = "others";
+const mostWorkers = 12;
+
+/** As many as can be told apart: of more, the ones that handled the most, and all others as one. */
+function fewer(byWorker: ByWorker): ByWorker {
+  if (byWorker.length <= mostWorkers) return byWorker;
+  const total = (place: number): number =>
+    byWorker[place]?.name === others && place === byWorker.length - 1
+      ? -1
+      : (byWorker[place]?.handled.reduce((sum, rate) => sum + rate, 0) ?? 0);
+  const places = byWorker.map((_, place) => place).sort((a, b) => total(b) - total(a) || a - b);
+  const kept = new Set(places.slice(0, mostWorkers - 1));
+  const rest = byWorker.filter((_, place) => !kept.has(place));
+  const sums =
+    rest[0]?.handled.map((_, at) => rest.reduce((sum, own) => sum + (own.handled[at] ?? 0), 0)) ?? [];
+  return [...byWorker.filter((_, place) => kept.has(place)), { name: others, handled: sums }];
 }
 
 /** Where to cut off what is published in one burst, so that what is handled can still be seen. null: no need. */

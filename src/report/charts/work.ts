@@ -47,7 +47,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
   const notes = workNotes(picture, layout);
   const { left, right } = margins(look);
   const top = legend.height + 10;
-  const foot = 26 + (look.still ? 0 : 28);
+  const foot = 28;
   const width = look.width - left - right;
   const bands = layout.bands.flatMap((band) => {
     const variant = picture.variants[band.variant];
@@ -67,7 +67,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     });
   });
   return {
-    height: top + layout.height + foot + 16 * notes.length,
+    height: top + layout.height + foot + 16 * notes.length + (look.still ? 0 : 28),
     told: tellWork(picture, layout),
     option: {
       animation: false,
@@ -89,7 +89,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
         ...legend.elements,
         ...bands.flatMap(({ band, variant }) => headings(variant, band, layout, look, top)),
         ...notes.map((note, index) =>
-          textAt(left, top + layout.height + foot + 16 * index + 2, note, {
+          textAt(left, top + layout.height + foot + 16 * index + 6, note, {
             fill: look.theme.faint,
             font: `12px ${fontFamily}`,
             width,

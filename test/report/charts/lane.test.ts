@@ -114,13 +114,11 @@ describe("what waits", () => {
       ...Array.from({ length: 100 }, (_, at): [number, number] => [at, at < 50 ? 100 : at + 1]),
     );
     const bars = stepBars(stepsOf(many), { from: 0, to: 100, width: 4 });
-    expect(bars).toEqual(
-      [
-        [0, 1, 26],
-        [1, 2, 51],
-        [2, 4, 51],
-      ].slice(0, bars.length),
-    );
+    expect(bars).toEqual([
+      [0, 1, 25],
+      [1, 2, 50],
+      [2, 4, 51],
+    ]);
     expect(Math.max(...bars.map(([, , count]) => count))).toBe(stepsOf(many).most);
   });
 });

@@ -6,7 +6,7 @@ import { throughput } from "../../../src/report/charts/throughput.ts";
 import { tellTime } from "../../../src/report/charts/time-axis.ts";
 import { shortCount, tellInterval } from "../../../src/report/charts/time-chart.ts";
 import { workTimeline } from "../../../src/report/charts/work.ts";
-import { oddHeavyPicture, outagePicture } from "../pictures.ts";
+import { oddHeavyPicture, outagePicture, simulate } from "../pictures.ts";
 
 const look: Look = { theme: light, width: 1000, still: false };
 
@@ -84,6 +84,20 @@ describe("the charts over time", () => {
     expect(JSON.stringify(backlog.draw(oddHeavyPicture, [1], look, 5000)?.option["series"])).not.toContain(
       ",null]",
     );
+  });
+
+  it("stack at most 12 workers: the others are one, so that all still add up", () => {
+    const load = { messages: 400, workers: 30, works: [9, 4, 1], dispatch: "fair" } as const;
+    const variant = simulate("many", load);
+    const drawing = throughput.draw({ ...oddHeavyPicture, variants: [variant] }, [0], look, variant.end);
+    // What ECharts takes is not typed.
+    const series = drawing?.option["series"] as { name: string; stack?: string; data: [number, number][] }[];
+    const areas = series.filter(({ stack }) => stack === "handled");
+    expect(areas).toHaveLength(12);
+    expect(areas.at(-1)?.name).toBe("handled by others");
+    variant.overTime.handled.forEach((rate, at) => {
+      expect(areas.reduce((sum, { data }) => sum + (data[at]?.[1] ?? 0), 0)).toBeCloseTo(rate, 6);
+    });
   });
 
   it("cut off a burst of published messages that would hide what was handled", () => {
