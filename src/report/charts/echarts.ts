@@ -9,6 +9,7 @@ import {
   MarkAreaComponent,
   MarkLineComponent,
   MarkPointComponent,
+  TitleComponent,
   TooltipComponent,
   VisualMapComponent,
 } from "echarts/components";
@@ -32,6 +33,7 @@ export function useCharts(): void {
     MarkAreaComponent,
     MarkLineComponent,
     MarkPointComponent,
+    TitleComponent,
     TooltipComponent,
     VisualMapComponent,
   ]);
