@@ -38,6 +38,11 @@ export function linesIn(text: string, px: number): string[] {
   return wrap(text, columnsIn(px));
 }
 
+/** The same for bold text, which is wider. */
+export function boldLinesIn(text: string, px: number): string[] {
+  return linesIn(text, px * 0.9);
+}
+
 /** What every figure starts from. */
 export function base({ theme }: Look) {
   return {

@@ -1,7 +1,18 @@
 import { formatCount, formatShare, plural } from "../format.ts";
 import type { Flow } from "../picture/picture.ts";
 import type { Chart, Drawing, Look, Theme } from "./chart.ts";
-import { base, isNarrow, linesIn, nameIn, pick, textAt, tipLook, tipText, widthOf } from "./figure-look.ts";
+import {
+  base,
+  boldLinesIn,
+  isNarrow,
+  linesIn,
+  nameIn,
+  pick,
+  textAt,
+  tipLook,
+  tipText,
+  widthOf,
+} from "./figure-look.ts";
 import { type FlowParts, flowParts, lostId, type Stream } from "./flow-parts.ts";
 
 export const ledgerFlow: Chart = {
@@ -21,7 +32,7 @@ function drawFlow(flow: Flow, look: Look): Drawing | null {
   const { theme, width } = look;
   const narrow = isNarrow(look);
   const hasLoss = parts.fates.some(({ bad }) => bad);
-  const head = linesIn(headline(flow), width);
+  const head = boldLinesIn(headline(flow), width);
   const notes = linesIn(noteOf(flow), width);
   const top = head.length * 16 + 38;
   const gap = narrow ? 64 : 36;

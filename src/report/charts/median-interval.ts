@@ -24,12 +24,13 @@ export function medianInterval(values: readonly number[]): MedianInterval | null
   if (least === undefined || greatest === undefined) return null;
   const median = ((sorted[(count - 1) >> 1] ?? 0) + (sorted[count >> 1] ?? 0)) / 2;
   let below = 0;
-  let chance = 0.5 ** count;
+  // As a logarithm: 1/2 to the power of a thousand runs would be 0.
+  let logChance = count * Math.log(0.5);
   let left = 0;
   // `left` values are left out on either side; `below` is P(B <= left - 1), and P(B > n - left) is the same.
-  while (2 * (below + chance) <= 1 - wanted && left < count / 2) {
-    below += chance;
-    chance *= (count - left) / (left + 1);
+  while (2 * (below + Math.exp(logChance)) <= 1 - wanted && left < count / 2) {
+    below += Math.exp(logChance);
+    logChance += Math.log((count - left) / (left + 1));
     left += 1;
   }
   if (left === 0) return { low: least, median, high: greatest, confidence: null };

@@ -18,7 +18,8 @@ export function fairnessWords({ messages, busy }: PictureVariant["fairness"], n:
     index === null ? [] : [`${what} ${evenness(index)} (fairness ${formatIndex(index)})`];
   const parts = [...of("Messages shared", messages), ...of("work", busy)];
   if (parts.length === 0) return "";
-  return `${parts.join(", ")}. 1 is even; ${formatIndex(1 / n)}: one worker does it all.`;
+  const said = `${parts.join(", ")}.`;
+  return n > 1 ? `${said} 1 is even; ${formatIndex(1 / n)}: one worker does it all.` : said;
 }
 
 function evenness(index: number): string {

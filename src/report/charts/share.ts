@@ -4,6 +4,7 @@ import type { Chart, Drawing, Look, Theme } from "./chart.ts";
 import {
   axisLook,
   base,
+  boldLinesIn,
   isNarrow,
   legendOf,
   linesIn,
@@ -38,7 +39,7 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
   if (!known) return null;
   const { theme, width } = look;
   const even = 1 / variant.workers.length;
-  const words = linesIn(fairnessWords(variant.fairness, variant.workers.length), width);
+  const words = boldLinesIn(fairnessWords(variant.fairness, variant.workers.length), width);
   const remark =
     workers.length < variant.workers.length
       ? linesIn(
@@ -61,7 +62,7 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
   const axis = niceAxis(0, most, isNarrow(look) ? 2 : 4);
   const hasIdeal = variant.makespan !== null && variant.ideal !== null;
   const idealTop = top + plotHeight + 30;
-  const efficiency = linesIn(
+  const efficiency = boldLinesIn(
     `How long it took, beside the ideal: efficiency ${formatShare(variant.efficiency)}`,
     width,
   );

@@ -5,6 +5,7 @@ import { flow } from "../text.ts";
 import type { Drawing, Look } from "./chart.ts";
 import {
   base,
+  boldLinesIn,
   columnsIn,
   isNarrow,
   lineHeight,
@@ -40,7 +41,7 @@ export function drawSweepGrid(
     parts.flatMap((part) => linesIn(nameIn(part, 3 * cellWidth), cellWidth)),
   );
   const headHeight = Math.max(...columnLines.map((lines) => lines.length)) * 14 + 10;
-  const caption = linesIn(captionOf(variants, measure), width);
+  const caption = boldLinesIn(captionOf(variants, measure), width);
   const top = caption.length * lineHeight + 8 + headHeight;
   const plotHeight = table.rows.length * rowHeight;
   const label = { color: theme.ink, fontSize: 12, lineHeight: 14, interval: 0, margin: 8 };

@@ -55,7 +55,7 @@ export function drawSweepLines(
       ...base(look),
       title: [
         textAt(caption, { left: 0, top: 0 }, theme.faint),
-        textAt([nameIn(dimension.key, width - left)], { left, top: height - 20 }, theme.faint, "bold"),
+        textAt([nameIn(dimension.key, width - left)], { left, top: height - 20 }, theme.faint),
         ...measures.map((measure, panel) =>
           textAt([heading(measure)], { left: 0, top: (tops[panel] ?? 0) - 40 }, theme.ink, "bold"),
         ),
