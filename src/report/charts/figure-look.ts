@@ -40,7 +40,7 @@ export function linesIn(text: string, px: number): string[] {
 
 /** The same for bold text, which is wider. */
 export function boldLinesIn(text: string, px: number): string[] {
-  return linesIn(text, px * 0.9);
+  return linesIn(text, px * 0.96);
 }
 
 /** What every figure starts from. */
@@ -67,7 +67,7 @@ export function tipLook(theme: Theme) {
 
 /** A name for a tooltip: cut, and without what a tooltip takes for a style. */
 export function tipText(name: string): string {
-  return cutMiddle(name, 40).replace(/\{(\w+)\|/g, "{$1¦");
+  return cutMiddle(name, 36).replace(/\{(\w+)\|/g, "{$1¦");
 }
 
 /** The parts of an axis in the theme's colours, without its line. */

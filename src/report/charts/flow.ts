@@ -93,6 +93,8 @@ function nodesOf(flow: Flow, { fates, causes }: FlowParts, look: Look) {
     const goesOn = stream.id === lostId && causes.length > 0;
     return {
       name: stream.id,
+      count: stream.count,
+      words: stream.name,
       itemStyle: { color: colorOf(stream, theme), borderWidth: 0 },
       label: goesOn
         ? { ...label([`${stream.name}: ${figure}`], color), position: "top" }
@@ -108,6 +110,8 @@ function nodesOf(flow: Flow, { fates, causes }: FlowParts, look: Look) {
   return [
     {
       name: "attempted",
+      count: flow.attempted,
+      words: "attempted",
       itemStyle: { color: pick(theme.series, 0), borderWidth: 0 },
       label: label(attempted, theme.ink),
     },
@@ -146,7 +150,7 @@ function colorOf({ id, bad }: Stream, theme: Theme): string {
 }
 
 function tipOf(params: unknown, flow: Flow): string {
-  // ECharts gives what we gave it for the link or node.
+  // ECharts gives what it was given for the stream, or for its end.
   const { data } = params as { readonly data: { readonly count?: number; readonly words?: string } };
   if (data.count === undefined || data.words === undefined) return "";
   return `${tipText(data.words)}: ${plural(data.count, "message")}, ${formatShare(data.count / flow.attempted, 1)} of the attempted`;

@@ -146,7 +146,7 @@ function barsOf(panel: Panel, place: number, variant: PictureVariant, look: Look
         return [
           `${of}, ${tipText(curve.kind ?? allKinds)}`,
           `${formatDuration(from)} to ${formatDuration(to)}`,
-          `${plural(count, "message")}, ${formatShare(count / curve.count)} of the kind`,
+          `${plural(count, "message")}, ${formatShare(count / curve.count)} of ${curve.kind === null ? "all" : "the kind"}`,
         ].join("\n");
       },
     },

@@ -40,6 +40,7 @@ function drawCurves(variant: PictureVariant, look: Look): Drawing | null {
   const { theme } = look;
   const scale = durationScale(all.flatMap(({ points }) => points.map(({ ms }) => ms)));
   const far = Math.max(
+    stretched(0.5, 1),
     ...all.flatMap((curve) => curve.points.map(({ share }) => stretched(share, curve.count))),
   );
   const ticks = shareTicks(far, look.width - 110);

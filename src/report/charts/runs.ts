@@ -66,7 +66,7 @@ function drawRuns(picture: Picture, variants: readonly PictureVariant[], look: L
   });
   const endsOnly = panelWidth < 150;
   const xAxisOf = (gridIndex: number, measure: PictureMeasure) => {
-    const range = rangeOf(variants, measure, endsOnly ? 2 : 3);
+    const range = rangeOf(variants, measure);
     return {
       type: "value",
       gridIndex,
@@ -145,10 +145,10 @@ function titleOf(measure: PictureMeasure): string {
   return measure === "throughput" ? "msg/s" : measureWord(measure);
 }
 
-function rangeOf(variants: readonly PictureVariant[], measure: PictureMeasure, steps: number): NiceAxis {
+function rangeOf(variants: readonly PictureVariant[], measure: PictureMeasure): NiceAxis {
   return dotAxis(
     variants.flatMap(({ measures }) => figuresOf(measures[measure])),
-    steps,
+    3,
   );
 }
 

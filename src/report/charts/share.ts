@@ -1,4 +1,4 @@
-import { formatDuration, formatShare } from "../format.ts";
+import { formatDuration, formatShare, plural } from "../format.ts";
 import type { PictureVariant, PictureWorker } from "../picture/picture.ts";
 import type { Chart, Drawing, Look, Theme } from "./chart.ts";
 import {
@@ -63,7 +63,7 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
   const hasIdeal = variant.makespan !== null && variant.ideal !== null;
   const idealTop = top + plotHeight + 30;
   const efficiency = boldLinesIn(
-    `How long it took, beside the ideal: efficiency ${formatShare(variant.efficiency)}`,
+    `Makespan beside the ideal: efficiency ${formatShare(variant.efficiency)}`,
     width,
   );
   const idealPlot = idealTop + 14 + efficiency.length * 16;
@@ -156,6 +156,8 @@ function bars(
       show: true,
       position: "right",
       color: theme.ink,
+      textBorderColor: theme.background,
+      textBorderWidth: 3,
       fontSize: 12,
       formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
         const worker = workers[dataIndex];
@@ -175,7 +177,7 @@ function bars(
 function tipOf({ name, messages, messageShare, busy, workShare, busyShare }: PictureWorker): string {
   return [
     tipText(name),
-    `${messages.toLocaleString("en-US")} messages, ${formatShare(messageShare, 1)}`,
+    `${plural(messages, "message")}, ${formatShare(messageShare, 1)}`,
     `${formatDuration(busy)} of work, ${formatShare(workShare, 1)}`,
     `busy ${formatShare(busyShare)} of its time`,
   ].join("\n");
@@ -186,6 +188,7 @@ function evenLine(even: number, theme: Theme) {
     silent: true,
     symbol: "none",
     precision: 8,
+    z: 2,
     lineStyle: { color: theme.ink, type: "dashed", width: 1.5 },
     label: {
       position: "start",

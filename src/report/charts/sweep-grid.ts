@@ -19,7 +19,7 @@ import {
 import { numberAt, pointOf } from "./figure-shapes.ts";
 import { formatMeasure, measureWord } from "./measure-words.ts";
 import { mixed, readable } from "./mixed-color.ts";
-import { type Place, type SweepCell, sweepMeasure, sweepTable } from "./sweep-table.ts";
+import { type Place, type SweepCell, type SweepTable, sweepMeasure, sweepTable } from "./sweep-table.ts";
 
 /** A table of cells, coloured by what was lost, or else by efficiency. */
 export function drawSweepGrid(
@@ -78,18 +78,19 @@ export function drawSweepGrid(
         data: names.map((_, place) => String(place)),
       },
       tooltip: { trigger: "item", ...tipLook(theme) },
-      series: [cellsOf(table.cells, measure, { width: cellWidth, height: rowHeight }, look)],
+      series: [cellsOf(table, measure, { width: cellWidth, height: rowHeight }, look)],
     },
   };
 }
 
 function cellsOf(
-  cells: readonly SweepCell[],
+  table: SweepTable,
   measure: PictureMeasure,
   size: { readonly width: number; readonly height: number },
   look: Look,
 ) {
   const { theme } = look;
+  const { cells } = table;
   const most = Math.max(...cells.map(({ variant }) => variant.measures[measure]?.max ?? 0));
   const renderItem: CustomSeriesRenderItem = (params, api) => {
     const [x, y] = pointOf(api, numberAt(api, 0), numberAt(api, 1));
@@ -135,8 +136,8 @@ function cellsOf(
     data: cells.map(({ row, column }) => [column, row]),
     tooltip: {
       formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
-        const variant = cells[dataIndex]?.variant;
-        return variant === undefined ? "" : tipOf(variant, measure);
+        const cell = cells[dataIndex];
+        return cell === undefined ? "" : tipOf(cell, table, measure);
       },
     },
   };
@@ -183,14 +184,15 @@ function cellText(variant: PictureVariant | undefined, measure: PictureMeasure):
   return measure === "efficiency" ? formatShare(spread.median) : formatMeasure(spread.median, measure);
 }
 
-function tipOf(variant: PictureVariant, measure: PictureMeasure): string {
+function tipOf({ row, column, variant }: SweepCell, table: SweepTable, measure: PictureMeasure): string {
+  const settings = [...(table.rows[row] ?? []), ...(table.columns[column] ?? [])];
   const spread = variant.measures[measure];
   const figure = `${measureWord(measure)}: ${formatMeasure(spread?.median ?? null, measure)}`;
   const ends =
     spread === undefined || spread.min === spread.max
       ? ""
       : ` (${formatMeasure(spread.min, measure)} to ${formatMeasure(spread.max, measure)})`;
-  return [tipText(variant.name), figure + ends].join("\n");
+  return [...settings.map(tipText), figure + ends].join("\n");
 }
 
 function captionOf(variants: readonly PictureVariant[], measure: PictureMeasure): string {

@@ -186,7 +186,7 @@ function tipOf(dimension: Dimension, { value, variant }: Point, measures: readon
     const ends = `${formatMeasure(spread.min, measure)} to ${formatMeasure(spread.max, measure)}`;
     return `${measureWord(measure)}: ${figure} (${ends})`;
   });
-  return [`${tipText(dimension.key)} ${tipText(value)}`, ...rows].join("\n");
+  return [tipText(dimension.key), tipText(value), ...rows].join("\n");
 }
 
 function toldOf(dimension: Dimension, points: readonly Point[], measures: readonly PictureMeasure[]): string {

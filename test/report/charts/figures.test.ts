@@ -8,7 +8,7 @@ import { share } from "../../../src/report/charts/share.ts";
 import { sweep } from "../../../src/report/charts/sweep.ts";
 import { light } from "../../../src/report/charts/theme.ts";
 import type { Picture, PictureVariant } from "../../../src/report/picture/picture.ts";
-import { oddHeavyPicture, spread } from "../pictures.ts";
+import { oddHeavyPicture, simulate, spread } from "../pictures.ts";
 import {
   durabilityMatrix,
   hostile,
@@ -254,6 +254,21 @@ describe("Every figure", () => {
       expect(svg).not.toContain("<script");
       expect(svg).not.toContain("<b>");
       for (const text of textsOf(svg ?? "")) expect(text.length).toBeLessThanOrEqual(width / 5);
+    }
+  });
+
+  it.each([percentiles, histogram, share, ledgerFlow])("$id is there for a single message", (chart) => {
+    const load = { messages: 1, workers: 1, works: [5], dispatch: "fair" } as const;
+    const picture = { scenario: "one", dimensions: [], variants: [simulate("one", load)] };
+    expect(figureSvg(chart, picture, 390)).toContain("<text");
+    expect(figureSvg(chart, picture, 390)).not.toContain("NaN");
+  });
+
+  it.each(figures)("$id has no place that is not a number", (chart) => {
+    for (const picture of [oddHeavyPicture, manyWorkers(), prefetchSweep(), durabilityMatrix(6), twoKeys()]) {
+      for (const width of [320, 390, 1400]) {
+        expect(figureSvg(chart, picture, width) ?? "").not.toMatch(/NaN|Infinity|undefined|null/);
+      }
     }
   });
 
