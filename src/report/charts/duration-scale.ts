@@ -1,6 +1,6 @@
 import { formatDuration } from "../format.ts";
 
-/** An axis of durations: evenly, or by powers of ten where they differ by more than a hundredfold. */
+/** An axis of durations: evenly, or by powers of ten where they differ by much. */
 export interface DurationScale {
   readonly log: boolean;
   /** In the axis' own unit, as what `place` gives. */
@@ -15,13 +15,13 @@ const minute = 60_000;
 const coarse = [30_000, ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600].map((minutes) => minutes * minute)];
 const mostTicks = 5;
 
-/** A scale that all of the durations, in ms, have a place on. */
-export function durationScale(durations: readonly number[]): DurationScale {
+/** A scale that all of the durations, in ms, have a place on; by powers of ten from `ratio` between the ends on. */
+export function durationScale(durations: readonly number[], ratio = 100): DurationScale {
   const above = durations.filter((ms) => ms > 0);
   const most = Math.max(...above, 0);
   const least = Math.min(...above, most);
   if (most === 0) return evenly(1);
-  return most / least > 100 ? byPowers(least, most) : evenly(most);
+  return most / least > ratio ? byPowers(least, most) : evenly(most);
 }
 
 function evenly(most: number): DurationScale {
@@ -41,16 +41,20 @@ function evenly(most: number): DurationScale {
 function byPowers(least: number, most: number): DurationScale {
   const min = Math.log10(least) - 0.05;
   const max = Math.log10(most) + 0.05;
-  const powers = Array.from({ length: 40 }, (_, place) => place - 15).filter((p) => p >= min && p <= max);
-  const every = Math.ceil(powers.length / (mostTicks + 2));
+  const powers = Array.from({ length: 40 }, (_, place) => place - 15);
+  const within = (ticks: readonly number[]): number[] => ticks.filter((tick) => tick >= min && tick <= max);
+  const whole = within(powers);
+  const every = Math.ceil(whole.length / (mostTicks + 2));
+  const ticks =
+    whole.length > 2
+      ? whole.filter((_, place) => place % every === 0)
+      : within(powers.flatMap((power) => [1, 2, 5].map((factor) => power + Math.log10(factor))));
   return {
     log: true,
     min,
     max,
     place: (ms) => (ms > 0 ? Math.min(Math.max(min, Math.log10(ms)), max) : min),
-    ticks: powers
-      .filter((_, place) => place % every === 0)
-      .map((power) => ({ at: power, text: tickText(10 ** power) })),
+    ticks: ticks.map((at) => ({ at, text: tickText(Number((10 ** at).toPrecision(3))) })),
   };
 }
 

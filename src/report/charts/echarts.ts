@@ -14,10 +14,12 @@ import {
   VisualMapComponent,
 } from "echarts/components";
 import { use } from "echarts/core";
+import { figureParts } from "./figure-parts.ts";
 
 /** Registers what the charts are made of; who draws adds a renderer. */
 export function useCharts(): void {
   use([
+    ...figureParts,
     LineChart,
     BarChart,
     ScatterChart,

@@ -127,6 +127,7 @@ export function legendOf(
       itemGap: gap,
       itemHeight: 12,
       textStyle: { color: look.theme.ink, fontSize },
+      selectedMode: !look.still,
       inactiveColor: look.theme.line,
       data: entries,
       formatter: (name: string) => shown.get(name) ?? name,

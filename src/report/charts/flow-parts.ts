@@ -26,7 +26,8 @@ const words: Readonly<Record<string, string>> = { deadLettered: "dead-lettered" 
 /** The streams from the attempted messages on; none is thinner than 1.5 % of them, and what is 0 is left out. */
 export function flowParts({ attempted, fates, causes }: Flow): FlowParts {
   const least = attempted * leastShare;
-  const drawnCauses = causes
+  const lost = fates.some(({ fate, count }) => fate === "lost" && count > 0);
+  const drawnCauses = (lost ? causes : [])
     .filter(({ count }) => count > 0)
     .toSorted((a, b) => Number(b.confirmed) - Number(a.confirmed) || b.count - a.count)
     .map(({ cause, confirmed, count }) => ({

@@ -9,6 +9,9 @@ import { allKinds, kindsRemark, shownCurves } from "./kind-curves.ts";
 
 const [panelHeight, nameHeight, headHeight, left, right] = [58, 20, 24, 52, 22];
 
+/** Bars grow wider with their time: on an even axis the late ones would look like more. */
+const leastRatio = 4;
+
 interface Panel {
   readonly curve: Curve;
   readonly of: "Latency" | "Wait";
@@ -36,7 +39,10 @@ function drawBars(variant: PictureVariant, look: Look): Drawing | null {
     .flatMap(({ bars }) => bars.filter((bar) => bar.count > 0));
   if (full.length === 0) return null;
   const { theme } = look;
-  const scale = durationScale(full.flatMap(({ from, to }) => [from > 0 ? from : to / 2, to]));
+  const scale = durationScale(
+    full.flatMap(({ from, to }) => [from > 0 ? from : to / 2, to]),
+    leastRatio,
+  );
   const titles: unknown[] = [];
   const panels: Panel[] = [];
   let top = 0;

@@ -26,6 +26,12 @@ describe("A scale of durations", () => {
     expect(scale.place(1000)).toBe(3);
   });
 
+  it("has more ticks where there are few powers of ten", () => {
+    const texts = (durations: readonly number[]) => durationScale(durations, 4).ticks.map(({ text }) => text);
+    expect(texts([30, 200])).toEqual(["50 ms", "100 ms", "200 ms"]);
+    expect(texts([4, 5000])).toEqual(["10 ms", "100 ms", "1 s"]);
+  });
+
   it("has a place for every duration within its ends, 0 too", () => {
     for (const durations of [[0], [0, 5], [0, 0.01, 1e7], []]) {
       const { place, min, max } = durationScale(durations);

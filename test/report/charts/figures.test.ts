@@ -28,7 +28,7 @@ function textOf(chart: Chart, picture: Picture, width = 900): string {
 
 function toldOf(chart: Chart, picture: Picture): string | undefined {
   const shown = chart.of === "all" ? picture.variants.map((_, place) => place) : [0];
-  return chart.draw(picture, shown, { theme: light, width: 900 }, 0)?.told;
+  return chart.draw(picture, shown, { theme: light, width: 900, still: false }, 0)?.told;
 }
 
 function changed(picture: Picture, change: Partial<PictureVariant>): Picture {
@@ -142,6 +142,12 @@ describe("The flow of messages", () => {
     const flow = { ...muchLost().variants[0]?.flow, causes: [] };
     const text = textOf(ledgerFlow, changed(muchLost(), { flow: { ...fullFlow, ...flow } }));
     expect(text).toContain("198 of 600 messages lost (33.0 %).");
+  });
+
+  it("leaves out causes of losses that a result does not count", () => {
+    const fates = [{ fate: "handled", count: 600 }];
+    const flow = { ...fullFlow, ...muchLost().variants[0]?.flow, fates };
+    expect(textOf(ledgerFlow, changed(muchLost(), { flow }))).not.toContain("queue-not-durable");
   });
 
   it("is not there when nothing was attempted", () => {
@@ -284,7 +290,7 @@ describe("Every figure", () => {
 
   it.each(figures)("$id has no tooltip that takes text for HTML", (chart) => {
     const shown = chart.of === "all" ? [0, 1, 2] : [0];
-    const drawing = chart.draw(hostile(), shown, { theme: light, width: 900 }, 0);
+    const drawing = chart.draw(hostile(), shown, { theme: light, width: 900, still: false }, 0);
     expect(drawing?.option).toMatchObject({ tooltip: { renderMode: "richText" } });
   });
 });
