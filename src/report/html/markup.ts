@@ -37,7 +37,10 @@ export function rich(text: string): Html {
 
 /** A name from outside: overlong ones are cut in the middle. */
 export function nameText(name: string): string {
-  return cutMiddle(inertText(name), longestName);
+  // Of a very long one, what is cut out anyway need not be measured.
+  const ends =
+    name.length > 8 * longestName ? name.slice(0, 4 * longestName) + name.slice(-4 * longestName) : name;
+  return cutMiddle(inertText(ends), longestName);
 }
 
 const words = { pass: "pass", fail: "fail", inconclusive: "inconclusive", warn: "warning" } as const;

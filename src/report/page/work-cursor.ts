@@ -35,11 +35,18 @@ export class WorkCursor {
     plot.replaceWith(stage);
     stage.append(plot, this.#ring, this.#tip, this.#spoken);
     this.hide();
+    let isDrag = false;
+    plot.addEventListener("pointerdown", () => {
+      isDrag = false;
+    });
     plot.addEventListener("pointermove", (event) => {
-      if (event.pointerType === "mouse" && event.buttons === 0) this.#point(event, false);
+      if (event.buttons > 0) {
+        isDrag ||= Math.hypot(event.movementX, event.movementY) > 1;
+        if (isDrag) this.hide();
+      } else if (event.pointerType === "mouse") this.#point(event, false);
     });
     plot.addEventListener("click", (event) => {
-      if (event instanceof PointerEvent) this.#point(event, true);
+      if (event instanceof PointerEvent && !isDrag) this.#point(event, true);
     });
     plot.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse") this.hide();

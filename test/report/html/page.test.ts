@@ -1,0 +1,251 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { renderPage } from "../../../src/report/html/html.ts";
+import type { Picture } from "../../../src/report/picture/picture.ts";
+import { inert } from "../../../src/result/inert.ts";
+import type { Result } from "../../../src/result/schema.ts";
+import { withDifferences } from "../comparison-fixture.ts";
+import { durability } from "../durability.ts";
+import { oddHeavy } from "../fixture.ts";
+import { oddHeavyPicture, simulate } from "../pictures.ts";
+import { hostile, matrix, repeated, withFailure, withLosses, withNothingMeasured } from "../variations.ts";
+
+const sections = [
+  "verdict",
+  "work",
+  "over-time",
+  "latency",
+  "share",
+  "ledger",
+  "comparison",
+  "environment",
+  "scenario",
+];
+
+function pageOf(result: Result, picture: Picture = oddHeavyPicture): string {
+  const yamls = result.variants.map(({ name }) => ({ name, yaml: "messages:\n  count: 200\n" }));
+  return renderPage(result, picture, yamls);
+}
+
+function idsOf(page: string): string[] {
+  return Array.from(page.matchAll(/<section id="([^"]+)" aria-labelledby="\1-title">/g), ([, id = ""]) => id);
+}
+
+/** The text that a reader sees of a section. */
+function textOf(page: string, id: string): string {
+  const [, section = ""] = page.match(new RegExp(`<section id="${id}"[^>]*>([\\s\\S]*?)</section>`)) ?? [];
+  const text = section.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+  return text.replace(/&(lt|gt|quot|amp|#39|#96);/g, (whole) => entities[whole] ?? whole);
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&amp;": "&",
+  "&#39;": "'",
+  "&#96;": "`",
+};
+
+describe("a page", () => {
+  test("has every section with its heading, in order", () => {
+    const page = pageOf(oddHeavy);
+    expect(idsOf(page)).toEqual(sections);
+    for (const id of sections) {
+      expect(page).toContain(`<h2 id="${id}-title">`);
+      expect(page).toContain(`<a href="#${id}">`);
+    }
+  });
+
+  test("of one variant that ran once has nothing to compare", () => {
+    const [only] = oddHeavy.variants;
+    expect(only).toBeDefined();
+    const page = pageOf({ ...oddHeavy, variants: only === undefined ? [] : [only] });
+    expect(idsOf(page)).toEqual(sections.filter((id) => id !== "comparison"));
+    expect(page).not.toContain('href="#comparison"');
+  });
+
+  test("names and closes every element that it opens", () => {
+    for (const result of [oddHeavy, withLosses(), durability(), repeated(), withNothingMeasured()]) {
+      const page = pageOf(result).replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, "");
+      const open: string[] = [];
+      for (const [, slash, name = "", end] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^>]*?(\/?)>/g)) {
+        if (/^(?:meta|link|input|br)$/.test(name) || end === "/") continue;
+        if (slash === "") open.push(name);
+        else expect(open.pop()).toBe(name);
+      }
+      expect(open).toEqual([]);
+    }
+  });
+
+  test("has no id twice, and a heading for every section that names one", () => {
+    const ids = Array.from(pageOf(durability()).matchAll(/ id="([^"]+)"/g), ([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("lets nothing run but its own script, and loads nothing", () => {
+    const page = pageOf(oddHeavy);
+    const [, policy = ""] = page.match(/http-equiv="Content-Security-Policy" content="([^"]*)"/) ?? [];
+    const [, script = ""] = page.match(/<script>([\s\S]*?)<\/script>/) ?? [];
+    const hash = createHash("sha256").update(script).digest("base64");
+    expect(policy).toContain("default-src 'none'");
+    expect(policy.match(/script-src ([^;]*)/)?.[1]).toBe(`'sha256-${hash}'`);
+    expect(page.match(/<script\b/g)).toHaveLength(2);
+    expect(page.indexOf("Content-Security-Policy")).toBeLessThan(page.indexOf("<style"));
+    expect(page.replace(/<script>[\s\S]*?<\/script>/, "")).not.toMatch(/\b(?:src|href)="(?!#|data:)/);
+  });
+
+  test("says what a reader without scripts misses", () => {
+    expect(pageOf(oddHeavy)).toMatch(/<noscript><p[^>]*>The charts need JavaScript/);
+  });
+});
+
+describe("the verdict", () => {
+  test("is told in a word, with why, and each variant in a sentence", () => {
+    const text = textOf(pageOf(withFailure()), "verdict");
+    expect(text).toContain("FAIL");
+    expect(text).toContain("1 of 4 expectations failed.");
+    expect(text).toContain(
+      "fair : 200 of 200 messages handled in 2.68 s, dispatch efficiency 97 %, 74.7 msg/s, p99 2.67 s; nothing lost.",
+    );
+    expect(text).toContain("round-robin 5.03 s for the same load: 1.9 times as long.");
+  });
+
+  test("has the expectation that failed first, with its line", () => {
+    const text = textOf(pageOf(withFailure()), "verdict");
+    const failed = text.indexOf("fail ≥ 90 % 89.96 % fair scenarios/odd-heavy.yaml:28");
+    expect(failed).toBeGreaterThan(0);
+    expect(failed).toBeLessThan(text.indexOf("scenarios/odd-heavy.yaml:22"));
+  });
+
+  test("of a run that measured nothing says so", () => {
+    const text = textOf(pageOf(withNothingMeasured()), "verdict");
+    expect(text).toContain("INCONCLUSIVE");
+    expect(text).toContain("not measured");
+    expect(text).toContain("lost its broker: The broker did not come back within 60 s");
+  });
+});
+
+describe("the ledger", () => {
+  test("has what was lost by cause, kind and promise, and examples", () => {
+    const text = textOf(pageOf(withLosses()), "ledger");
+    expect(text).toContain("transient-at-restart heavy confirmed 7 7 %");
+    expect(text).toContain("in-transit light not confirmed 3 3 %");
+    expect(text).toContain("not persistent, in the queue when the broker went down");
+    expect(text).toContain("120 heavy transient-at-restart 3.20 ms 4.10 ms nobody restart-broker at 2.50 s");
+  });
+
+  test("has what each fault did", () => {
+    expect(textOf(pageOf(withLosses()), "ledger")).toContain(
+      "1 restart-broker 2.50 s 1 3.90 s 4.10 s – 11 2 14",
+    );
+  });
+
+  test("that lost nothing says so", () => {
+    expect(textOf(pageOf(oddHeavy), "ledger")).toContain("No message was lost.");
+  });
+});
+
+describe("the comparison", () => {
+  test("has the figures of the terminal's table", () => {
+    const text = textOf(pageOf(oddHeavy), "comparison");
+    expect(text).toContain("round-robin ✓ pass 5.03 s 52 % 48 % 0.54 39.7 215 ms* 4.93 s 0 0");
+  });
+
+  test("has differences with their intervals", () => {
+    const text = textOf(pageOf(withDifferences()), "comparison");
+    expect(text).toContain("▲ +88 %");
+    expect(text).toContain("+85 to +91 %");
+  });
+
+  test("has the dimensions of a matrix in columns", () => {
+    const page = pageOf(matrix());
+    expect(page).toMatch(/<th scope="col">prefetch<\/th><th scope="col">type<\/th>/);
+    expect(textOf(page, "comparison")).toContain("unlimited quorum");
+  });
+
+  test("has every run", () => {
+    expect(textOf(pageOf(repeated()), "comparison")).toContain("Every run: fair");
+  });
+});
+
+describe("charts", () => {
+  test("have a place for each variant, and one for all", () => {
+    const page = pageOf(oddHeavy);
+    expect(page.match(/<figure data-chart="work"><\/figure>/g)).toHaveLength(1);
+    for (const chart of ["backlog", "throughput", "percentiles", "histogram", "share", "flow"]) {
+      for (const variant of [0, 1]) {
+        expect(page).toContain(`<figure data-chart="${chart}" data-variant="${variant}"></figure>`);
+      }
+    }
+  });
+
+  test("of more than four variants can be chosen, the first four being so", () => {
+    expect(pageOf(oddHeavy)).not.toContain("<fieldset");
+    const [variant] = oddHeavyPicture.variants;
+    const variants = variant === undefined ? [] : Array.from({ length: 9 }, () => variant);
+    const page = pageOf(oddHeavy, { ...oddHeavyPicture, variants });
+    expect(page.match(/<input type="checkbox"/g)).toHaveLength(9);
+    expect(page.match(/<input type="checkbox" value="[0-3]" checked>/g)).toHaveLength(4);
+  });
+});
+
+describe("a hostile text", () => {
+  test.each([
+    ["a script", "<script>alert(1)</script>"],
+    ["the end of a script", "</script><script>alert(1)//"],
+    ["a comment", "<!--"],
+    ["quotes", `" onmouseover="alert(1)" '`],
+    ["an entity", "&lt;script&gt;"],
+    ["an emoji", "🐇 👩‍💻"],
+    ["a NUL", "a\u0000b"],
+    ["half a character", "a\uD800b"],
+    ["marks of the page's own", "\u0001bad x\u0002"],
+    ["a name that every object has", "__proto__"],
+  ])("is inert: %s", (_, text) => {
+    const quiet = pageOf(hostile("quiet"));
+    const named: Picture = {
+      ...oddHeavyPicture,
+      scenario: inert(text),
+      variants: oddHeavyPicture.variants.map((variant) => ({ ...variant, name: inert(text) })),
+    };
+    const result = hostile(text);
+    const page = renderPage(
+      result,
+      named,
+      result.variants.map(({ name }) => ({ name, yaml: `name: ${text}\n` })),
+    );
+    const tags = (of: string) => Array.from(of.matchAll(/<[!/a-zA-Z][^\s>]*/g), ([tag]) => tag);
+    expect(tags(page)).toEqual(tags(quiet));
+    expect(idsOf(page)).toEqual(sections);
+    const own = page.replace(/<script>[\s\S]*?<\/script>/, "");
+    expect(own.match(/\0|\p{Cs}|NaN|native code|\[object/u)).toBeNull();
+  });
+
+  test("of 10 kB takes no more than its place", () => {
+    const page = pageOf(hostile("long <b> ".repeat(1200)));
+    expect(page).not.toContain("long <b>");
+    expect(page.length).toBeLessThan(2_000_000);
+  });
+});
+
+test("a page of 10,000 messages is smaller than 1.5 MB", () => {
+  const load = { messages: 10_000, workers: 4, works: [100, 5], dispatch: "round-robin" } as const;
+  const variants = [simulate("round-robin", load), simulate("fair", { ...load, dispatch: "fair" })];
+  // As irregular as what is measured.
+  let seed = 1;
+  const random = (): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+  for (const { blocks } of variants) {
+    if (blocks === null) continue;
+    for (const column of [blocks.due, blocks.received, blocks.started, blocks.ended]) {
+      column.forEach((value, row) => {
+        column[row] = value + 3 * random();
+      });
+    }
+  }
+  const page = pageOf(oddHeavy, { ...oddHeavyPicture, variants });
+  expect(Buffer.byteLength(page)).toBeLessThan(1_500_000);
+});
