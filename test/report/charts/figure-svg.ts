@@ -1,11 +1,12 @@
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import type { Chart, Look, Theme } from "../../../src/report/charts/chart.ts";
-import { figureParts } from "../../../src/report/charts/figure-parts.ts";
+import { useCharts } from "../../../src/report/charts/echarts.ts";
 import { light } from "../../../src/report/charts/theme.ts";
 import type { Picture } from "../../../src/report/picture/picture.ts";
 
-use([...figureParts, SVGRenderer]);
+useCharts();
+use(SVGRenderer);
 
 /** The chart as an SVG document; null where there is nothing to draw. */
 export function figureSvg(
