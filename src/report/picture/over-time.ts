@@ -4,6 +4,8 @@ import { countOf, labelOf } from "./checked.ts";
 import type { Blocks, OverTime } from "./picture.ts";
 
 const mostNamed = 11;
+/** ms without an answer; a broker that cannot be asked is asked again after a second. */
+const shortestOutage = 300;
 const handledPlace = outcomeWords.indexOf("handled");
 
 /** When nothing is known. */
@@ -56,13 +58,26 @@ export function overTimeOf(
   const byWorker = blocks === null ? [] : sharesOf(handled, interval, workers, blocks);
   return {
     interval,
-    ready: places.map((point) => last(timeline.ready, point)),
+    ready: bridged(
+      places.map((point) => last(timeline.ready, point)),
+      interval,
+    ),
     unacked: places.map((point) => last(timeline.unacked, point) ?? 0),
     published: sums(timeline.published).map(rate),
     confirmed: timeline.confirmed.length === 0 ? [] : sums(timeline.confirmed).map(rate),
     handled: handled.map(rate),
     byWorker: byWorker.map(({ name, counts }) => ({ name, handled: counts.map(rate) })),
   };
+}
+
+/** Asked about every 100 ms, the broker answers in no time of some intervals: these have what it said before. */
+function bridged(ready: readonly (number | null)[], interval: number): (number | null)[] {
+  let known = Number.NEGATIVE_INFINITY;
+  return ready.map((count, point) => {
+    if (count !== null) known = point;
+    const isOutage = !((point - known) * interval <= shortestOutage);
+    return count ?? (isOutage ? null : (ready[known] ?? null));
+  });
 }
 
 /** How many intervals there are up to the last one in which something happened or was held. */
