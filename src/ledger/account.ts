@@ -3,7 +3,6 @@ import type { RecordRows } from "../result/record-rows.ts";
 import type { RunResult } from "../result/schema.ts";
 import { type Evidence, type Loss, lossesOf } from "./causes.ts";
 import { cutsOf } from "./cuts.ts";
-import { differences } from "./differences.ts";
 import { idealOf, spanOf, starvationOf } from "./dispatch.ts";
 import { distributionsOf } from "./distributions.ts";
 import { type Fate, fatesOf } from "./fates.ts";
@@ -130,4 +129,19 @@ function kindsOf(plan: Plan, messages: Messages): RunResult["kinds"] {
       return [name, { messages: count, latency }];
     }),
   );
+}
+
+function differences(
+  { size }: Messages,
+  later: Float64Array,
+  earlier: Float64Array,
+  among: (id: number) => boolean = () => true,
+): Float64Array {
+  const values = new Float64Array(size);
+  let count = 0;
+  for (let id = 0; id < size; id++) {
+    const difference = (later[id] ?? Number.NaN) - (earlier[id] ?? Number.NaN);
+    if (!Number.isNaN(difference) && among(id)) values[count++] = difference;
+  }
+  return values.slice(0, count);
 }

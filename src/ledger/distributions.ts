@@ -1,6 +1,5 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Distribution, RunResult } from "../result/schema.ts";
-import { differences } from "./differences.ts";
 import type { Messages } from "./messages.ts";
 import { atShare, round3 } from "./stats.ts";
 
@@ -28,16 +27,32 @@ export function distributionsOf(plan: Plan, messages: Messages): RunResult["dist
   };
 }
 
-function byKind({ load }: Plan, messages: Messages, later: Float64Array): Distribution[] {
+function byKind({ load }: Plan, { size, due }: Messages, later: Float64Array): Distribution[] {
   const { kinds, kind, period } = load;
+  const took = (id: number): number => (later[id] ?? Number.NaN) - (due[id] ?? Number.NaN);
+  const ends = new Uint32Array(kinds.length);
+  for (let id = 0; id < size; id++) {
+    const its = kind[id % period] ?? 0;
+    if (!Number.isNaN(took(id))) ends[its] = (ends[its] ?? 0) + 1;
+  }
+  const counts = ends.slice();
+  for (let k = 1; k < ends.length; k++) ends[k] = (ends[k] ?? 0) + (ends[k - 1] ?? 0);
+  // Those of a kind beside each other, from its end down.
+  const values = new Float64Array(ends.at(-1) ?? 0);
+  const free = ends.slice();
+  for (let id = 0; id < size; id++) {
+    const its = kind[id % period] ?? 0;
+    const value = took(id);
+    if (Number.isNaN(value)) continue;
+    free[its] = (free[its] ?? 0) - 1;
+    values[free[its] ?? 0] = value;
+  }
   return [
-    distributionOf(null, differences(messages, later, messages.due)),
-    ...kinds.map(({ name }, k) =>
-      distributionOf(
-        name,
-        differences(messages, later, messages.due, (id) => kind[id % period] === k),
-      ),
-    ),
+    distributionOf(null, values.slice()),
+    ...kinds.map(({ name }, k) => {
+      const end = ends[k] ?? 0;
+      return distributionOf(name, values.subarray(end - (counts[k] ?? 0), end));
+    }),
   ];
 }
 

@@ -1,7 +1,7 @@
 /**
  * The deliveries of one run, and the messages that were never delivered, in columns: by worker in the order of
  * `workers`, then by the time they were received; what was never delivered comes last. Times in ms since the run
- * began, NaN: never.
+ * began, NaN: never. What no producer attempted is not in it.
  */
 export interface RecordRows {
   readonly variant: string;
@@ -24,7 +24,7 @@ export interface RecordRows {
   readonly publish: Uint8Array;
   /** Place in `fateWords`. */
   readonly fate: Uint8Array;
-  /** Place in `causeWords`, of a lost message; else `nothing`. */
+  /** Place in the options of `causeSchema`, of a lost message; else `nothing`. */
   readonly cause: Uint8Array;
   /** Place in `workers`; `nobody` where it was never delivered. */
   readonly worker: Uint16Array;
@@ -32,7 +32,7 @@ export interface RecordRows {
   readonly started: Float64Array;
   /** When it was handled, rejected or requeued, or when the worker lost it. */
   readonly ended: Float64Array;
-  /** Place in `outcomeWords`. */
+  /** Place in `outcomeWords`; `nothing` where it was never delivered. */
   readonly outcome: Uint8Array;
   /** 1: the broker said so. */
   readonly redelivered: Uint8Array;
