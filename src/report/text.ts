@@ -2,7 +2,8 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 // The only escape sequences in our text are the colours that style.ts put there: see result/inert.ts.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour starts with one
 const colour = /(\u001B\[[\d;]*m)/;
-const plain = /^[\x20-\x7E]*$/;
+/** ASCII, the signs and bars that reports and progress are drawn with: a column each, and found out fast. */
+const plain = /^[\x20-\x7E\u00B7\u2013\u2026\u221E\u2580-\u259F\u2800-\u28FF]*$/;
 const emoji =
   /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}|[0-9#*]\uFE0F?\u20E3)/u;
 const wide =
@@ -12,7 +13,13 @@ const noColumn = /[\p{Mn}\p{Me}\u200D]/u;
 
 /** How many terminal columns a line takes; colours take none. */
 export function columns(text: string): number {
-  if (plain.test(text)) return text.length;
+  const bare = text.includes("\u001B")
+    ? text
+        .split(colour)
+        .filter((_, index) => index % 2 === 0)
+        .join("")
+    : text;
+  if (plain.test(bare)) return bare.length;
   let sum = 0;
   text.split(colour).forEach((part, index) => {
     if (index % 2 === 1) return;
