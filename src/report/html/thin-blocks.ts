@@ -1,3 +1,4 @@
+import { levelOf } from "../../result/thin.ts";
 import type { Blocks } from "../picture/picture.ts";
 
 /** The blocks of all variants, of at most `most` together: of so many messages one, by a hash of their ids. */
@@ -17,12 +18,9 @@ function kept({ id, length }: Blocks, oneIn: number): number[] {
   return rows;
 }
 
-// TODO-for-merge: export `levelOf` of src/result/thin.ts, which is the same rule, and use it here.
+/** As a record is thinned: what is kept of it is a part of what it has. */
 function isKept(id: number, oneIn: number): boolean {
-  let hash = id ^ 0x9e3779b9;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) & (oneIn - 1)) === 0;
+  return 2 ** levelOf(id) >= oneIn;
 }
 
 function only(blocks: Blocks, rows: readonly number[], oneIn: number): Blocks {

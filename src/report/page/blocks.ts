@@ -1,33 +1,18 @@
-// TODO-for-merge: this file becomes re-exports of ../charts/block-at.ts, and `laneMiddle` by ../charts/work-layout.ts.
+import { blockAt, type FoundBlock, tellBlock } from "../charts/block-at.ts";
 import type { Look } from "../charts/chart.ts";
+import { workLayout } from "../charts/work-layout.ts";
 import type { Picture } from "../picture/picture.ts";
 
-export interface FoundBlock {
-  readonly variant: number;
-  readonly worker: number;
-  readonly row: number;
-  readonly state: "worked" | "waiting";
-}
+export { blockAt, type FoundBlock, tellBlock };
 
-export function blockAt(
-  _picture: Picture,
-  _shown: readonly number[],
-  _look: Look,
-  _point: { readonly time: number; readonly y: number; readonly slack: number },
-): FoundBlock | null {
-  return null;
-}
-
-export function tellBlock(picture: Picture, { variant, row }: FoundBlock): [string, string][] {
-  return [["message", String(picture.variants[variant]?.blocks?.id[row] ?? "")]];
-}
-
-/** px from the top of the grid; null: the lane is not drawn. */
+/** Where the lane of a block is worked in, px from the top of the grid; null: the lane is not drawn. */
 export function laneMiddle(
-  _picture: Picture,
-  _shown: readonly number[],
-  _look: Look,
-  _block: FoundBlock,
+  picture: Picture,
+  shown: readonly number[],
+  look: Look,
+  { variant, worker }: FoundBlock,
 ): number | null {
-  return null;
+  const lanes = workLayout(picture, shown, look).bands.flatMap((band) => band.lanes);
+  const lane = lanes.find((each) => each.variant === variant && each.worker === worker);
+  return lane === undefined ? null : lane.top + lane.work / 2;
 }
