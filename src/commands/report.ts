@@ -74,7 +74,10 @@ export function reportCommand(): Command {
       }
       const warn = (text: string): void => void process.stderr.write(`${text}\n`);
       const { recordBeside } = await import("./record-beside.ts");
-      const rows = () => recordBeside(whole, path, warn);
+      const rows = async () => {
+        const all = await recordBeside(whole, path, warn);
+        return all?.filter((run) => variant === undefined || run.variant === variant) ?? null;
+      };
       const folder = statSync(path).isDirectory() ? path : dirname(path);
       await write({ result: chosen, rows, folder, options, warn });
     });

@@ -70,7 +70,7 @@ describe("the reports that are written", () => {
     expect(problemOf("junt,github")).toMatchObject({
       kind: "usage",
       message: '--report: "junt" is no report; did you mean junit?',
-      hint: "choose from junit, markdown, github, none, separated by commas",
+      hint: "choose from html, junit, markdown, github, none, separated by commas",
     });
     expect(problemOf("").message).toBe('--report: "" is no report');
     expect(problemOf("none,junit").message).toContain("asks for none and for others");

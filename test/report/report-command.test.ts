@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -40,6 +40,35 @@ test("the command has no colours with --no-color, even when they are forced", as
 
 test("the command fails for a file that is not there", async () => {
   await expect(run(join(folder, "no.json"))).rejects.toMatchObject({ kind: "result-file" });
+});
+
+test("a page, charts and tables are written where the command line says, and told", async () => {
+  const pages = join(folder, "pages");
+  const charts = join(folder, "charts");
+  const tables = join(folder, "tables");
+  const text = await run(folder, "--html", "--out", pages, "--svg", charts, "--csv", tables);
+  expect(readFileSync(join(pages, "report.html"), "utf8")).toContain("<title>PASS odd-heavy");
+  expect(readdirSync(charts)).toContain("share-2-fair.svg");
+  expect(readdirSync(tables).sort()).toEqual(["timeline.csv", "workers.csv"]);
+  expect(text).toContain(`written  ${join(pages, "report.html")}\n`);
+  expect(text).toContain(`written  ${join(tables, "workers.csv")}\n`);
+});
+
+test("of one variant only its own is written", async () => {
+  const charts = join(folder, "charts-of-fair");
+  await run(folder, "--variant", "fair", "--svg", charts);
+  expect(readdirSync(charts).filter((name) => name.startsWith("share"))).toEqual(["share-1-fair.svg"]);
+});
+
+test("a result whose record is gone still has its page, and a warning says what that lacks", async () => {
+  const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const lacking = { ...oddHeavy, record: { file: "record.parquet" as const, rows: 100, oneIn: 1 } };
+  const alone = join(folder, "alone");
+  writeResult(lacking, alone);
+  await run(alone, "--html");
+  expect(said.mock.calls.join("")).toContain("there is no record.parquet beside the result");
+  expect(readdirSync(alone)).toContain("report.html");
+  said.mockRestore();
 });
 
 test("the help of the command has examples", () => {
