@@ -9,14 +9,18 @@ import { Screen } from "./screen.ts";
 import type { ProgressFault, ProgressState, ProgressWorker, RunStart } from "./state.ts";
 import type { RunView } from "./view.ts";
 
-/** ms between two frames. */
-const interval = 100;
+/** ms between two frames of something that takes a while, so that it is seen to move. */
+const spin = 100;
+/** ms between two frames of a run: figures that change faster cannot be read, and each frame costs some of the run. */
+const interval = 200;
 /** ms after which a run is drawn although it told nothing new. */
-const overdue = 300;
+const overdue = 400;
 /** ms for which the busiest and the idlest of many workers stay the same: rows that jump cannot be read. */
 const settled = 2000;
 /** Faults that are shown. */
 const latest = 3;
+/** Faults that are remembered: one of them may end long after it began. */
+const kept = 30;
 
 export interface Look {
   readonly style: Style;
@@ -35,7 +39,7 @@ interface Live {
   orderedAt: number;
 }
 
-/** For terminals: a few lines that are drawn in place, at most ten times a second, and leave nothing. */
+/** For terminals: a few lines that are drawn in place, a few times a second, and leave nothing. */
 export function ttyProgress(stream: ProgressStream, look: Look): Progress {
   const screen = new Screen(stream);
   const estimates = new Estimates();
@@ -65,7 +69,7 @@ export function ttyProgress(stream: ProgressStream, look: Look): Progress {
   };
   const show = (): void => {
     draw();
-    timer ??= setInterval(turn, interval).unref();
+    timer ??= setInterval(turn, spin).unref();
   };
   const hide = (): void => {
     clearInterval(timer);
@@ -109,7 +113,9 @@ export function ttyProgress(stream: ProgressStream, look: Look): Progress {
       if (performance.now() - drawnAt >= interval) draw();
     },
     fault(fault) {
-      live?.faults.set(`${fault.fault}.${fault.time}`, fault);
+      if (live === null) return;
+      live.faults.set(`${fault.fault}.${fault.time}`, fault);
+      for (const old of [...live.faults.keys()].slice(0, -kept)) live.faults.delete(old);
     },
     end(lost) {
       lostBefore = lost ?? lostBefore;

@@ -73,7 +73,7 @@ describe("progress on a terminal", () => {
       progress.tick({ ...state, elapsed });
       vi.advanceTimersByTime(5);
     }
-    expect(terminal.writes).toBeGreaterThan(5);
+    expect(terminal.writes).toBeGreaterThanOrEqual(4);
     expect(terminal.writes).toBeLessThanOrEqual(11);
     expect(terminal.text).toContain("handled 900 of 2,000");
     expect(terminal.cursorVisible).toBe(false);
@@ -126,10 +126,10 @@ describe("progress on a terminal", () => {
       failure: null,
     } as const;
     progress.fault(fault);
-    vi.advanceTimersByTime(300);
+    vi.advanceTimersByTime(400);
     expect(terminal.text).toContain(" 10.0 s  broker killed … 2.0 s");
     progress.fault({ ...fault, took: 4200 });
-    vi.advanceTimersByTime(300);
+    vi.advanceTimersByTime(400);
     expect(terminal.text).toContain(" 10.0 s  broker killed … back after 4.2 s");
   });
 
@@ -148,7 +148,7 @@ describe("progress on a terminal", () => {
     progress.end(3);
     progress.start(begin("fair", 2, 3, { ...timing, ahead: [timing] }));
     progress.tick({ ...state, elapsed: 4000 });
-    vi.advanceTimersByTime(300);
+    vi.advanceTimersByTime(400);
     expect(terminal.text).toContain("about 6 s left, 16 s in all");
     expect(terminal.text).toContain("lost in earlier runs 3");
   });
@@ -217,7 +217,7 @@ describe("progress on a terminal", () => {
     const progress = createProgress({ stream: terminal, quiet: false, env });
     progress.start(begin("日本語", 1, 1));
     progress.tick(state);
-    vi.advanceTimersByTime(300);
+    vi.advanceTimersByTime(400);
     expect(terminal.text).toContain("odd-heavy - ??????");
     expect(terminal.text).toMatch(/^[\n -~]+$/);
   });
