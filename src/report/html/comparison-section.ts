@@ -1,4 +1,4 @@
-import type { Difference, Result, VariantResult } from "../../result/schema.ts";
+import type { Difference, Result, RunResult, VariantResult } from "../../result/schema.ts";
 import { formatChange, formatInterval, measureName, signOf } from "../change.ts";
 import {
   bestMark,
@@ -18,9 +18,11 @@ import { formatCount, formatDuration, formatRate, formatShare, plural } from "..
 import { type Naming, namingOf } from "../naming.ts";
 import { type Html, html } from "./escape.ts";
 import { marked, nameText, verdictMark } from "./markup.ts";
-import { figure, type Shown, section, underName } from "./shown.ts";
+import { figure, type Shown, section } from "./shown.ts";
 import { type HtmlColumn, tableHtml } from "./table.ts";
 
+const mostRuns = 500;
+const mostUnfolded = 12;
 const measures = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
 
 /** Variants and runs beside each other; nothing where there is only one of each. */
@@ -33,8 +35,7 @@ export function comparisonSection(shown: Shown): Html | false {
     shown.picture.dimensions.length > 0 && figure("sweep"),
     repeated.length > 0 && figure("runs"),
     variants.length > 1 && differences(shown.result),
-    ...(repeated.length > 0 ? [html`<h3>Every run</h3>\n`] : []),
-    ...repeated.map((variant) => underName(shown, variant, "", runTable(variant))),
+    repeated.length > 0 && runTable(repeated),
   ]);
 }
 
@@ -131,13 +132,19 @@ function tooFew({ variants }: Result, proven: boolean): string[] {
   return [`With ${plural(fewest, "run")} each, no difference is proven: --repeat 5 gives intervals.`];
 }
 
-function runTable({ name, runs }: VariantResult): Html {
-  const column = (head: string, cell: (run: (typeof runs)[number]) => string): HtmlColumn => ({
+/** What each run came to; many of them folded away. */
+function runTable(variants: readonly VariantResult[]): Html {
+  const all = variants.flatMap(({ name, runs }) =>
+    runs.map((run, index) => ({ name: nameText(name), run, starts: index === 0 })),
+  );
+  const rows = all.slice(0, mostRuns);
+  const column = (head: string, cell: (run: RunResult) => string): HtmlColumn => ({
     head,
     align: "right",
-    cells: runs.map(cell),
+    cells: rows.map(({ run }) => cell(run)),
   });
-  const columns = [
+  const columns: HtmlColumn[] = [
+    { head: "variant", align: "left", cells: rows.map(({ name }) => name) },
     column("run", ({ index }) => String(index)),
     column("took", ({ dispatch }) => formatDuration(dispatch.makespan)),
     column("efficiency", ({ dispatch }) => formatShare(dispatch.efficiency)),
@@ -145,7 +152,12 @@ function runTable({ name, runs }: VariantResult): Html {
     column("p50", ({ latency }) => formatDuration(latency.p50)),
     column("p99", ({ latency }) => formatDuration(latency.p99)),
     column("lost", ({ ledger }) => formatCount(ledger.fates.lost)),
-    ...(runs.some(({ ending }) => ending !== "completed") ? [column("ended", ({ ending }) => ending)] : []),
+    ...(rows.some(({ run }) => run.ending !== "completed") ? [column("ended", ({ ending }) => ending)] : []),
   ];
-  return tableHtml(columns, { caption: `Every run: ${nameText(name)}` });
+  const ruled = rows.flatMap(({ starts }, index) => (starts && index > 0 ? [index] : []));
+  const table = tableHtml(columns, { caption: "Every run", names: 2, ruled });
+  const rest = all.length - rows.length;
+  const whole = rest > 0 ? html`${table}<p>… and ${plural(rest, "more run")} in the result.</p>\n` : table;
+  if (all.length <= mostUnfolded) return whole;
+  return html`<details><summary>Each of the ${plural(all.length, "run")} in figures</summary>\n${whole}</details>\n`;
 }

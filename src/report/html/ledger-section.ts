@@ -52,7 +52,9 @@ function fateTable(shown: Shown): Html {
     {
       head: "became of them",
       align: "left",
-      cells: rows.map(({ run }) => rich(fatePieces(run, marked).join(", "))),
+      cells: rows.map(
+        ({ run }) => html`<span class="wide">${rich(fatePieces(run, marked).join(", "))}</span>`,
+      ),
     },
     ...(rows.some(({ run }) => links(run).length > 0)
       ? [{ head: "links", align: "left", cells: rows.map(({ run }) => links(run).join(", ")) } as const]
