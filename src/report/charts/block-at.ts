@@ -99,6 +99,11 @@ function waitingAt(
   return null;
 }
 
+/** To 0.01 ms below a second, else to 1 ms. */
+function told(ms: number): string {
+  return tellTime(Math.abs(ms) < 1000 ? Math.round(ms * 100) / 100 : Math.round(ms));
+}
+
 /** What is known of a message that was found, as a label and a text each. Empty where there is no record. */
 export function tellBlock(picture: Picture, { variant, worker, row, state }: FoundBlock): [string, string][] {
   const own: PictureVariant | undefined = picture.variants[variant];
@@ -106,11 +111,11 @@ export function tellBlock(picture: Picture, { variant, worker, row, state }: Fou
   if (own === undefined || blocks === null) return [];
   const time = (column: Float64Array): string => {
     const ms = column[row] ?? Number.NaN;
-    return Number.isNaN(ms) ? "never" : tellTime(Math.round(ms * 100) / 100);
+    return Number.isNaN(ms) ? "never" : told(ms);
   };
   const between = (from: Float64Array, to: Float64Array): string => {
     const ms = (to[row] ?? Number.NaN) - (from[row] ?? Number.NaN);
-    return Number.isNaN(ms) ? "" : ` (${tellTime(Math.round(ms * 100) / 100)})`;
+    return Number.isNaN(ms) ? "" : ` (${told(ms)})`;
   };
   return [
     ["message", formatCount(blocks.id[row] ?? 0)],

@@ -8,8 +8,8 @@
  * of block-at.ts, with the `shown` and `look` that it was drawn with: the y axis counts px from the top of the grid.
  */
 import type { Picture, PictureVariant } from "../picture/picture.ts";
+import { cutMiddle } from "../text.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
-import { cut } from "./cut.ts";
 import { kindLooks, kindPlaces } from "./kind-look.ts";
 import { laneParts } from "./lane-parts.ts";
 import { lanesOf } from "./lane-rows.ts";
@@ -168,7 +168,7 @@ function headings(variant: PictureVariant, band: WorkBand, layout: WorkLayout, l
 /** One text, since only a browser knows how wide a font is. */
 function headingLine(name: string, point: string, width: number): string {
   const most = Math.max(8, Math.floor(width / 9.2) - point.length - 3);
-  return `${cut(name, most)} · ${point}`;
+  return `${cutMiddle(name, most)} · ${point}`;
 }
 
 function workerName(

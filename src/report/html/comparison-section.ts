@@ -31,8 +31,8 @@ export function comparisonSection(shown: Shown): Html | false {
   const repeated = variants.filter(({ runs }) => runs.length > 1);
   if (variants.length < 2 && repeated.length === 0) return false;
   return section("comparison", variants.length > 1 ? "The variants compared" : "The runs compared", [
-    variants.length > 1 && sideBySide(shown.result),
     shown.picture.dimensions.length > 0 && figure("sweep"),
+    variants.length > 1 && sideBySide(shown.result),
     repeated.length > 0 && figure("runs"),
     variants.length > 1 && differences(shown.result),
     repeated.length > 0 && runTable(repeated),

@@ -7,7 +7,7 @@ import { thinBlocks } from "./thin-blocks.ts";
 const mostBlocks = 200_000;
 
 /**
- * A picture as JSON that a page can take: its times are rounded to 0.01 ms, and of more than 200,000 blocks one in 2,
+ * A picture as JSON that a page can take: the times of its blocks are rounded to 0.01 ms, other fractions to six digits, and of more than 200,000 blocks one in 2,
  * 4, 8, … messages is kept, the same in all variants.
  */
 export function encodePicture(picture: Picture, most = mostBlocks): PackedPicture {
@@ -17,9 +17,18 @@ export function encodePicture(picture: Picture, most = mostBlocks): PackedPictur
   );
   const variants = picture.variants.map((variant, place) => {
     const own = blocks[place] ?? null;
-    return { ...variant, blocks: own === null ? null : pack(own) };
+    return { ...brief({ ...variant, blocks: null }), blocks: own === null ? null : pack(own) };
   });
   return { ...picture, variants };
+}
+
+/** A copy whose fractions have six digits: more cannot be seen. */
+function brief<T>(value: T): T {
+  const text = JSON.stringify(value, (_, member) =>
+    typeof member === "number" && !Number.isInteger(member) ? Number(member.toPrecision(6)) : member,
+  );
+  // It has the shape of the original, which is plain data.
+  return JSON.parse(text) as T;
 }
 
 /** See `PackedBlocks`. */

@@ -26,6 +26,8 @@ export function renderPage(result: Result, picture: Picture, yamls: readonly Var
   const { script, style } = pageAssets();
   const { scenario, verdict } = shown.result;
   const comparison = comparisonSection(shown);
+  // Of a matrix the point is what its settings do.
+  const early = picture.dimensions.length > 0;
   const policy = [
     "default-src 'none'",
     `script-src ${policyHash(script)}`,
@@ -49,18 +51,18 @@ export function renderPage(result: Result, picture: Picture, yamls: readonly Var
 <noscript><style>figure[data-chart], .choice, .zoom { display: none }</style></noscript>
 </head>
 <body>
-<nav aria-label="Sections">${navigation(comparison !== false)}</nav>
+<nav aria-label="Sections">${navigation(comparison !== false, early)}</nav>
 <main>
 ${heading(shown)}
 <noscript><p class="doubtful">The charts need JavaScript; all figures are in the text and the tables.</p></noscript>
 ${verdictSection(shown)}
-${variantChoice(picture)}
+${early && comparison}${variantChoice(picture)}
 ${workSection(shown)}
 ${overTimeSection(shown)}
 ${latencySection(shown)}
 ${shareSection(shown)}
 ${ledgerSection(shown)}
-${comparison}
+${!early && comparison}
 ${environmentSection(shown)}
 ${scenarioSection(yamls)}
 </main>
@@ -73,15 +75,17 @@ ${scenarioSection(yamls)}
   return page.text;
 }
 
-function navigation(compared: boolean): Html[] {
+function navigation(compared: boolean, early: boolean): Html[] {
+  const comparison = compared ? ([["comparison", "Comparison"]] as const) : [];
   const links: readonly (readonly [id: string, text: string])[] = [
     ["verdict", "Verdict"],
+    ...(early ? comparison : []),
     ["work", "Work"],
     ["over-time", "Over time"],
     ["latency", "Latency"],
     ["share", "Share"],
     ["ledger", "Ledger"],
-    ...(compared ? ([["comparison", "Comparison"]] as const) : []),
+    ...(early ? [] : comparison),
     ["environment", "Environment"],
     ["scenario", "Scenario"],
   ];

@@ -1,16 +1,17 @@
-import type { Picture } from "../picture/picture.ts";
+import type { Picture, PictureVariant } from "../picture/picture.ts";
 import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
 
 /** With more variants, a choice is offered. */
 const mostAtOnce = 4;
 
-/** Which variants the charts show: the first four unless others are chosen. */
+/** Which variants the charts show: unless others are chosen, the first and the last, the best and the worst. */
 export function variantChoice({ variants }: Picture): Html | false {
   if (variants.length <= mostAtOnce) return false;
+  const telling = tellingOf(variants);
   const boxes = variants.map(
     ({ name }, place) =>
-      html`<label><input type="checkbox" value="${place}"${place < mostAtOnce && html` checked`}> ${nameText(name)}</label>\n`,
+      html`<label><input type="checkbox" value="${place}"${telling.has(place) && html` checked`}> ${nameText(name)}</label>\n`,
   );
   return html`<fieldset class="choice">
 <legend>Variants in the charts below: up to 8 of ${variants.length}</legend>
@@ -19,4 +20,17 @@ ${boxes}</div>
 <p role="status"></p>
 </fieldset>
 `;
+}
+
+/** The places of those that differ most: by messages lost, then by efficiency. */
+function tellingOf(variants: Picture["variants"]): Set<number> {
+  const ranked = variants.map((_, place) => place).sort((a, b) => rank(variants[a]) - rank(variants[b]));
+  const telling = new Set([0, variants.length - 1, ranked[0] ?? 0, ranked.at(-1) ?? 0]);
+  for (const place of ranked) if (telling.size < mostAtOnce) telling.add(place);
+  return telling;
+}
+
+function rank(variant: PictureVariant | undefined): number {
+  const lost = variant?.flow.fates.find(({ fate }) => fate === "lost")?.count ?? 0;
+  return lost - (variant?.efficiency ?? 0);
 }

@@ -70,13 +70,14 @@ describe("a picture that travels in a page", () => {
     );
   });
 
-  test("is the same but for its blocks", async () => {
+  test("is the same to six digits, but for its blocks", async () => {
     const { variants, ...rest } = await roundTrip(oddHeavyPicture);
     const { variants: before, ...restBefore } = oddHeavyPicture;
     expect(rest).toEqual(restBefore);
     const bare = (all: Picture["variants"]) => all.map((variant) => ({ ...variant, blocks: null }));
-    expect(bare(variants)).toEqual(bare(before));
-    expect(await roundTrip(pictureWith([null]))).toEqual(pictureWith([null]));
+    expect(bare(variants)).toEqual(sixDigits(bare(before)));
+    expect(bare(variants)).not.toEqual(bare(before));
+    expect(await roundTrip(pictureWith([null]))).toEqual(sixDigits(pictureWith([null])));
   });
 
   test("that was damaged is refused", async () => {
@@ -110,3 +111,10 @@ describe("a picture that travels in a page", () => {
     }
   });
 });
+
+function sixDigits(value: unknown): unknown {
+  if (typeof value === "number") return Number(value.toPrecision(Number.isInteger(value) ? 21 : 6));
+  if (Array.isArray(value)) return value.map(sixDigits);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, sixDigits(member)]));
+}
