@@ -88,7 +88,7 @@ function bash(script: string | undefined, env: Readonly<Record<string, string>>)
 }
 
 const inputs = { SCENARIOS: "a.yaml", ARGS: "", BASELINE: "", TOOL: "workq-bench", OUT: "out" };
-const reports = ["--report=junit,markdown,github", "--out=out"];
+const reports = ["--report=html,junit,markdown,github", "--out=out"];
 
 function start(env: Readonly<Record<string, string>>): Ran {
   return bash(run, { ...inputs, ...env });
