@@ -16,9 +16,19 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/broker/**"],
+          exclude: ["test/broker/**", "test/page/**"],
           // Some run the command line several times, beside others that do.
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "page",
+          include: ["test/page/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -31,7 +41,7 @@ export default defineConfig({
           maxWorkers: 3,
           // Three at once on few cores can upset a test's own timers. It is told as "retry x1"; twice is a failure.
           retry: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -40,7 +50,7 @@ export default defineConfig({
           name: "measured",
           include: measured,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
