@@ -50,7 +50,8 @@ export class Chromium {
 export function inChromium(title: string, tests: (chromium: Chromium) => void): void {
   const path = findChromium();
   if (path === null) {
-    const story = "PAGES ARE NOT TESTED: this machine has no Chromium (apt-get install chromium, or CHROMIUM=…)";
+    const story =
+      "PAGES ARE NOT TESTED: this machine has no Chromium (apt-get install chromium, or CHROMIUM=…)";
     if (process.env["CI"] === "true") {
       it(title, () => Promise.reject(new Error(`with CI=true Chromium may not be missing. ${story}`)));
       return;

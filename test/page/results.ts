@@ -5,8 +5,8 @@ import { Records } from "../../src/records.ts";
 import { renderHtml } from "../../src/report/html/render-html.ts";
 import type { RecordRows } from "../../src/result/record-rows.ts";
 import type { Result, RunResult } from "../../src/result/schema.ts";
-import { scenarioResult } from "../../src/scenario-result.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
+import { scenarioResult } from "../../src/scenario-result.ts";
 
 /** A Result with the record that belongs to it. */
 export interface Made {
@@ -113,11 +113,11 @@ expect: { lost: 0 }
 }
 
 /** By name all sorts of reports; made when asked for. */
-export const made: Readonly<Record<string, () => Made>> = {
+export const made = {
   "odd-heavy": () => uneven(100, 2),
   durability,
   sweep,
   "100 workers": () => uneven(2000, 100),
   "10,000 messages": () => uneven(10_000, 4, 10, 1),
   "100,000 messages": () => uneven(100_000, 20, 10, 1),
-};
+} as const;

@@ -1,7 +1,8 @@
+import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { light } from "../../src/report/charts/theme.ts";
-import type { Result } from "../../src/result/schema.ts";
 import { medianRun } from "../../src/report/median-run.ts";
+import type { Result } from "../../src/result/schema.ts";
 import { inChromium } from "./chromium.ts";
 import { drawnCharts, open, seeAll } from "./opened.ts";
 import { type Made, made, pageOf } from "./results.ts";
@@ -21,26 +22,29 @@ function chartsOf({ variants }: Result): string[] {
 }
 
 inChromium("a report in a browser", (chromium) => {
-  it.each(Object.entries(made))("of %s has every section and chart, and asks for nothing", async (_, make) => {
-    const one = make();
-    const text = pageOf(one);
-    const { page, troubles } = await open(chromium, text);
-    for (const id of [...sections, "comparison"]) {
-      const box = await page.locator(`section#${id}`).boundingBox();
-      expect(box?.height, id).toBeGreaterThan(40);
-      expect(await page.locator(`section#${id} h2`).innerText(), id).not.toBe("");
-    }
-    await seeAll(page);
-    expect((await drawnCharts(page)).toSorted()).toEqual(chartsOf(one.result).toSorted());
-    expect(await failuresIn(page)).toEqual([]);
-    expect(troubles).toEqual([]);
-    expect(await lanesIn(page)).toEqual(lanesOf(one));
-    if (one.rows.reduce((sum, { length }) => sum + length, 0) <= 20_000)
-      expect(Buffer.byteLength(text)).toBeLessThan(1_500_000);
-  });
+  it.each(Object.entries(made))(
+    "of %s has every section and chart, and asks for nothing",
+    async (_, make) => {
+      const one = make();
+      const text = pageOf(one);
+      const { page, troubles } = await open(chromium, text);
+      for (const id of [...sections, "comparison"]) {
+        const box = await page.locator(`section#${id}`).boundingBox();
+        expect(box?.height, id).toBeGreaterThan(40);
+        expect(await page.locator(`section#${id} h2`).innerText(), id).not.toBe("");
+      }
+      await seeAll(page);
+      expect((await drawnCharts(page)).toSorted()).toEqual(chartsOf(one.result).toSorted());
+      expect(await failuresIn(page)).toEqual([]);
+      expect(troubles).toEqual([]);
+      expect(await lanesIn(page)).toEqual(lanesOf(one));
+      if (one.rows.reduce((sum, { length }) => sum + length, 0) <= 20_000)
+        expect(Buffer.byteLength(text)).toBeLessThan(1_500_000);
+    },
+  );
 
   it("has its blocks in the colours of their kinds, and those of heavy messages taller", async () => {
-    const { page } = await open(chromium, pageOf(made["odd-heavy"]?.() ?? fail()));
+    const { page } = await open(chromium, pageOf(made["odd-heavy"]()));
     const found = await page.evaluate(() => {
       const { charts, picture } = window.workq ?? {};
       const work = charts?.get("work");
@@ -77,7 +81,7 @@ function lanesOf({ result }: Made): number[][][] {
 }
 
 /** The same as the page has it. */
-function lanesIn(page: Awaited<ReturnType<typeof open>>["page"]): Promise<number[][][]> {
+function lanesIn(page: Page): Promise<number[][][]> {
   return page.evaluate(() =>
     (window.workq?.picture.variants ?? []).map(({ blocks }) => {
       const lanes = [...(blocks?.lanes ?? [])];
@@ -90,13 +94,13 @@ function lanesIn(page: Awaited<ReturnType<typeof open>>["page"]): Promise<number
 }
 
 /** Figures that say they failed, and those of which nothing is seen. */
-function failuresIn(page: Awaited<ReturnType<typeof open>>["page"]): Promise<string[]> {
+function failuresIn(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("figure[data-chart]")].flatMap((figure) => {
       if (figure.closest("[hidden]") !== null) return [];
       const name = `${figure.dataset.chart} ${figure.dataset.variant ?? ""}`;
       const problem = figure.querySelector<HTMLElement>(".doubtful");
-      if (problem !== null && problem.checkVisibility()) return [`${name}: ${problem.textContent}`];
+      if (problem?.checkVisibility()) return [`${name}: ${problem.textContent}`];
       const colors = new Set<number>();
       for (const canvas of figure.querySelectorAll("canvas")) {
         const data = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
@@ -105,8 +109,4 @@ function failuresIn(page: Awaited<ReturnType<typeof open>>["page"]): Promise<str
       return colors.size < 4 ? [`${name} is blank`] : [];
     }),
   );
-}
-
-function fail(): never {
-  throw new Error("there is no such report");
 }
