@@ -17,6 +17,12 @@ export interface LaneContext {
   readonly theme: Theme;
 }
 
+/** A lane with what is in it. */
+export interface DrawnLane {
+  readonly lane: WorkLane;
+  readonly rows: LaneRows;
+}
+
 /** Of one kind: flat lists of rectangles. */
 interface KindBoxes {
   readonly done: number[];
@@ -24,38 +30,52 @@ interface KindBoxes {
   readonly broken: number[];
 }
 
+/** What some lanes are drawn with: a path for all of one look, as many paths take longer. */
+interface LaneBoxes {
+  readonly waiting: number[];
+  readonly kinds: readonly KindBoxes[];
+  readonly ends: number[];
+  readonly notches: number[];
+}
+
 /** px of a block that stands alone. */
 const narrowest = 1.5;
 /** px of a track below which columns are wider: there are many such, and less to see in each. */
 const low = 10;
+const wide = 3;
 /** From this many px on, a block is set off from the next by a gap. */
 const roomy = 3;
 
 /**
- * A lane in some paths: what waits, and for each kind the blocks and the density. `left` and `top` are the px of the
- * grid's corner.
+ * Some lanes in some paths: what waits, and for each kind the blocks and the density. `left` and `top` are the px of
+ * the grid's corner.
  */
 export function laneParts(
   context: LaneContext,
-  lane: WorkLane,
-  rows: LaneRows,
+  lanes: readonly DrawnLane[],
   window: Window,
   left: number,
   top: number,
 ): Part[] {
   const { kinds, theme } = context;
-  const boxes = kinds.map((): KindBoxes => ({ done: [], returned: [], broken: [] }));
-  const ends: number[] = [];
-  const notches: number[] = [];
-  const each = lane.work / rows.tracks.length;
-  rows.tracks.forEach((spans, track) => {
-    const y = top + lane.top + track * each;
-    const space = each >= 5 && rows.tracks.length > 1 ? 1 : 0;
-    drawTrack(context, spans, window, { left, top: y, height: each - space }, boxes, ends, notches);
-  });
+  const boxes: LaneBoxes = {
+    waiting: [],
+    kinds: kinds.map(() => ({ done: [], returned: [], broken: [] })),
+    ends: [],
+    notches: [],
+  };
+  for (const { lane, rows } of lanes) {
+    addWaiting(context, lane, rows, window, left, top, boxes.waiting);
+    const each = lane.work / rows.tracks.length;
+    rows.tracks.forEach((spans, track) => {
+      const y = top + lane.top + track * each;
+      const space = each >= 5 && rows.tracks.length > 1 ? 1 : 0;
+      drawTrack(context, spans, window, { left, top: y, height: each - space }, boxes);
+    });
+  }
   return [
-    ...rectanglesOf(waitingBoxes(context, lane, rows, window, left, top), { fill: theme.waiting }),
-    ...boxes.flatMap(({ done, returned, broken }, place) => {
+    ...rectanglesOf(boxes.waiting, { fill: theme.waiting }),
+    ...boxes.kinds.flatMap(({ done, returned, broken }, place) => {
       const color = kinds[place]?.color ?? theme.ink;
       return [
         ...rectanglesOf(done, { fill: color }),
@@ -63,8 +83,8 @@ export function laneParts(
         ...rectanglesOf(broken, { fill: color, opacity: 0.45 }),
       ];
     }),
-    ...rectanglesOf(ends, { fill: theme.bad }),
-    ...notchesOf(notches, { fill: theme.background }),
+    ...rectanglesOf(boxes.ends, { fill: theme.bad }),
+    ...notchesOf(boxes.notches, { fill: theme.background }),
   ];
 }
 
@@ -73,14 +93,12 @@ function drawTrack(
   spans: Spans,
   window: Window,
   box: { left: number; top: number; height: number },
-  boxes: readonly KindBoxes[],
-  ends: number[],
-  notches: number[],
+  all: LaneBoxes,
 ): void {
+  const { kinds: boxes, ends, notches } = all;
   const kindOf = (row: number): number => places[blocks.kind[row] ?? 0] ?? 0;
-  const grain = box.height < low ? 3 : 1;
-  const grains = { ...window, width: window.width / grain };
-  const { blocks: single, columns } = detail(spans, grains, kinds.length, kindOf);
+  const grain = box.height < low ? wide : 1;
+  const { blocks: single, columns } = detail(spans, grained(window, grain), kinds.length, kindOf);
   const scale = window.width / (window.to - window.from);
   const bottom = box.top + box.height;
   for (const place of single) {
@@ -146,32 +164,36 @@ function drawColumns(
   for (const kind of kinds.keys()) close(kind);
 }
 
-function waitingBoxes(
+function addWaiting(
   { mostWaiting }: LaneContext,
   lane: WorkLane,
   rows: LaneRows,
   window: Window,
   left: number,
   top: number,
-): number[] {
-  const at: number[] = [];
+  at: number[],
+): void {
   const height = lane.strip || lane.work;
   const bottom = top + lane.top + lane.work + lane.strip;
+  const grain = lane.work < low ? wide : 1;
   let run = { from: 0, to: 0, own: 0 };
   const close = (): void => {
     if (run.own > 0) push(at, left + run.from, bottom - run.own, Math.max(0.5, run.to - run.from), run.own);
   };
-  for (const [from, to, count] of stepBars(rows.waitingSteps, window)) {
+  for (const [from, to, count] of stepBars(rows.waitingSteps, grained(window, grain))) {
     const own = lane.strip > 0 ? waitingHeight(count, mostWaiting, height - 1) : height;
-    if (own === run.own && from - run.to < 0.01) {
-      run.to = to;
+    if (own === run.own && from * grain - run.to < 0.01) {
+      run.to = to * grain;
       continue;
     }
     close();
-    run = { from, to, own };
+    run = { from: from * grain, to: to * grain, own };
   }
   close();
-  return at;
+}
+
+function grained(window: Window, grain: number): Window {
+  return { ...window, width: window.width / grain };
 }
 
 /** px of so many waiting messages in a strip of `height`; at least 2, so that a single one is seen. */

@@ -79,6 +79,7 @@ export function cursorSeries(look: Look, until: number, y: number): object[] {
       type: "line",
       name: "cursor",
       symbol: "none",
+      showSymbol: false,
       silent: true,
       animation: false,
       emphasis: { disabled: true },

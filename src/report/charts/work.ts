@@ -61,10 +61,11 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     const { blocks } = variant;
     if (blocks === null) return [];
     const context = { blocks, kinds, places: kindPlaces(variant, kinds), mostWaiting, theme: look.theme };
-    return band.lanes.flatMap((lane) => {
+    const own = band.lanes.flatMap((lane) => {
       const rows = lanes[lane.worker];
-      return rows === undefined ? [] : [{ lane, rows, variant, context }];
+      return rows === undefined ? [] : [{ lane, rows }];
     });
+    return [{ lanes: own, variant, context }];
   });
   return {
     height: top + layout.height + foot + 16 * notes.length + (look.still ? 0 : 28),
@@ -100,9 +101,9 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
       series: [
         ...cursorSeries(look, until, layout.height / 2),
         layer(bands, until, 1, ({ variant, band }, view) => groundParts(variant, band, view, look.theme)),
-        layer(drawn, until, 2, ({ lane, rows, context, variant }, view) => [
-          ...laneParts(context, lane, rows, view.window, view.left, view.top),
-          ...idleParts(variant, lane, rows, view, look.theme),
+        layer(drawn, until, 2, ({ lanes, context, variant }, view) => [
+          ...laneParts(context, lanes, view.window, view.left, view.top),
+          ...lanes.flatMap(({ lane, rows }) => idleParts(variant, lane, rows, view, look.theme)),
         ]),
         layer(bands, until, 3, ({ variant, band }, view) => markParts(variant, band, view, look.theme)),
       ],
