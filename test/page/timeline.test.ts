@@ -235,6 +235,7 @@ interface Extent {
 
 /** The times that are seen in each chart that has a time axis, the work chart first. */
 async function windowsOf(opened: Page): Promise<Extent[]> {
+  await seeAll(opened);
   return opened.evaluate(
     ([wide, narrow]) => {
       const { charts } = window.workq ?? {};

@@ -40,9 +40,8 @@ interface LaneBoxes {
 
 /** px of a block that stands alone. */
 const narrowest = 1.5;
-/** px of a track below which columns are wider: there are many such, and less to see in each. */
-const low = 10;
-const wide = 3;
+/** px of a column in a track of so many px: of low ones there are many, with less to see in each. */
+const grainOf = (height: number): number => (height < 6 ? 4 : height < 10 ? 3 : height < 16 ? 2 : 1);
 /** From this many px on, a block is set off from the next by a gap. */
 const roomy = 3;
 
@@ -97,7 +96,7 @@ function drawTrack(
 ): void {
   const { kinds: boxes, ends, notches } = all;
   const kindOf = (row: number): number => places[blocks.kind[row] ?? 0] ?? 0;
-  const grain = box.height < low ? wide : 1;
+  const grain = grainOf(box.height);
   const { blocks: single, columns } = detail(spans, grained(window, grain), kinds.length, kindOf);
   const scale = window.width / (window.to - window.from);
   const bottom = box.top + box.height;
@@ -135,6 +134,9 @@ function drawColumns(
   boxes: readonly KindBoxes[],
 ): void {
   const width = columns[0]?.length ?? 0;
+  // In whole px more neighbours are alike.
+  const step = box.height < 10 ? 1 : 0.5;
+  const own = (kind: number): number => box.height * (kinds[kind]?.height ?? 1);
   const open = kinds.map(() => ({ from: 0, to: 0, y: 0, height: 0 }));
   const close = (kind: number): void => {
     const run = open[kind];
@@ -149,7 +151,7 @@ function drawColumns(
     let y = box.top + box.height;
     for (let kind = 0; kind < columns.length; kind++) {
       const share = (columns[kind]?.[at] ?? 0) * factor;
-      const height = share === 0 ? 0 : Math.max(0.5, half(share * box.height * (kinds[kind]?.height ?? 1)));
+      const height = share === 0 ? 0 : Math.max(step, Math.round((share * own(kind)) / step) * step);
       y -= height;
       const run = open[kind];
       if (run === undefined) continue;
@@ -175,7 +177,7 @@ function addWaiting(
 ): void {
   const height = lane.strip || lane.work;
   const bottom = top + lane.top + lane.work + lane.strip;
-  const grain = lane.work < low ? wide : 1;
+  const grain = grainOf(lane.work);
   let run = { from: 0, to: 0, own: 0 };
   const close = (): void => {
     if (run.own > 0) push(at, left + run.from, bottom - run.own, Math.max(0.5, run.to - run.from), run.own);

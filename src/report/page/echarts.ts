@@ -8,12 +8,16 @@ useCharts();
 use(CanvasRenderer);
 connect(group);
 
-/** A chart in an element; those with a time axis share their cursor and their zoom. */
-export function createChart(element: HTMLElement, onTime: boolean): ECharts {
+/** A chart in an element. */
+export function createChart(element: HTMLElement): ECharts {
   const chart = init(element, null, { renderer: "canvas" });
-  if (onTime) chart.group = group;
   leaveWheel(element);
   return chart;
+}
+
+/** Whether a chart shares its cursor and its zoom with the others, at once. */
+export function link(chart: ECharts, shares: boolean): void {
+  chart.group = shares ? group : "";
 }
 
 const left = new WeakSet<HTMLElement>();

@@ -83,7 +83,7 @@ export class Figure {
     this.plot.style.height = `${drawing.height}px`;
     this.plot.setAttribute("role", "img");
     this.plot.setAttribute("aria-label", `${this.chart.title}. ${drawing.told}`);
-    const echarts = this.drawn?.echarts ?? createChart(this.plot, this.chart.group === "time");
+    const echarts = this.drawn?.echarts ?? createChart(this.plot);
     echarts.resize({ width: look.width, height: drawing.height, silent: true });
     echarts.setOption({ ...drawing.option }, { notMerge: true });
     this.drawn = { echarts, look, shown };

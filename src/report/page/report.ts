@@ -3,6 +3,7 @@ import { charts } from "../charts/charts.ts";
 import { dark, light } from "../charts/theme.ts";
 import type { Picture } from "../picture/picture.ts";
 import { chosenVariants, onChoice } from "./choice.ts";
+import { link } from "./echarts.ts";
 import { Figure } from "./figure.ts";
 import { WorkCursor } from "./work-cursor.ts";
 import { Zoom } from "./zoom.ts";
@@ -16,6 +17,7 @@ export class Report {
   readonly #picture: Picture;
   readonly #figures: readonly Figure[];
   readonly #near = new Set<Figure>();
+  readonly #seen = new Set<Figure>();
   readonly #zoom = new Zoom(() => this.#onTime());
   readonly #dark = matchMedia("(prefers-color-scheme: dark)");
   readonly #cursors: WorkCursor[] = [];
@@ -44,6 +46,7 @@ export class Report {
     addEventListener("beforeprint", () => this.#print(true));
     addEventListener("afterprint", () => this.#print(false));
     this.#watchWidths();
+    this.#watchSight();
     return this.#watchNearness();
   }
 
@@ -92,6 +95,8 @@ export class Report {
     this.#charts.set(figure.key, echarts);
     if (figure.chart.group !== "time") return;
     if (isNew) this.#zoom.follow(echarts);
+    this.#zoom.forget(echarts);
+    link(echarts, this.#seen.has(figure));
     if (!this.#still) this.#zoom.apply(echarts);
   }
 
@@ -119,6 +124,24 @@ export class Report {
       }, settled);
     });
     for (const { place } of this.#figures) observer.observe(place);
+  }
+
+  /** Charts over time that are out of sight follow the others when they come back: moving all of them takes long. */
+  #watchSight(): void {
+    const onTime = this.#figures.filter(({ chart }) => chart.group === "time");
+    const observer = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        const figure = onTime.find(({ place }) => place === target);
+        if (figure === undefined) continue;
+        if (isIntersecting) this.#seen.add(figure);
+        else this.#seen.delete(figure);
+        const echarts = figure.drawn?.echarts;
+        if (echarts === undefined) continue;
+        link(echarts, isIntersecting);
+        if (isIntersecting && !this.#still) this.#zoom.apply(echarts);
+      }
+    });
+    for (const { place } of onTime) observer.observe(place);
   }
 
   #watchNearness(): Promise<void> {

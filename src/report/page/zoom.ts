@@ -13,6 +13,7 @@ const narrowest = 0.01;
 /** The zoom that all charts with a time axis share. */
 export class Zoom {
   #window = whole;
+  readonly #of = new WeakMap<ECharts, Window>();
   readonly #charts: () => readonly ECharts[];
 
   constructor(charts: () => readonly ECharts[]) {
@@ -27,15 +28,23 @@ export class Zoom {
   follow(chart: ECharts): void {
     chart.on("datazoom", (event) => {
       const window = windowOf(event);
-      if (window !== null) this.#window = window;
+      if (window === null) return;
+      this.#window = window;
+      this.#of.set(chart, window);
     });
   }
 
-  /** Shows a chart that was drawn anew what the others show. */
+  /** To be called when a chart was drawn anew: it shows all of the time then. */
+  forget(chart: ECharts): void {
+    this.#of.delete(chart);
+  }
+
+  /** Shows in a chart what the others show. */
   apply(chart: ECharts): void {
-    if (this.#window.start > 0 || this.#window.end < 100) {
-      chart.dispatchAction({ type: "dataZoom", ...this.#window, escapeConnect: true });
-    }
+    const { start, end } = this.#window;
+    const own = this.#of.get(chart) ?? whole;
+    if (own.start === start && own.end === end) return;
+    chart.dispatchAction({ type: "dataZoom", start, end, escapeConnect: true });
   }
 
   set(start: number, end: number): void {
