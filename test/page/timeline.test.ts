@@ -130,7 +130,7 @@ inChromium("the timeline", (chromium) => {
   });
 
   it("has the same cursor as the charts over time", async () => {
-    const { page: opened } = await open(chromium, page);
+    const { page: opened } = await open(chromium, page, { viewport: { width: 1400, height: 3000 } });
     await seeAll(opened);
     await opened.evaluate(() => {
       for (const [key, chart] of window.workq?.charts ?? []) {
@@ -235,7 +235,7 @@ interface Extent {
 
 /** The times that are seen in each chart that has a time axis, the work chart first. */
 async function windowsOf(opened: Page): Promise<Extent[]> {
-  await seeAll(opened);
+  await seeTime(opened);
   return opened.evaluate(
     ([wide, narrow]) => {
       const { charts } = window.workq ?? {};
@@ -250,6 +250,21 @@ async function windowsOf(opened: Page): Promise<Extent[]> {
     },
     [900, 400].map((width) => margins({ theme: light, width, still: false })),
   );
+}
+
+/** Brings each chart that has a time axis to sight, as they follow only then, and then scrolls back. */
+function seeTime(opened: Page): Promise<void> {
+  return opened.evaluate(async () => {
+    const before = scrollY;
+    const onTime = document.querySelectorAll(
+      "[data-chart=work], [data-chart=backlog], [data-chart=throughput]",
+    );
+    for (const figure of onTime) {
+      figure.scrollIntoView();
+      for (let times = 0; times < 3; times++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    scrollTo(0, before);
+  });
 }
 
 function share(windows: readonly Extent[], whole: readonly Extent[]): number {

@@ -102,10 +102,12 @@ export class Report {
 
   /** Draws again what was drawn, or should have been. */
   #redraw(which: (figure: Figure) => boolean): void {
-    for (const cursor of this.#cursors) cursor.hide();
-    for (const figure of this.#figures) {
-      if (this.#near.has(figure) && this.#isShown(figure) && which(figure)) this.#draw(figure);
-    }
+    const some = this.#figures.filter(
+      (figure) => this.#near.has(figure) && this.#isShown(figure) && which(figure),
+    );
+    // What the cursor points at stays where nothing changes.
+    if (some.length > 0) for (const cursor of this.#cursors) cursor.hide();
+    for (const figure of some) this.#draw(figure);
   }
 
   #print(begins: boolean): void {
