@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { tellBlock } from "../../src/report/charts/block-at.ts";
 import { light } from "../../src/report/charts/theme.ts";
 import { margins } from "../../src/report/charts/time-axis.ts";
 import { workLayout } from "../../src/report/charts/work-layout.ts";
@@ -197,10 +196,8 @@ async function blocksOf(opened: Page, { variants }: Picture): Promise<Spot[]> {
       return Array.from({ length: past - first }, (_, at) => {
         const row = first + at;
         const time = ((blocks?.started[row] ?? 0) + (blocks?.ended[row] ?? 0)) / 2;
-        const told = tellBlock(picture, { variant, worker, row, state: "worked" });
-        // The page has its times rounded, so that the lengths of time beside them differ.
-        const facts = told.map(([name, text]) => [name, text.replace(/ \(.*/, "")] as const);
-        return { point: [time, top + work / 2], facts: Object.fromEntries(facts) };
+        const told = factsOf(variant, worker, blocks?.id[row] ?? -1);
+        return { point: [time, top + work / 2], facts: told };
       });
     }),
   );
@@ -212,6 +209,29 @@ async function blocksOf(opened: Page, { variants }: Picture): Promise<Spot[]> {
     const [x = 0, y = 0] = places[at] ?? [];
     return { x: x + (box?.x ?? 0), y: y + (box?.y ?? 0), facts };
   });
+}
+
+/** What the record says of a message of the odd-heavy report. */
+function factsOf(place: number, worker: number, id: number): Readonly<Record<string, string>> {
+  const rows = one.rows[place];
+  const row = rows?.id.findIndex((each, at) => each === id && rows.worker[at] === worker) ?? -1;
+  if (rows === undefined || row < 0) throw new Error(`the record has no message ${id} of worker ${worker}`);
+  const tell = (ms: number | undefined = Number.NaN): string => {
+    const exact = Number(ms.toFixed(2));
+    return exact === 0 ? "0 s" : exact < 1000 ? `${exact} ms` : `${Number((exact / 1000).toFixed(5))} s`;
+  };
+  return {
+    message: String(id),
+    kind: rows.kinds[rows.kind[row] ?? -1] ?? "",
+    worker: rows.workers[worker] ?? "",
+    due: tell(rows.due[row]),
+    received: tell(rows.received[row]),
+    started: tell(rows.started[row]),
+    ended: tell(rows.ended[row]),
+    outcome: "handled",
+    redelivered: "no",
+    here: "being worked on",
+  };
 }
 
 function tipOf(opened: Page): Promise<Record<string, string>> {
