@@ -33,7 +33,8 @@ function only(blocks: Blocks, rows: readonly number[], oneIn: number): Blocks {
   const bytes = (column: Uint8Array) => picked(column, new Uint8Array(rows.length));
   const times = (column: Float64Array) => picked(column, new Float64Array(rows.length));
   return {
-    oneIn: blocks.oneIn * oneIn,
+    // Of one in 4, one in 8 is every other: the same hash picks them.
+    oneIn: Math.max(blocks.oneIn, oneIn),
     length: rows.length,
     id: picked(blocks.id, new Uint32Array(rows.length)),
     kind: bytes(blocks.kind),

@@ -89,6 +89,20 @@ describe("a picture that travels in a page", () => {
     await expect(decodePicture({ ...packed, variants })).rejects.toThrow("cut short");
   });
 
+  test("says of how many messages one is left, also where the record itself was thinned", async () => {
+    const [variant] = oddHeavyPicture.variants;
+    const whole = variant?.blocks;
+    expect(whole).toBeTruthy();
+    if (!whole) return;
+    const most = Math.floor(whole.length / 4);
+    const [direct] = (await roundTrip(pictureWith([whole]), most)).variants;
+    const [halved] = (await roundTrip(pictureWith([whole]), Math.floor(0.7 * whole.length))).variants;
+    expect(halved?.blocks?.oneIn).toBe(2);
+    const [twice] = (await roundTrip(pictureWith([halved?.blocks ?? null]), most)).variants;
+    expect(twice?.blocks?.id).toEqual(direct?.blocks?.id);
+    expect(twice?.blocks?.oneIn).toBe(direct?.blocks?.oneIn);
+  });
+
   test("has at most so many blocks, of the same messages in all variants, and whole lanes of them", async () => {
     const { variants } = await roundTrip(oddHeavyPicture, 100);
     const all = variants.flatMap(({ blocks }) => blocks ?? []);
