@@ -65,8 +65,8 @@ export function reportsInto(
 }
 
 /**
- * Writes each report: `report.html` beside its result, `junit.xml` and `report.md` in the folder, the latter also at the end of GitHub's summary of the
- * step, and annotations. One that cannot be written is warned about, and keeps no other from it.
+ * Writes each report: `report.html` beside its result, `junit.xml` and `report.md` in the folder, the latter also at
+ * the end of GitHub's summary of the step, and annotations. One that cannot be written is warned about, and keeps no other from it.
  * @returns the paths of the files that were written
  */
 export async function writeReports(reports: Reports): Promise<string[]> {
@@ -76,12 +76,16 @@ export async function writeReports(reports: Reports): Promise<string[]> {
       try {
         written.push(...(await write(reports)));
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        reports.warn(`the ${name} report could not be written: ${inertText(why)}`);
+        reports.warn(failureOf(name, error));
       }
     }
   }
   return written;
+}
+
+function failureOf(name: ReportName, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `the ${name} report could not be written: ${inertText(why)}`;
 }
 
 /** A line for each file that was written. */
@@ -94,12 +98,16 @@ type Writer = (reports: Reports) => Promise<readonly string[]>;
 
 const writers: Readonly<Record<ReportName, readonly Writer[]>> = {
   html: [
-    async ({ pages }) => {
+    async ({ pages, warn }) => {
       if (pages.length === 0) throw new Error("there is no result that was saved");
       const { renderHtml } = await import("../report/html/render-html.ts");
       const written: string[] = [];
       for (const { result, rows, folder } of pages) {
-        written.push(writeText(renderHtml(result, await rows()), folder, "report.html"));
+        try {
+          written.push(writeText(renderHtml(result, await rows()), folder, "report.html"));
+        } catch (error) {
+          warn(failureOf("html", error));
+        }
       }
       return written;
     },

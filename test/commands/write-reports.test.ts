@@ -139,6 +139,19 @@ describe("writing reports", () => {
     expect(existsSync(join(dir, "out", "report.md"))).toBe(true);
   });
 
+  test("writes the pages of the other results when one cannot be written", async () => {
+    mkdirSync(join(dir, "first", "report.html"), { recursive: true });
+    const pages = ["first", "second"].map((name) => ({
+      result: withFailure(),
+      rows: async () => null,
+      folder: join(dir, name),
+    }));
+    expect(await write({ names: ["html"], pages })).toEqual([join(dir, "second", "report.html")]);
+    expect(warned).toEqual([
+      expect.stringMatching(/^the html report could not be written: cannot write .*first.report\.html/),
+    ]);
+  });
+
   test("survives a result that no report can show", async () => {
     // As only a bug could make it: the types forbid it.
     const broken = { ...withFailure(), variants: null } as unknown as Result;
