@@ -67,7 +67,7 @@ function statsTable({ variant, run }: ShownVariant): Html {
           messages,
           stats: latency,
         }))),
-    { what: "wait for a worker", messages: handled, stats: run.wait },
+    { what: "wait for a worker", messages: countOf(run.distributions.wait), stats: run.wait },
     { what: "confirm", messages: run.ledger.confirmed, stats: run.confirm },
   ];
   const columns: HtmlColumn[] = [
@@ -82,6 +82,11 @@ function statsTable({ variant, run }: ShownVariant): Html {
     ),
   ];
   return tableHtml(columns, { caption: `How long messages took: ${nameText(variant.name)}` });
+}
+
+/** Of all kinds together; null in results of older versions. */
+function countOf(distributions: RunResult["distributions"]["wait"]): number | null {
+  return distributions.find(({ kind }) => kind === null)?.count ?? null;
 }
 
 /** Who got how many messages, and how much work. */

@@ -65,6 +65,17 @@ describe("a page", () => {
     expect(page).not.toContain('href="#comparison"');
   });
 
+  test("counts as waiting what was started, whether it was handled or not", () => {
+    const [only] = oddHeavy.variants;
+    const [run] = only?.runs ?? [];
+    expect(run).toBeDefined();
+    if (only === undefined || run === undefined) return;
+    const wait = [{ kind: null, count: 207, percentiles: [], bins: [] }];
+    const runs = [{ ...run, distributions: { ...run.distributions, wait } }];
+    const page = pageOf({ ...oddHeavy, variants: [{ ...only, runs }] });
+    expect(textOf(page, "latency")).toMatch(/latency, all messages 200 .*wait for a worker 207 /);
+  });
+
   test("names and closes every element that it opens", () => {
     for (const result of [oddHeavy, withLosses(), durability(), repeated(), withNothingMeasured()]) {
       const page = pageOf(result).replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, "");
