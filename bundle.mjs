@@ -30,9 +30,10 @@ const banner = {
   js: `/*! Contains ${notices.join(", ")}: their terms are in licenses.txt of workq-bench. */`,
 };
 
+// Of the charts only what is bundled is left, and what others may know of it.
 const svg = at("dist/report/charts/svg.js");
 for (const name of readdirSync(at("dist/report/charts"))) {
-  if (name.endsWith(".js")) rmSync(at(`dist/report/charts/${name}`));
+  if (name !== "svg.d.ts") rmSync(at(`dist/report/charts/${name}`));
 }
 await build({
   ...common,
