@@ -43,7 +43,7 @@ export function checkPages(file: Uint8Array, { begin, end, rows, nullable, boole
     if (body.length !== size) throw new RangeError("a page of it is cut off");
     at = reader.at + size;
     const type = header.get(1);
-    if (type === pageTypes.dictionary && page === 0) checkDictionary(header, body);
+    if (type === pageTypes.dictionary && page === 0) checkDictionary(header, body, rows);
     else if (type === pageTypes.dataV2)
       values += checkData(header, body, { left: rows - values, nullable, boolean });
     else throw new RangeError("it has pages of another sort");
@@ -51,10 +51,13 @@ export function checkPages(file: Uint8Array, { begin, end, rows, nullable, boole
   if (values !== rows) throw new RangeError("a column has not as many values as there are rows");
 }
 
-function checkDictionary(header: ThriftStruct, body: Uint8Array): void {
+/** Each of so many rows has one word at most: a file of some kB could have millions, which all would be read. */
+function checkDictionary(header: ThriftStruct, body: Uint8Array, rows: number): void {
   const facts = struct(header, 7);
   const size = whole(header, 2);
-  if (size > mostOfDictionary || whole(facts, 1) > size / 4) throw new RangeError("it has too many words");
+  const words = whole(facts, 1);
+  if (size > mostOfDictionary || words > rows || words > size / 4)
+    throw new RangeError("it has too many words");
   if (whole(facts, 2) !== encodings.plain) throw new RangeError("it is encoded in another way");
   inflate(body, size);
 }

@@ -28,6 +28,14 @@ function page(values: number, nulls: number, encoding: number, levels: number[],
   ]);
 }
 
+/** A page of the words of a column. */
+function dictionary(words: number, data: number[]): Uint8Array {
+  const body = gzipSync(Uint8Array.from(data));
+  const i32 = (value: number): number[] => [0x15, ...zigzag(value)];
+  const sizes = [...i32(2), ...i32(data.length), ...i32(body.length)];
+  return Uint8Array.from([...sizes, 0x4c, ...i32(words), ...i32(0), 0, 0, ...body]);
+}
+
 /** How many values the library reads from the pages of a column; 0: it fails. */
 function decoded(file: Uint8Array, rows: number, type: "BOOLEAN" | "INT32"): number {
   const element = { name: "x", type, repetition_type: "REQUIRED" as const };
@@ -60,7 +68,20 @@ describe("the pages of a column", () => {
     expect(() => check(page(4, 2, 0, [3, 0b0101], [1, 2]), 4, true)).not.toThrow();
   });
 
+  it("may have as many words as values", () => {
+    const pages = [dictionary(2, Array<number>(8).fill(0)), page(2, 0, words, [], [1, 3, 2])];
+    expect(() => check(Buffer.concat(pages), 2)).not.toThrow();
+  });
+
   it.each<[string, string, () => void]>([
+    [
+      "there are more words than values",
+      "too many words",
+      () => {
+        const pages = [dictionary(3, Array<number>(12).fill(0)), page(2, 0, words, [], [1, 3, 2])];
+        check(Buffer.concat(pages), 2);
+      },
+    ],
     [
       "they are many",
       "too many pages",
