@@ -1,7 +1,7 @@
 import { blockAt, type FoundBlock, tellBlock } from "../charts/block-at.ts";
 import type { Look } from "../charts/chart.ts";
 import { workLayout } from "../charts/work-layout.ts";
-import type { Picture } from "../picture/picture.ts";
+import type { Blocks, Picture } from "../picture/picture.ts";
 
 export { blockAt, type FoundBlock, tellBlock };
 
@@ -15,4 +15,20 @@ export function laneMiddle(
   const lanes = workLayout(picture, shown, look).bands.flatMap((band) => band.lanes);
   const lane = lanes.find((each) => each.variant === variant && each.worker === worker);
   return lane === undefined ? null : lane.top + lane.work / 2;
+}
+
+/** When a message was started, ms; of one that only waited, when it was received. */
+export function beginOf({ started, received }: Blocks, row: number): number {
+  const begin = started[row] ?? Number.NaN;
+  return Number.isNaN(begin) ? (received[row] ?? 0) : begin;
+}
+
+/** The row, from `first` to before `past`, that began last by a time in ms; the first one if none had. */
+export function rowBegunBy(blocks: Blocks, first: number, past: number, time: number): number {
+  let [found, latest] = [first, Number.NEGATIVE_INFINITY];
+  for (let row = first; row < past; row++) {
+    const begin = beginOf(blocks, row);
+    if (begin <= time && begin >= latest) [found, latest] = [row, begin];
+  }
+  return found;
 }

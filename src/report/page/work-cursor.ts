@@ -1,5 +1,5 @@
 import type { Picture } from "../picture/picture.ts";
-import { blockAt, type FoundBlock, laneMiddle, tellBlock } from "./blocks.ts";
+import { beginOf, blockAt, type FoundBlock, laneMiddle, rowBegunBy, tellBlock } from "./blocks.ts";
 import { element } from "./dom.ts";
 import type { Figure } from "./figure.ts";
 import type { Zoom } from "./zoom.ts";
@@ -86,9 +86,8 @@ export class WorkCursor {
     const { drawn } = this.#figure;
     const blocks = this.#picture.variants[next.variant]?.blocks;
     if (drawn === null || !blocks) return false;
-    const [started, ended] = [blocks.started[next.row] ?? Number.NaN, blocks.ended[next.row] ?? Number.NaN];
-    const received = blocks.received[next.row] ?? 0;
-    const begin = Number.isNaN(started) ? received : started;
+    const ended = blocks.ended[next.row] ?? Number.NaN;
+    const begin = beginOf(blocks, next.row);
     const middle = Number.isNaN(ended) ? begin : (begin + ended) / 2;
     const until = Math.max(1, ...drawn.shown.map((place) => this.#picture.variants[place]?.end ?? 0));
     this.#zoom.show((100 * middle) / until);
@@ -123,14 +122,11 @@ export class WorkCursor {
     };
   }
 
-  /** The row of another lane that was received last before the block was. */
+  /** The row of another lane that began last by the time that the block began. */
   #sameTime(block: FoundBlock, lane: Lane): number {
-    const of = (variant: number, row: number): number =>
-      this.#picture.variants[variant]?.blocks?.started[row] ?? Number.NaN;
-    const time = of(block.variant, block.row);
-    let row = lane.first;
-    while (row + 1 < lane.past && of(lane.variant, row + 1) <= time) row++;
-    return row;
+    const [own, others] = [block, lane].map(({ variant }) => this.#picture.variants[variant]?.blocks);
+    if (!own || !others) return lane.first;
+    return rowBegunBy(others, lane.first, lane.past, beginOf(own, block.row));
   }
 
   /** Those with messages, from the top. */
