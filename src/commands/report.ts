@@ -74,10 +74,12 @@ export function reportCommand(): Command {
       }
       const warn = (text: string): void => void process.stderr.write(`${text}\n`);
       const { recordBeside } = await import("./record-beside.ts");
-      const rows = async () => {
+      const read = async () => {
         const all = await recordBeside(whole, path, warn);
         return all?.filter((run) => variant === undefined || run.variant === variant) ?? null;
       };
+      let known: ReturnType<typeof read> | undefined;
+      const rows = () => (known ??= read());
       const folder = statSync(path).isDirectory() ? path : dirname(path);
       await write({ result: chosen, rows, folder, options, warn });
     });

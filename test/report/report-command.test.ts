@@ -60,14 +60,16 @@ test("of one variant only its own is written", async () => {
   expect(readdirSync(charts).filter((name) => name.startsWith("share"))).toEqual(["share-1-fair.svg"]);
 });
 
-test("a result whose record is gone still has its page, and a warning says what that lacks", async () => {
+test("a result whose record is gone still has its page and tables, and one warning says what they lack", async () => {
   const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   const lacking = { ...oddHeavy, record: { file: "record.parquet" as const, rows: 100, oneIn: 1 } };
   const alone = join(folder, "alone");
   writeResult(lacking, alone);
-  await run(alone, "--html");
-  expect(said.mock.calls.join("")).toContain("there is no record.parquet beside the result");
-  expect(readdirSync(alone)).toContain("report.html");
+  await run(alone, "--html", "--csv", alone);
+  expect(said.mock.calls).toEqual([
+    [expect.stringContaining("there is no record.parquet beside the result")],
+  ]);
+  expect(readdirSync(alone).sort()).toEqual(["report.html", "result.json", "timeline.csv", "workers.csv"]);
   said.mockRestore();
 });
 
