@@ -38,11 +38,7 @@ export function rowsOf(
     }
   }
   for (let id = 0; id < size; id++) if (attempted[id] === 1 && lastWorker[id] === 0) tally.add(id);
-  const lengths = tally.lengths();
-  const level = Math.max(
-    0,
-    lengths.findIndex((length) => length <= most),
-  );
+  const level = tally.levelFor(most);
   const picked = attempted.map((its, id) => (its === 1 && levelOf(id) >= level ? 1 : 0));
   const rows = emptyRows({
     variant,
@@ -50,7 +46,7 @@ export function rowsOf(
     oneIn: 2 ** level,
     kinds: plan.load.kinds.map(({ name }) => name),
     workers: plan.workers.map(({ name }) => name),
-    length: lengths[level] ?? 0,
+    length: tally.lengths()[level] ?? 0,
   });
   const fate = Uint8Array.from(fates, (word) => (word === undefined ? nothing : fateWords.indexOf(word)));
   const cause = new Uint8Array(messages.size).fill(nothing);

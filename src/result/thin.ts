@@ -52,6 +52,12 @@ export class Tally {
     }
     return lengths;
   }
+
+  /** The least n for which one in 2^n messages has no more than `most` rows; the greatest if none does. */
+  levelFor(most: number): number {
+    const level = this.lengths().findIndex((length) => length <= most);
+    return level < 0 ? levels - 1 : level;
+  }
 }
 
 /** The greatest n for which a message is one of the one in 2^n that is kept. */

@@ -1,29 +1,24 @@
-import { levelOf } from "../../result/thin.ts";
+import { levelOf, Tally } from "../../result/thin.ts";
 import type { Blocks } from "../picture/picture.ts";
 
-/** The blocks of all variants, of at most `most` together: of so many messages one, by a hash of their ids. */
-export function thinBlocks(all: readonly (Blocks | null)[], most: number): (Blocks | null)[] {
-  const count = (oneIn: number): number =>
-    all.reduce((sum, blocks) => sum + (blocks === null ? 0 : kept(blocks, oneIn).length), 0);
-  let oneIn = 1;
-  while (count(oneIn) > most) oneIn *= 2;
-  return all.map((blocks) =>
-    blocks === null || oneIn === 1 ? blocks : only(blocks, kept(blocks, oneIn), oneIn),
-  );
+/**
+ * The blocks of all variants, of at most `most` together: of so many messages one, by a hash of their ids. As a record
+ * is thinned: what is kept of it is a part of what it has.
+ */
+export function thinBlocks(all: readonly (Blocks | null)[], most: number): readonly (Blocks | null)[] {
+  const tally = new Tally();
+  for (const blocks of all) {
+    for (const id of blocks?.id ?? []) tally.add(id);
+  }
+  const level = tally.levelFor(most);
+  return level === 0 ? all : all.map((blocks) => blocks && only(blocks, level));
 }
 
-function kept({ id, length }: Blocks, oneIn: number): number[] {
+function only(blocks: Blocks, level: number): Blocks {
   const rows: number[] = [];
-  for (let row = 0; row < length; row++) if (isKept(id[row] ?? 0, oneIn)) rows.push(row);
-  return rows;
-}
-
-/** As a record is thinned: what is kept of it is a part of what it has. */
-function isKept(id: number, oneIn: number): boolean {
-  return 2 ** levelOf(id) >= oneIn;
-}
-
-function only(blocks: Blocks, rows: readonly number[], oneIn: number): Blocks {
+  blocks.id.forEach((id, row) => {
+    if (levelOf(id) >= level) rows.push(row);
+  });
   const picked = <T extends Uint8Array | Uint32Array | Float64Array>(column: T, empty: T): T => {
     rows.forEach((from, to) => {
       empty[to] = column[from] ?? 0;
@@ -34,7 +29,7 @@ function only(blocks: Blocks, rows: readonly number[], oneIn: number): Blocks {
   const times = (column: Float64Array) => picked(column, new Float64Array(rows.length));
   return {
     // Of one in 4, one in 8 is every other: the same hash picks them.
-    oneIn: Math.max(blocks.oneIn, oneIn),
+    oneIn: Math.max(blocks.oneIn, 2 ** level),
     length: rows.length,
     id: picked(blocks.id, new Uint32Array(rows.length)),
     kind: bytes(blocks.kind),
