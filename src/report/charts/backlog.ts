@@ -19,10 +19,14 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
   const { theme } = look;
   const { interval, ready, unacked } = variant.overTime;
   const [readyColor, unackedColor] = [theme.series[0] ?? theme.ink, theme.series[1] ?? theme.ink];
-  const at = (index: number): number => index * interval;
+  // The timeline has what there was at the end of each interval; in the beginning there was nothing.
+  const over = (counts: readonly (number | null)[]) => [
+    [0, counts[0] === null ? null : 0],
+    ...counts.map((count, index) => [(index + 1) * interval, count]),
+  ];
   // Without the ready ones the unacknowledged have nothing to lie on: a gap in both, and a line of their own.
-  const known = unacked.map((count, index) => [at(index), ready[index] === null ? null : count]);
-  const alone = unacked.map((count, index) => [at(index), isAlone(ready, index) ? count : null]);
+  const known = unacked.map((count, index) => (ready[index] === null ? null : count));
+  const alone = unacked.map((count, index) => (isAlone(ready, index) ? count : null));
   const area = {
     type: "line",
     symbol: "none",
@@ -49,7 +53,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
       {
         ...area,
         name: "ready",
-        data: ready.map((count, index) => [at(index), count]),
+        data: over(ready),
         color: readyColor,
         areaStyle: { color: readyColor, opacity: 0.45 },
         markArea: faultBands(variant.faults, look, variant.end),
@@ -57,7 +61,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
       {
         ...area,
         name: "unacknowledged",
-        data: known,
+        data: over(known),
         color: unackedColor,
         areaStyle: { color: unackedColor, opacity: 0.6 },
       },
@@ -67,7 +71,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
               type: "line",
               symbol: "none",
               name: unknown,
-              data: alone,
+              data: over(alone),
               color: unackedColor,
               lineStyle: { width: 1.5, type: "dashed" },
             },

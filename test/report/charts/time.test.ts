@@ -86,6 +86,23 @@ describe("the charts over time", () => {
     );
   });
 
+  it("have the backlog of an interval's end at its end, from nothing at the beginning", () => {
+    const [variant] = oddHeavyPicture.variants;
+    const { interval, unacked, ready } = variant?.overTime ?? { interval: 0, unacked: [], ready: [] };
+    // What ECharts takes is not typed.
+    const series = backlog.draw(oddHeavyPicture, [0], look, 5000)?.option["series"] as {
+      name: string;
+      data: [number, number][];
+    }[];
+    const of = (name: string) => series.find((each) => each.name === name)?.data;
+    expect(unacked.length).toBeGreaterThan(2);
+    expect(of("ready")).toEqual([[0, 0], ...ready.map((count, at) => [(at + 1) * interval, count])]);
+    expect(of("unacknowledged")).toEqual([
+      [0, 0],
+      ...unacked.map((count, at) => [(at + 1) * interval, count]),
+    ]);
+  });
+
   it("stack at most 12 workers: the others are one, so that all still add up", () => {
     const load = { messages: 400, workers: 30, works: [9, 4, 1], dispatch: "fair" } as const;
     const variant = simulate("many", load);
