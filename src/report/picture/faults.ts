@@ -32,9 +32,9 @@ function occurrencesOf({ occurrences, at, down }: FaultSummary): readonly Occurr
   return [{ at, ended: null, down, who: [] }];
 }
 
-/** Of an outage, when the broker was back; a command may go on longer. */
+/** Of an outage, when the broker was back, if it ever was; a command may go on longer. */
 function endOf(deed: string, { at, ended, down }: Occurrence): number | null {
-  if (down === null) return ended;
+  if (down === null) return deed === "restart-broker" || deed === "kill-broker" ? null : ended;
   return deed === "exec" ? Math.max(ended ?? 0, at + down) : at + down;
 }
 

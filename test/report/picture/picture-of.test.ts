@@ -265,11 +265,14 @@ describe("the faults", () => {
       { do: "kill-broker", occurrences: [done(10, 100, ["worker-1"], 80)] },
       { do: "exec", occurrences: [done(20, 1000, [], 80)] },
       { do: "restart-broker", occurrences: [done(30, null, [], null)] },
+      // It was killed, and could not be started again.
+      { do: "kill-broker", occurrences: [done(40, 60, [], null)] },
     );
     expect(faults).toEqual([
       { name: "kill-broker", began: 10, ended: 90 },
       { name: "exec", began: 20, ended: 1000 },
       { name: "restart-broker", began: 30, ended: null },
+      { name: "kill-broker", began: 40, ended: null },
     ]);
   });
 });
