@@ -25,6 +25,8 @@ export function niceAxis(least: number, most: number, steps: number): NiceAxis {
  * The same for dots of several runs: from 0 on, unless they are so close together that they could not be told apart.
  */
 export function dotAxis(figures: readonly number[], steps: number): NiceAxis {
-  const [least, most] = [Math.min(...figures), Math.max(...figures)];
+  // There can be more than a function takes as arguments.
+  const least = figures.reduce((low, figure) => Math.min(low, figure), Number.POSITIVE_INFINITY);
+  const most = figures.reduce((high, figure) => Math.max(high, figure), Number.NEGATIVE_INFINITY);
   return niceAxis(least > most / 2 ? least : Math.min(0, least), most, steps);
 }
