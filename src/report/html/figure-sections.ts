@@ -1,5 +1,5 @@
 import type { RunResult, Stats } from "../../result/schema.ts";
-import { formatCount, formatDuration, formatIndex, formatRate, formatShare } from "../format.ts";
+import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "../format.ts";
 import { fairnessScale, starved } from "../summary.ts";
 import { handledOf, held } from "../worker-table.ts";
 import { type Html, html } from "./escape.ts";
@@ -15,6 +15,9 @@ import {
   whichRun,
 } from "./shown.ts";
 import { type HtmlColumn, tableHtml } from "./table.ts";
+
+/** Of a table of workers: of 10,000 nobody reads each. */
+const mostWorkers = 500;
 
 /** Who worked when. */
 export function workSection({ picture }: Shown): Html {
@@ -107,7 +110,8 @@ function dispatchText(run: RunResult): Html {
 }
 
 function workerTable({ variant, run }: ShownVariant): Html {
-  const { workers } = run;
+  const workers = run.workers.slice(0, mostWorkers);
+  const rest = run.workers.length - workers.length;
   if (workers.length === 0) return html``;
   const kinds = [
     ...new Set([...Object.keys(run.kinds), ...workers.flatMap(({ byKind }) => Object.keys(byKind))]),
@@ -131,7 +135,8 @@ function workerTable({ variant, run }: ShownVariant): Html {
     ...(undone ? [right("not handled", ({ notHandled }) => formatCount(notHandled))] : []),
     right("redelivered", ({ redelivered }) => formatCount(redelivered)),
   ];
-  return tableHtml(columns, { caption: `Workers: ${nameText(variant.name)}` });
+  const table = tableHtml(columns, { caption: `Workers: ${nameText(variant.name)}` });
+  return rest > 0 ? html`${table}<p>… and ${plural(rest, "more worker")} in the result.</p>\n` : table;
 }
 
 function barCell(share: number | null): Html {

@@ -76,6 +76,22 @@ describe("a page", () => {
     expect(textOf(page, "latency")).toMatch(/latency, all messages 200 .*wait for a worker 207 /);
   });
 
+  test("names the first 500 of very many workers, and says how many more there are", () => {
+    const [only] = oddHeavy.variants;
+    const [run] = only?.runs ?? [];
+    const [worker] = run?.workers ?? [];
+    expect(worker).toBeDefined();
+    if (only === undefined || run === undefined || worker === undefined) return;
+    const workers = Array.from({ length: 1600 }, (_, place) => ({ ...worker, name: `worker-${place + 1}` }));
+    const text = textOf(
+      pageOf({ ...oddHeavy, variants: [{ ...only, runs: [{ ...run, workers }] }] }),
+      "share",
+    );
+    expect(text).toContain(" worker-500 ");
+    expect(text).not.toContain(" worker-501 ");
+    expect(text).toContain("… and 1,100 more workers in the result.");
+  });
+
   test("names and closes every element that it opens", () => {
     for (const result of [oddHeavy, withLosses(), durability(), repeated(), withNothingMeasured()]) {
       const page = pageOf(result).replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, "");
