@@ -1,4 +1,4 @@
-import { formatCount, plural } from "../format.ts";
+import { formatCount, formatDuration } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { faultBands, tellFaults } from "./time-axis.ts";
@@ -88,7 +88,7 @@ function isAlone(ready: readonly (number | null)[], index: number): boolean {
   return [index - 1, index, index + 1].some((place) => ready[place] === null);
 }
 
-function tell({ name, overTime: { ready, unacked }, faults }: PictureVariant): string {
+function tell({ name, overTime: { ready, unacked, interval }, faults }: PictureVariant): string {
   const known = ready.filter((count) => count !== null);
   const most = (counts: readonly number[]): string =>
     formatCount(counts.length === 0 ? null : Math.max(...counts));
@@ -96,7 +96,7 @@ function tell({ name, overTime: { ready, unacked }, faults }: PictureVariant): s
   const last = known.at(-1) ?? null;
   return [
     `${name}: at most ${most(known)} messages ready and ${most(unacked)} unacknowledged; ${formatCount(last)} ready at the end.`,
-    ...(gaps > 0 ? [`The broker could not be asked ${plural(gaps, "time")}.`] : []),
+    ...(gaps > 0 ? [`The broker could not be asked for ${formatDuration(gaps * interval)}.`] : []),
     ...(faults.length > 0 ? [`${tellFaults(faults)}.`] : []),
   ].join(" ");
 }

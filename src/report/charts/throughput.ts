@@ -116,13 +116,13 @@ function niceAbove(value: number): number {
 
 const tell = (rate: number): string => `${formatRate(rate)}/s`;
 
-function tellVariant({ name, overTime, faults }: PictureVariant): string {
+function tellVariant({ name, overTime, faults, workers }: PictureVariant): string {
   const most = (rates: readonly number[]): string =>
     formatRate(rates.length === 0 ? null : Math.max(...rates));
   const { published, handled, byWorker, interval } = overTime;
   return [
     `${name}: at most ${most(handled)} messages/s handled`,
-    byWorker.length > 0 ? ` by ${plural(byWorker.length, "worker")}` : "",
+    byWorker.length > 0 ? ` by ${plural(workers.length, "worker")}` : "",
     `, ${most(published)} messages/s published, in intervals of ${formatDuration(interval)}.`,
     faults.length > 0 ? ` ${tellFaults(faults)}.` : "",
   ].join("");

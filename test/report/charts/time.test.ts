@@ -77,7 +77,7 @@ describe("the charts over time", () => {
   it("leave gaps where the broker could not be asked, and say so", () => {
     const drawing = backlog.draw(outagePicture, [1], look, 5000);
     expect(drawing?.told).toMatch(
-      /The broker could not be asked \d+ times\. 2 faults \(kill-broker, kill-worker worker-2\)\.$/,
+      /The broker could not be asked for \d+ ms\. 2 faults \(kill-broker, kill-worker worker-2\)\.$/,
     );
     const data = JSON.stringify(drawing?.option["series"]);
     expect(data).toContain(",null]");
@@ -115,6 +115,17 @@ describe("the charts over time", () => {
     variant.overTime.handled.forEach((rate, at) => {
       expect(areas.reduce((sum, { data }) => sum + (data[at]?.[1] ?? 0), 0)).toBeCloseTo(rate, 6);
     });
+  });
+
+  it("count workers that have no series of their own too", () => {
+    const [variant] = oddHeavyPicture.variants;
+    expect(variant).toBeDefined();
+    if (variant === undefined) return;
+    const byWorker = [{ name: "others", handled: variant.overTime.handled }];
+    const folded = { ...variant, overTime: { ...variant.overTime, byWorker } };
+    const drawing = throughput.draw({ ...oddHeavyPicture, variants: [folded] }, [0], look, 5000);
+    expect(variant.workers).toHaveLength(2);
+    expect(drawing?.told).toContain("handled by 2 workers,");
   });
 
   it("cut off a burst of published messages that would hide what was handled", () => {
