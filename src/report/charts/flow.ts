@@ -174,7 +174,7 @@ function headline(flow: Flow): string {
 
 function noteOf({ duplicates, redelivered }: Flow): string {
   const parts = [
-    ...(duplicates > 0 ? [`${formatCount(duplicates)} handled more than once`] : []),
+    ...(duplicates > 0 ? [`${formatCount(duplicates)} duplicated`] : []),
     ...(redelivered > 0 ? [`${formatCount(redelivered)} redelivered`] : []),
   ];
   return parts.length === 0 ? "" : `Beside that: ${parts.join(", ")}.`;

@@ -120,7 +120,7 @@ describe("The flow of messages", () => {
     for (const word of ["lost: 3 (<0.1 %)", "transient-at-restart, confirmed", "98,757 (98.8 %)"]) {
       expect(text).toContain(word);
     }
-    expect(text).toContain("Beside that: 4 handled more than once, 12 redelivered.");
+    expect(text).toContain("Beside that: 4 duplicated, 12 redelivered.");
     expect(text).not.toContain("rejected");
     expect(text).not.toContain("overflow");
   });
