@@ -6,6 +6,7 @@ import { type DurationScale, durationScale } from "./duration-scale.ts";
 import { axisLook, base, linesIn, nameIn, pick, textAt, tipLook, tipText } from "./figure-look.ts";
 import { numberAt, pointOf, rectOf } from "./figure-shapes.ts";
 import { allKinds, kindsRemark, shownCurves } from "./kind-curves.ts";
+import { kindNames } from "./kind-look.ts";
 
 const [panelHeight, nameHeight, headHeight, left, right] = [58, 20, 24, 52, 22];
 
@@ -25,11 +26,11 @@ export const histogram: Chart = {
   of: "each",
   draw(picture, shown, look) {
     const variant = picture.variants[shown[0] ?? -1];
-    return variant === undefined ? null : drawBars(variant, look);
+    return variant === undefined ? null : drawBars(variant, kindNames(picture), look);
   },
 };
 
-function drawBars(variant: PictureVariant, look: Look): Drawing | null {
+function drawBars(variant: PictureVariant, kinds: readonly string[], look: Look): Drawing | null {
   const groups = [
     { of: "Latency", says: "Latency: from due to handled", curves: panelled(variant.latency, variant) },
     { of: "Wait", says: "Wait: from due to started", curves: panelled(variant.wait, variant) },
@@ -108,7 +109,7 @@ function drawBars(variant: PictureVariant, look: Look): Drawing | null {
         };
       }),
       tooltip: { trigger: "item", ...tipLook(theme) },
-      series: panels.map((panel, place) => barsOf(panel, place, variant, look, scale)),
+      series: panels.map((panel, place) => barsOf(panel, place, kinds, look, scale)),
     },
   };
 }
@@ -119,10 +120,10 @@ function panelled(curves: readonly Curve[], variant: PictureVariant): Curve[] {
   return own.length > 0 ? own : shown;
 }
 
-function barsOf(panel: Panel, place: number, variant: PictureVariant, look: Look, scale: DurationScale) {
+function barsOf(panel: Panel, place: number, kinds: readonly string[], look: Look, scale: DurationScale) {
   const { curve, of } = panel;
   const { theme } = look;
-  const color = curve.kind === null ? theme.faint : pick(theme.kinds, variant.kinds.indexOf(curve.kind));
+  const color = curve.kind === null ? theme.faint : pick(theme.kinds, kinds.indexOf(curve.kind));
   const renderItem: CustomSeriesRenderItem = (_params, api) => {
     const [x1, y1] = pointOf(api, numberAt(api, 0), 0);
     const [x2, y2] = pointOf(api, numberAt(api, 1), numberAt(api, 2));

@@ -9,9 +9,14 @@ export interface KindLook {
   readonly height: number;
 }
 
-/** Of the kinds of all variants, the heaviest first: a kind looks the same in all of them. */
+/** The kinds of all variants, the heaviest first: a kind has one place, and so one look, in all charts. */
+export function kindNames({ variants }: Picture): string[] {
+  return [...new Set(variants.flatMap(({ kinds }) => kinds))];
+}
+
+/** How each of them looks. */
 export function kindLooks(picture: Picture, theme: Theme): KindLook[] {
-  const names = [...new Set(picture.variants.flatMap(({ kinds }) => kinds))];
+  const names = kindNames(picture);
   const least = names.length > 3 ? 0.4 : 0.5;
   return names.map((name, place) => ({
     name,

@@ -15,6 +15,7 @@ import {
   tipText,
 } from "./figure-look.ts";
 import { allKinds, kindsRemark, shownCurves } from "./kind-curves.ts";
+import { kindNames } from "./kind-look.ts";
 import { shareTicks, stretched } from "./stretched-share.ts";
 
 const symbols = ["circle", "rect", "triangle", "diamond", "pin", "arrow"];
@@ -28,11 +29,11 @@ export const percentiles: Chart = {
   of: "each",
   draw(picture, shown, look) {
     const variant = picture.variants[shown[0] ?? -1];
-    return variant === undefined ? null : drawCurves(variant, look);
+    return variant === undefined ? null : drawCurves(variant, kindNames(picture), look);
   },
 };
 
-function drawCurves(variant: PictureVariant, look: Look): Drawing | null {
+function drawCurves(variant: PictureVariant, kinds: readonly string[], look: Look): Drawing | null {
   const latency = shownCurves(variant.latency, variant.kinds);
   const wait = shownCurves(variant.wait, variant.kinds);
   const all = [...latency, ...wait];
@@ -66,7 +67,7 @@ function drawCurves(variant: PictureVariant, look: Look): Drawing | null {
     100,
   );
   const series = (curves: readonly Curve[], isWait: boolean) =>
-    curves.map((curve) => line(curve, isWait, variant, look, scale));
+    curves.map((curve) => line(curve, isWait, kinds, look, scale));
   return {
     height,
     told: toldOf(latency, wait),
@@ -114,9 +115,9 @@ function drawCurves(variant: PictureVariant, look: Look): Drawing | null {
   };
 }
 
-function line(curve: Curve, isWait: boolean, variant: PictureVariant, look: Look, scale: DurationScale) {
+function line(curve: Curve, isWait: boolean, kinds: readonly string[], look: Look, scale: DurationScale) {
   const { theme } = look;
-  const place = curve.kind === null ? -1 : variant.kinds.indexOf(curve.kind);
+  const place = curve.kind === null ? -1 : kinds.indexOf(curve.kind);
   const color = curve.kind === null ? theme.ink : pick(theme.kinds, place);
   return {
     type: "line",

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { flowParts } from "../../../src/report/charts/flow-parts.ts";
+import { kindLooks } from "../../../src/report/charts/kind-look.ts";
+import { percentiles } from "../../../src/report/charts/percentiles.ts";
 import { jitter } from "../../../src/report/charts/runs-series.ts";
 import { fairnessWords, shownWorkers } from "../../../src/report/charts/share-words.ts";
 import { sweepMeasure, sweepTable } from "../../../src/report/charts/sweep-table.ts";
+import { light } from "../../../src/report/charts/theme.ts";
 import { valueWord, variantWords, varied } from "../../../src/report/charts/variant-words.ts";
 import { oddHeavyPicture } from "../pictures.ts";
 import { durabilityMatrix, manyWorkers, prefetchSweep, twoKeys, withLosses } from "./figure-pictures.ts";
@@ -28,6 +31,30 @@ describe("The streams of a flow", () => {
 
   it("of what was lost are together as thick as their causes", () => {
     expect(fates[0]?.drawn).toBe(3000);
+  });
+});
+
+describe("A kind", () => {
+  it("has one colour in all charts, also where a variant has other kinds", () => {
+    const [first] = oddHeavyPicture.variants;
+    if (first === undefined) throw new Error("no variant");
+    const renamed = (kind: string | null): string | null => (kind === "heavy" ? "light" : kind && "tiny");
+    const other = {
+      ...first,
+      kinds: ["light", "tiny"],
+      latency: first.latency.map((curve) => ({ ...curve, kind: renamed(curve.kind) })),
+      wait: [],
+    };
+    const picture = { ...oddHeavyPicture, variants: [first, other] };
+    const look = { theme: light, width: 900, still: true };
+    expect(kindLooks(picture, light).map(({ name }) => name)).toEqual(["heavy", "light", "tiny"]);
+    // What ECharts takes is not typed.
+    const lines = percentiles.draw(picture, [1], look, 1)?.option["series"] as {
+      name: string;
+      lineStyle: { color: string };
+    }[];
+    expect(lines.find(({ name }) => name === "light")?.lineStyle.color).toBe(light.kinds[1]);
+    expect(lines.find(({ name }) => name === "tiny")?.lineStyle.color).toBe(light.kinds[2]);
   });
 });
 
