@@ -121,7 +121,8 @@ export function legendOf(
       show: entries.length > 0,
       left: 0,
       top,
-      padding: 0,
+      // Letters are a little higher than the icons, and would be cut off at the edge.
+      padding: [3, 0, 0, 0],
       width: look.width,
       itemWidth: icon,
       itemGap: gap,

@@ -22,7 +22,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
   const points = (rates: readonly number[]): [number, number][] =>
     // The last one again, so that its interval is drawn to its end.
     [...rates, rates.at(-1) ?? 0].map((rate, index) => [index * interval, rate]);
-  const workers = fewer(byWorker);
+  const workers = fewer(byWorker, theme.series.length);
   const stacked = workers.length === 0 ? [{ name: "handled", handled }] : workers;
   const areas = stacked.map(({ name, handled: own }, place) => {
     const color =
@@ -82,17 +82,16 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
 type ByWorker = PictureVariant["overTime"]["byWorker"];
 
 const others = "others";
-const mostWorkers = 12;
 
-/** As many as can be told apart: of more, the ones that handled the most, and all others as one. */
-function fewer(byWorker: ByWorker): ByWorker {
-  if (byWorker.length <= mostWorkers) return byWorker;
+/** `most`, as many as can be told apart: of more, the ones that handled the most, and all others as one. */
+function fewer(byWorker: ByWorker, most: number): ByWorker {
+  if (byWorker.length <= most) return byWorker;
   const total = (place: number): number =>
     byWorker[place]?.name === others && place === byWorker.length - 1
       ? -1
       : (byWorker[place]?.handled.reduce((sum, rate) => sum + rate, 0) ?? 0);
   const places = byWorker.map((_, place) => place).sort((a, b) => total(b) - total(a) || a - b);
-  const kept = new Set(places.slice(0, mostWorkers - 1));
+  const kept = new Set(places.slice(0, most - 1));
   const rest = byWorker.filter((_, place) => !kept.has(place));
   const sums =
     rest[0]?.handled.map((_, at) => rest.reduce((sum, own) => sum + (own.handled[at] ?? 0), 0)) ?? [];

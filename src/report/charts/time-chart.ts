@@ -5,6 +5,7 @@ import { cut } from "./cut.ts";
 import {
   cursorSeries,
   fontFamily,
+  isNarrow,
   margins,
   tellTime,
   timeAxis,
@@ -55,7 +56,8 @@ export function timeChart(look: Look, until: number, parts: TimeParts): Drawing 
   const needed = legendRows(parts.legend, look, gap);
   const scrolls = !look.still && needed > 3;
   const rows = scrolls ? 1 : needed;
-  const top = (legendLine + gap) * rows + 20;
+  const narrow = isNarrow(look);
+  const top = (legendLine + gap) * rows + (narrow ? 26 : 20);
   return {
     height: top + plot + 28,
     told: parts.told,
@@ -86,8 +88,14 @@ export function timeChart(look: Look, until: number, parts: TimeParts): Drawing 
         min: 0,
         name: parts.unit,
         nameLocation: "end",
-        nameGap: 8,
-        nameTextStyle: { color: theme.faint, fontFamily, align: "left" },
+        nameGap: narrow ? 14 : 8,
+        // On a phone from the edge, as there it may be as long as the drawing is wide.
+        nameTextStyle: {
+          color: theme.faint,
+          fontFamily,
+          align: "left",
+          ...(narrow ? { padding: [0, 0, 0, -left] } : {}),
+        },
         splitNumber: 4,
         ...(parts.integer ? { minInterval: 1 } : {}),
         ...(parts.max === undefined ? {} : { max: parts.max }),

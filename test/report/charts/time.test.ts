@@ -103,15 +103,21 @@ describe("the charts over time", () => {
     ]);
   });
 
-  it("stack at most 12 workers: the others are one, so that all still add up", () => {
+  it("stack as many workers as have a colour: the others are one, so that all still add up", () => {
     const load = { messages: 400, workers: 30, works: [9, 4, 1], dispatch: "fair" } as const;
     const variant = simulate("many", load);
     const drawing = throughput.draw({ ...oddHeavyPicture, variants: [variant] }, [0], look, variant.end);
     // What ECharts takes is not typed.
-    const series = drawing?.option["series"] as { name: string; stack?: string; data: [number, number][] }[];
+    const series = drawing?.option["series"] as {
+      name: string;
+      stack?: string;
+      color: string;
+      data: [number, number][];
+    }[];
     const areas = series.filter(({ stack }) => stack === "handled");
-    expect(areas).toHaveLength(12);
+    expect(areas).toHaveLength(look.theme.series.length);
     expect(areas.at(-1)?.name).toBe("handled by others");
+    expect(new Set(areas.map(({ color }) => color)).size).toBe(areas.length);
     variant.overTime.handled.forEach((rate, at) => {
       expect(areas.reduce((sum, { data }) => sum + (data[at]?.[1] ?? 0), 0)).toBeCloseTo(rate, 6);
     });
