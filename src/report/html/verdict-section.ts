@@ -1,5 +1,5 @@
 import type { RunResult, VerdictWord } from "../../result/schema.ts";
-import { lostOf, total } from "../compared.ts";
+import { duplicatesOf, lostOf, total } from "../compared.ts";
 import { comparisonNotes } from "../comparison-notes.ts";
 import { earlyEnd } from "../early-end.ts";
 import { figureOf, type Row, rowsOf } from "../figures.ts";
@@ -73,6 +73,7 @@ function headline(row: Row): string {
   const makespan = figureOf(row, "makespan");
   const parts = [
     `${formatCount(handled)} of ${plural(run.ledger.attempted, "message")} handled${makespan === null ? "" : ` in ${formatDuration(makespan)}`}`,
+    ...otherFates(run),
     ...known(figureOf(row, "efficiency"), (value) => `dispatch efficiency ${formatShare(value)}`),
     ...known(figureOf(row, "throughput"), (value) => `${formatRate(value)} msg/s`),
     ...known(figureOf(row, "latency.p99"), (value) => `p99 ${formatDuration(value)}`),
@@ -82,12 +83,29 @@ function headline(row: Row): string {
   return `${[`${parts.join(", ")}${several}`, losses(row), ...early.slice(0, 3)].join("; ")}.`;
 }
 
+/** What became of messages that were neither handled nor lost, as far as it did. */
+function otherFates({ ledger: { fates } }: RunResult): string[] {
+  const words = [
+    [fates.deadLettered, "dead-lettered"],
+    [fates.expired, "expired"],
+    [fates.rejected, "rejected"],
+    [fates.refused, "refused"],
+    [fates.left, "left in the queue"],
+  ] as const;
+  return words.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`);
+}
+
 function losses(row: Row): string {
   const lost = total(row, lostOf);
   const open = total(row, ({ ledger }: RunResult) => ledger.fates.unresolved);
-  if (lost === 0) return open > 0 ? `${formatCount(open)} unresolved` : "nothing lost";
   const confirmed = total(row, ({ ledger }: RunResult) => ledger.lostConfirmed);
-  return `${formatCount(lost)} lost, ${formatCount(confirmed)} of them confirmed`;
+  const duplicated = total(row, duplicatesOf);
+  return [
+    ...(lost > 0 ? [`${formatCount(lost)} lost, ${formatCount(confirmed)} of them confirmed`] : []),
+    ...(lost === 0 && open === 0 ? ["nothing lost"] : []),
+    ...(lost === 0 && open > 0 ? [`${formatCount(open)} unresolved`] : []),
+    ...(duplicated > 0 ? [`${formatCount(duplicated)} duplicated`] : []),
+  ].join(", ");
 }
 
 function known(value: number | null, text: (value: number) => string): string[] {

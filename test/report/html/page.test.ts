@@ -138,6 +138,21 @@ describe("the verdict", () => {
     expect(text).toContain("round-robin 5.03 s for the same load: 1.9 times as long.");
   });
 
+  test("says what became of messages that were not handled, and of those that were handled again", () => {
+    const variants = oddHeavy.variants.map((variant) => ({
+      ...variant,
+      runs: variant.runs.map((run) => {
+        const fates = { ...run.ledger.fates, handled: 170, deadLettered: 20, rejected: 6, left: 4 };
+        return { ...run, ledger: { ...run.ledger, fates, duplicates: 3 } };
+      }),
+    }));
+    const text = textOf(pageOf({ ...oddHeavy, variants }), "verdict");
+    expect(text).toContain(
+      "fair : 170 of 200 messages handled in 2.68 s, 20 dead-lettered, 6 rejected, 4 left in the queue, dispatch",
+    );
+    expect(text).toContain("p99 2.67 s; nothing lost, 3 duplicated.");
+  });
+
   test("has the expectation that failed first, with its line", () => {
     const text = textOf(pageOf(withFailure()), "verdict");
     const failed = text.indexOf("fail ≥ 90 % 89.96 % fair scenarios/odd-heavy.yaml:28");
