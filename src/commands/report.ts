@@ -23,7 +23,6 @@ interface Asked {
   /** That the result is in. */
   readonly folder: string;
   readonly options: ReportOptions;
-  readonly warn: (text: string) => void;
 }
 
 const examples = `
@@ -54,7 +53,11 @@ export function reportCommand(): Command {
       const { onlyVariant } = await import("../report/select.ts");
       const { report, html, out, variant } = options;
       if (out !== undefined && report === undefined && html !== true) {
-        throw new Problem("usage", "--out is for reports", "say which with --report junit,markdown");
+        throw new Problem(
+          "usage",
+          "--out is for reports",
+          "say which with --html or --report junit,markdown",
+        );
       }
       const whole = readResult(path);
       const chosen = variant === undefined ? whole : onlyVariant(whole, variant);
@@ -78,24 +81,34 @@ export function reportCommand(): Command {
         const all = await recordBeside(whole, path, warn);
         return all?.filter((run) => variant === undefined || run.variant === variant) ?? null;
       };
-      let known: ReturnType<typeof read> | undefined;
-      const rows = () => (known ??= read());
+      let record: ReturnType<typeof read> | undefined;
+      const rows = () => (record ??= read());
       const folder = statSync(path).isDirectory() ? path : dirname(path);
-      await write({ result: chosen, rows, folder, options, warn });
+      await write({ result: chosen, rows, folder, options });
     });
 }
 
 async function write(asked: Asked): Promise<void> {
   const { tellWritten } = await import("./write-reports.ts");
+  const failed: string[] = [];
   const written = [
-    ...(await writeListed(asked)),
+    ...(await writeListed(asked, (why) => void failed.push(why))),
     ...(await writeCharts(asked)),
     ...(await writeTables(asked)),
   ];
   streamOf(asked).write(tellWritten(written));
+  if (failed.length === 0) return;
+  throw new Problem(
+    "usage",
+    failed.join("\n"),
+    "choose another folder with --out DIR, or make room in this one",
+  );
 }
 
-async function writeListed({ result, rows, folder, options, warn }: Asked): Promise<string[]> {
+async function writeListed(
+  { result, rows, folder, options }: Asked,
+  warn: (text: string) => void,
+): Promise<string[]> {
   const { report, html, out } = options;
   const list = [...(html === true ? ["html"] : []), ...(report === undefined ? [] : [report])].join(",");
   if (list === "") return [];
@@ -119,7 +132,7 @@ async function writeCharts({ result, rows, options }: Asked): Promise<string[]> 
   const { renderSvgs } = await import("../report/charts/svg.ts");
   const { writeText } = await import("../result/write.ts");
   return renderSvgs(pictureOf(result, await rows())).map((file) =>
-    writeText(file.svg, svg, `${file.name}.svg`),
+    writeText(file.svg, svg, `${file.name}.svg`, "--svg"),
   );
 }
 
@@ -128,7 +141,7 @@ async function writeTables({ result, rows, options }: Asked): Promise<string[]> 
   if (csv === undefined) return [];
   const { csvFiles } = await import("../report/csv.ts");
   const { writeText } = await import("../result/write.ts");
-  return csvFiles(result, await rows()).map(({ name, text }) => writeText(text, csv, name));
+  return csvFiles(result, await rows()).map(({ name, text }) => writeText(text, csv, name, "--csv"));
 }
 
 /** Standard output may be for the document. */

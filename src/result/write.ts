@@ -39,18 +39,18 @@ export function writeComparison(comparison: Comparison, dir: string): string {
 
 /**
  * Writes a text into a folder, which it makes if need be, and gives the path of the file. The file is there whole or
- * not at all. Throws a Problem("usage") when the folder cannot be written to.
+ * not at all. Throws a Problem("usage") when the folder cannot be written to; `option` gives another one.
  */
-export function writeText(text: string, dir: string, name: string): string {
-  return writeWhole(text, dir, name);
+export function writeText(text: string, dir: string, name: string, option = "--out"): string {
+  return writeWhole(text, dir, name, option);
 }
 
 /** The same for bytes. */
 export function writeBytes(bytes: Uint8Array, dir: string, name: string): string {
-  return writeWhole(bytes, dir, name);
+  return writeWhole(bytes, dir, name, "--out");
 }
 
-function writeWhole(content: string | Uint8Array, dir: string, name: string): string {
+function writeWhole(content: string | Uint8Array, dir: string, name: string, option: string): string {
   const path = join(dir, name);
   const draft = join(dir, `.${name}.${process.pid}`);
   try {
@@ -62,7 +62,7 @@ function writeWhole(content: string | Uint8Array, dir: string, name: string): st
       rmSync(draft, { force: true });
     }
   } catch (error) {
-    throw unwritable(path, error);
+    throw unwritable(path, error, option);
   }
   return path;
 }
@@ -105,14 +105,14 @@ export function fileName(name: string): string {
   return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(short) ? `_${short}` : short;
 }
 
-function unwritable(path: string, error: unknown): unknown {
+function unwritable(path: string, error: unknown, option: string): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const reason = reasons[code];
   if (reason === undefined) return error;
   return new Problem(
     "usage",
     `cannot write ${inertText(path)}: ${reason}`,
-    "choose another folder with --out DIR, or make room in this one",
+    `choose another folder with ${option} DIR, or make room in this one`,
     { cause: error },
   );
 }

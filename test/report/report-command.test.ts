@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -70,6 +70,41 @@ test("a result whose record is gone still has its page and tables, and one warni
     [expect.stringContaining("there is no record.parquet beside the result")],
   ]);
   expect(readdirSync(alone).sort()).toEqual(["report.html", "result.json", "timeline.csv", "workers.csv"]);
+  said.mockRestore();
+});
+
+test("a report that cannot be written fails the command, after all others were written", async () => {
+  const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const [pages, charts] = [join(folder, "in-the-way"), join(folder, "charts-all-the-same")];
+  mkdirSync(join(pages, "report.html"), { recursive: true });
+  await expect(run(folder, "--report", "html,junit", "--out", pages, "--svg", charts)).rejects.toMatchObject({
+    kind: "usage",
+    message: expect.stringMatching(/^the html report could not be written: cannot write .*a folder is in/),
+    hint: expect.stringContaining("--out DIR"),
+  });
+  expect(readdirSync(pages)).toContain("junit.xml");
+  expect(readdirSync(charts)).toContain("share-2-fair.svg");
+  said.mockRestore();
+});
+
+test.each(["--svg", "--csv"])(
+  "where %s cannot write, another folder is to be given by it",
+  async (option) => {
+    const file = join(folder, "result.json");
+    await expect(run(folder, option, file)).rejects.toMatchObject({
+      kind: "usage",
+      hint: `choose another folder with ${option} DIR, or make room in this one`,
+    });
+  },
+);
+
+test("that a record is gone is said once, however much is made of it", async () => {
+  const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const lacking = { ...oddHeavy, record: { file: "record.parquet" as const, rows: 100, oneIn: 1 } };
+  const alone = join(folder, "alone-again");
+  writeResult(lacking, alone);
+  await run(alone, "--html", "--svg", join(alone, "charts"), "--csv", join(alone, "tables"));
+  expect(said.mock.calls.join("").match(/there is no record\.parquet/g)).toHaveLength(1);
   said.mockRestore();
 });
 
