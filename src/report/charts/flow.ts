@@ -156,6 +156,8 @@ function tipOf(params: unknown, flow: Flow): string {
   return `${tipText(data.words)}: ${plural(data.count, "message")}, ${formatShare(data.count / flow.attempted, 1)} of the attempted`;
 }
 
+const unresolvedId = "fate unresolved";
+
 function headline(flow: Flow): string {
   const count = (fate: string): number => flow.fates.find((each) => each.fate === fate)?.count ?? 0;
   const [lost, handled] = [count("lost"), count("handled")];
@@ -169,7 +171,14 @@ function headline(flow: Flow): string {
     return `${formatCount(lost)} of ${plural(flow.attempted, "message")} lost (${formatShare(lost / flow.attempted, 1)})${known}.`;
   }
   if (handled === flow.attempted) return `Nothing lost: all ${plural(handled, "message")} were handled.`;
-  return `Nothing lost: ${formatCount(handled)} of ${plural(flow.attempted, "message")} were handled.`;
+  const others = flowParts(flow).fates.filter(({ id }) => id !== "fate handled" && id !== unresolvedId);
+  const open = count("unresolved");
+  return [
+    open > 0 ? "" : "Nothing lost: ",
+    `${formatCount(handled)} of ${plural(flow.attempted, "message")} were handled`,
+    ...others.map((other) => `, ${formatCount(other.count)} ${other.name}`),
+    open > 0 ? `; what became of ${formatCount(open)} is not known.` : ".",
+  ].join("");
 }
 
 function noteOf({ duplicates, redelivered }: Flow): string {

@@ -18,7 +18,8 @@ export function fairnessWords({ messages, busy }: PictureVariant["fairness"], n:
     index === null ? [] : [`${what} ${evenness(index)} (fairness ${formatIndex(index)})`];
   const parts = [...of("Messages shared", messages), ...of("work", busy)];
   if (parts.length === 0) return "";
-  const said = `${parts.join(", ")}.`;
+  const words = parts.join(", ");
+  const said = `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
   return n > 1 ? `${said} 1 is even; ${formatIndex(1 / n)}: one worker does it all.` : said;
 }
 

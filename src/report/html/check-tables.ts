@@ -50,6 +50,7 @@ function checkTable(all: readonly Judged[], caption: string, { scenario, variant
   const texts = (cell: (judged: Judged) => string): string[] => shown.map(cell);
   const over = texts(({ check, runs }) => overText(check, runs));
   const place = ({ line }: Check): string => (line === null ? "" : `${nameText(scenario.file)}:${line}`);
+  const places = texts(({ check }) => place(check));
   const columns = [
     { head: "expectation", align: "left", cells: texts(({ check }) => nameText(check.name)) },
     { head: "verdict", align: "left", cells: shown.map(({ check }) => verdictMark(check.verdict)) },
@@ -63,7 +64,9 @@ function checkTable(all: readonly Judged[], caption: string, { scenario, variant
       ? [{ head: "variant", align: "left", cells: texts(({ variant }) => nameText(variant)) } as const]
       : []),
     ...(over.some((text) => text !== "") ? [{ head: "of", align: "left", cells: over } as const] : []),
-    { head: "asked for in", align: "left", cells: texts(({ check }) => place(check)) },
+    ...(places.some((text) => text !== "")
+      ? [{ head: "asked for in", align: "left", cells: places } as const]
+      : []),
   ] as const;
   const table = tableHtml(columns, { caption });
   return rest > 0 ? html`${table}<p>… and ${plural(rest, "more")} in the result.</p>\n` : table;

@@ -74,7 +74,7 @@ function statsTable({ variant, run }: ShownVariant): Html {
     { what: "confirm", messages: run.ledger.confirmed, stats: run.confirm },
   ];
   const columns: HtmlColumn[] = [
-    { head: "from due to handled, and parts of it", align: "left", cells: rows.map(({ what }) => what) },
+    { head: "time", align: "left", cells: rows.map(({ what }) => what) },
     { head: "messages", align: "right", cells: rows.map(({ messages }) => formatCount(messages)) },
     ...statNames.map(
       ([stat, head]): HtmlColumn => ({

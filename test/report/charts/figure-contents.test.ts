@@ -89,6 +89,7 @@ describe("Fairness in words", () => {
       "Messages shared evenly (fairness 0.96), work a little unevenly (fairness 0.90). 1 is even; 0.25: one worker does it all.",
     ],
     [1, 1, 1, "Messages shared evenly (fairness 1.00), work evenly (fairness 1.00)."],
+    [null, 1, 1, "Work evenly (fairness 1.00)."],
     [null, null, 2, ""],
   ])("tells %s and %s of %i workers apart", (messages, busy, workers, words) => {
     expect(fairnessWords({ messages, busy }, workers)).toBe(words);

@@ -131,6 +131,25 @@ describe("The flow of messages", () => {
     expect(text).toContain("100 (100.0 %)");
   });
 
+  it("says what became of the messages that were neither handled nor lost", () => {
+    const flowOf = (fates: Readonly<Record<string, number>>) => ({
+      attempted: 100,
+      confirmed: 100,
+      fates: Object.entries(fates).map(([fate, count]) => ({ fate, count })),
+      causes: [],
+      duplicates: 0,
+      redelivered: 0,
+    });
+    const headline = (fates: Readonly<Record<string, number>>) =>
+      toldOf(ledgerFlow, changed(oddHeavyPicture, { flow: flowOf(fates) }));
+    expect(headline({ handled: 70, deadLettered: 20, rejected: 10 })).toMatch(
+      /^Nothing lost: 70 of 100 messages were handled, 20 dead-lettered, 10 rejected\./,
+    );
+    expect(headline({ handled: 60, left: 10, unresolved: 30 })).toMatch(
+      /^60 of 100 messages were handled, 10 left; what became of 30 is not known\./,
+    );
+  });
+
   it("is told with each fate and cause", () => {
     expect(toldOf(ledgerFlow, muchLost())).toBe(
       "198 of 600 messages lost (33.0 %); the broker had confirmed 186 of them. Of 600 attempted messages, 588 " +

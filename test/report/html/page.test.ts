@@ -160,11 +160,33 @@ describe("the verdict", () => {
     expect(failed).toBeLessThan(text.indexOf("scenarios/odd-heavy.yaml:22"));
   });
 
+  test("has no column of places for expectations that have none", () => {
+    const variants = oddHeavy.variants.map((variant) => ({
+      ...variant,
+      checks: variant.checks.map((check) => ({ ...check, line: null })),
+    }));
+    expect(textOf(pageOf(oddHeavy), "verdict")).toContain("asked for in");
+    expect(textOf(pageOf({ ...oddHeavy, variants, checks: [] }), "verdict")).not.toContain("asked for in");
+  });
+
   test("of a run that measured nothing says so", () => {
     const text = textOf(pageOf(withNothingMeasured()), "verdict");
     expect(text).toContain("INCONCLUSIVE");
     expect(text).toContain("not measured");
     expect(text).toContain("lost its broker: The broker did not come back within 60 s");
+  });
+});
+
+describe("the latency", () => {
+  test("counts the messages that waited apart from those that were handled", () => {
+    const waiting = [{ kind: null, count: 150, percentiles: [], bins: [] }];
+    const variants = oddHeavy.variants.map((variant) => ({
+      ...variant,
+      runs: variant.runs.map((run) => ({ ...run, distributions: { latency: [], wait: waiting } })),
+    }));
+    const text = textOf(pageOf({ ...oddHeavy, variants }), "latency");
+    expect(text).toContain("latency, all messages 200");
+    expect(text).toContain("wait for a worker 150");
   });
 });
 
