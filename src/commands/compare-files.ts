@@ -9,6 +9,7 @@ import type { CompareFlags } from "./compare.ts";
 import { settingsFrom } from "./compare-settings.ts";
 import { comparisonCode, worstCode } from "./exit-codes.ts";
 import { outFolder } from "./outputs.ts";
+import { screenWidth } from "./screen-width.ts";
 import { reportsInto, writeReports } from "./write-reports.ts";
 
 /**
@@ -53,10 +54,11 @@ export async function compareFiles(base: string, next: string, flags: CompareFla
 function show(comparison: Comparison, flags: CompareFlags, first: boolean): void {
   if (flags.json === true) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
   const stream = flags.json === true ? process.stderr : process.stdout;
+  const width = screenWidth(stream);
   const render = flags.quiet === true ? renderComparisonVerdict : renderComparison;
   const text = render(comparison, {
     color: wantsColor(stream, process.env, flags.color ? undefined : false),
-    ...(stream.columns === undefined ? {} : { width: Math.min(120, stream.columns) }),
+    ...(width === undefined ? {} : { width }),
   });
   stream.write(`${first ? "" : "\n"}${text}`);
 }

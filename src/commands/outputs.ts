@@ -12,6 +12,7 @@ import { fileName, reportFolder, writeComparison, writeResult } from "../result/
 import { comparisonCode, exitCodes } from "./exit-codes.ts";
 import type { Compare, Placed } from "./opponents.ts";
 import { recordBeside } from "./record-beside.ts";
+import { screenWidth } from "./screen-width.ts";
 import { type Page, tellWritten, writeReports } from "./write-reports.ts";
 
 /** What the command line says of the outputs. */
@@ -138,9 +139,10 @@ export class Outputs {
 
   #screen(): { color: boolean; width?: number } {
     const stream = this.#stream();
+    const width = screenWidth(stream);
     return {
       color: wantsColor(stream, process.env, this.#flags.color ? undefined : false),
-      ...(stream.columns === undefined ? {} : { width: Math.min(120, stream.columns) }),
+      ...(width === undefined ? {} : { width }),
     };
   }
 

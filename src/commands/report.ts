@@ -5,6 +5,7 @@ import { Problem } from "../problem.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Result } from "../result/schema.ts";
 import { notEmpty } from "./options.ts";
+import { screenWidth } from "./screen-width.ts";
 
 interface ReportOptions {
   readonly variant?: string;
@@ -69,7 +70,7 @@ export function reportCommand(): Command {
         const off = command.optsWithGlobals<{ color?: boolean }>().color === false;
         const text = renderTerminal(whole, {
           color: wantsColor(process.stdout, process.env, off ? false : undefined),
-          width: process.stdout.columns ?? 80,
+          width: screenWidth(process.stdout) ?? 80,
           where: path,
           ...(variant === undefined ? {} : { variant }),
         });
