@@ -197,7 +197,8 @@ expect:
       share: fc.integer({ min: 0, max: 10_000 }),
       rate: fc.tuple(amount, fc.constantFrom("/s", "/m")).map((parts) => parts.join("")),
       at: fc.oneof(
-        fc.double({ min: 0, max: 99, noNaN: true }).map((percent) => `${percent}%`),
+        // With no more digits than a scenario may have.
+        fc.double({ min: 0, max: 99, noNaN: true }).map((percent) => `${Number(percent.toFixed(6))}%`),
         amount.map((ms) => `${ms}ms`),
       ),
       bandwidth: amount.map((value) => `${value + 1}KiB/s`),
