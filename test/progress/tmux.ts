@@ -10,6 +10,9 @@ export function hasTmux(): boolean {
   return false;
 }
 
+/** s after which a terminal goes away by itself: a test that is killed cannot close it. */
+const longest = "300";
+
 let servers = 0;
 
 /** A terminal in a tmux server of a test's own, which goes away with it. */
@@ -18,7 +21,8 @@ export class Tmux implements Disposable {
 
   /** Opens a shell that has the prompt `$ ` and begins with a clean screen. */
   constructor(width: number, height: number) {
-    const shell = ["env", "-u", "CI", "-u", "NO_COLOR", "PS1=$ ", "LC_ALL=C.UTF-8", "sh"];
+    const bounded = ["timeout", "--foreground", "-s", "HUP", longest];
+    const shell = [...bounded, "env", "-u", "CI", "-u", "NO_COLOR", "PS1=$ ", "LC_ALL=C.UTF-8", "sh"];
     this.#tmux("new-session", "-d", "-x", String(width), "-y", String(height), ...shell);
     // Otherwise the window would follow the size of the latest client, and there is none.
     this.#tmux("set-option", "-g", "window-size", "manual");
