@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Those that hold a run's figures against limits have the machine to themselves. */
@@ -19,6 +20,8 @@ export default defineConfig({
           exclude: ["test/broker/**", "test/page/**"],
           // Some run the command line several times, beside others that do.
           testTimeout: 20_000,
+          // Some mostly wait, for terminals and for the command line.
+          maxWorkers: Math.max(3, availableParallelism() - 1),
         },
       },
       {

@@ -109,6 +109,9 @@ function dispatchText(run: RunResult): Html {
 `;
 }
 
+/** More are folded away: on a phone a thousand rows are fifty screens. */
+const mostInSight = 50;
+
 function workerTable({ variant, run }: ShownVariant): Html {
   const workers = run.workers.slice(0, mostWorkers);
   const rest = run.workers.length - workers.length;
@@ -136,7 +139,15 @@ function workerTable({ variant, run }: ShownVariant): Html {
     right("redelivered", ({ redelivered }) => formatCount(redelivered)),
   ];
   const table = tableHtml(columns, { caption: `Workers: ${nameText(variant.name)}` });
-  return rest > 0 ? html`${table}<p>… and ${plural(rest, "more worker")} in the result.</p>\n` : table;
+  const whole =
+    rest > 0
+      ? html`${table}<p>… and ${plural(rest, "more worker")} in the result.</p>
+`
+      : table;
+  if (workers.length <= mostInSight) return whole;
+  return html`<details><summary>Each of the ${plural(run.workers.length, "worker")}</summary>
+${whole}</details>
+`;
 }
 
 function barCell(share: number | null): Html {

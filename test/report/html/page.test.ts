@@ -177,6 +177,25 @@ describe("the verdict", () => {
   });
 });
 
+describe("the workers", () => {
+  test("are all in the page, and folded away where they would fill it", () => {
+    const ofMany = (count: number): string => {
+      const variants = oddHeavy.variants.slice(0, 1).map((variant) => ({
+        ...variant,
+        runs: variant.runs.map((run) => ({
+          ...run,
+          workers: Array.from({ length: count }, (_, at) => ({ ...run.workers[0], name: `w-${at + 1}` })),
+        })),
+      }));
+      // Of the workers only the name differs.
+      return pageOf({ ...oddHeavy, variants } as Result);
+    };
+    expect(ofMany(40)).not.toContain("<summary>Each of the");
+    expect(ofMany(1000)).toContain("<summary>Each of the 1,000 workers</summary>");
+    expect(textOf(ofMany(1000), "share")).toContain("w-1000");
+  });
+});
+
 describe("the latency", () => {
   test("counts the messages that waited apart from those that were handled", () => {
     const waiting = [{ kind: null, count: 150, percentiles: [], bins: [] }];
