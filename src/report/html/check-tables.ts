@@ -1,5 +1,5 @@
 import type { Check, Result } from "../../result/schema.ts";
-import { overText } from "../check-over.ts";
+import { actualsText, type Judged, judgedOf, placeOf, sameChecks } from "../check-groups.ts";
 import { actualText } from "../check-words.ts";
 import { expectationCount } from "../expectation-count.ts";
 import { plural } from "../format.ts";
@@ -12,23 +12,24 @@ const mostRows = 24;
 const mostInAll = 1000;
 const order: readonly Check["verdict"][] = ["fail", "inconclusive", "warn", "pass"];
 
-interface Judged {
+interface Row {
   readonly check: Check;
-  /** Empty: it is of no variant alone. */
+  readonly actual: string;
   readonly variant: string;
-  readonly runs: number | undefined;
+  readonly runs: string;
+  readonly line: number | null;
 }
 
-/** Every expectation, what failed first; of many, those that hold are folded away. */
+/** Every expectation, what failed first, and what holds in several variants in one row; of many, those that hold are folded away. */
 export function checkTables(result: Result): Html[] {
-  const all: Judged[] = [
-    ...result.checks.map((check) => ({ check, variant: "", runs: undefined })),
-    ...result.variants.flatMap(({ checks, name, runs }) =>
-      checks.map((check) => ({ check, variant: name, runs: runs.length })),
-    ),
-  ];
+  const all = judgedOf(result);
   if (all.length === 0) return [html`<p>No expectations: nothing was asked of this run.</p>\n`];
-  const sorted = all.toSorted((a, b) => order.indexOf(a.check.verdict) - order.indexOf(b.check.verdict));
+  const sorted = order.flatMap((verdict) => {
+    const found = all.filter(({ check }) => check.verdict === verdict);
+    // What is amiss is told one by one.
+    const isAmiss = verdict === "fail" || verdict === "warn";
+    return (isAmiss ? found.map((each) => [each]) : sameChecks(found)).flatMap(rowOf);
+  });
   if (sorted.length <= mostRows)
     return [checkTable(sorted, "What was expected, and what came of it", result)];
   const held = sorted.filter(({ check }) => check.verdict === "pass");
@@ -44,13 +45,22 @@ export function checkTables(result: Result): Html[] {
   ];
 }
 
-function checkTable(all: readonly Judged[], caption: string, { scenario, variants }: Result): Html {
+function rowOf(group: readonly Judged[]): Row[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { check } = first;
+  const { variant, runs } = placeOf(group);
+  const actual = group.length === 1 ? actualText(check) : actualsText(group);
+  const line = group.every((each) => each.check.line === check.line) ? check.line : null;
+  return [{ check, actual, variant, runs, line }];
+}
+
+function checkTable(all: readonly Row[], caption: string, { scenario, variants }: Result): Html {
   const shown = all.slice(0, mostInAll);
   const rest = all.length - shown.length;
-  const texts = (cell: (judged: Judged) => string): string[] => shown.map(cell);
-  const over = texts(({ check, runs }) => overText(check, runs));
-  const place = ({ line }: Check): string => (line === null ? "" : `${nameText(scenario.file)}:${line}`);
-  const places = texts(({ check }) => place(check));
+  const texts = (cell: (row: Row) => string): string[] => shown.map(cell);
+  const over = texts(({ runs }) => runs);
+  const places = texts(({ line }) => (line === null ? "" : `${nameText(scenario.file)}:${line}`));
   const columns = [
     { head: "expectation", align: "left", cells: texts(({ check }) => nameText(check.name)) },
     { head: "verdict", align: "left", cells: shown.map(({ check }) => verdictMark(check.verdict)) },
@@ -59,7 +69,7 @@ function checkTable(all: readonly Judged[], caption: string, { scenario, variant
       align: "right",
       cells: texts(({ check }) => nameText(formatExpected(check.expected, unitOf(check.name)))),
     },
-    { head: "actual", align: "right", cells: texts(({ check }) => actualText(check)) },
+    { head: "actual", align: "right", cells: texts(({ actual }) => actual) },
     ...(variants.length > 1
       ? [{ head: "variant", align: "left", cells: texts(({ variant }) => nameText(variant)) } as const]
       : []),

@@ -160,6 +160,28 @@ describe("the verdict", () => {
     expect(failed).toBeLessThan(text.indexOf("scenarios/odd-heavy.yaml:22"));
   });
 
+  test("has what holds in both variants in one row, with the range of its figures", () => {
+    const base = { over: null, run: null, line: 7, verdict: "pass" } as const;
+    const variants = oddHeavy.variants.map((variant, place) => ({
+      ...variant,
+      checks: [{ ...base, name: "throughput", expected: "> 10", actual: 40 + 10 * place }],
+    }));
+    const text = textOf(pageOf({ ...oddHeavy, variants, checks: [] }), "verdict");
+    expect(text).toContain("throughput ✓ pass > 10 msg/s 40.0 msg/s to 50.0 msg/s 2 variants");
+    expect(text.match(/throughput/g)).toHaveLength(1);
+  });
+
+  test("has what fails in both variants in a row for each", () => {
+    const base = { over: null, run: null, line: 7, verdict: "fail" } as const;
+    const variants = oddHeavy.variants.map((variant) => ({
+      ...variant,
+      checks: [{ ...base, name: "throughput", expected: "> 90", actual: 40 }],
+    }));
+    const text = textOf(pageOf({ ...oddHeavy, variants, checks: [] }), "verdict");
+    expect(text).toContain("throughput ✗ fail > 90 msg/s 40.0 msg/s round-robin");
+    expect(text).toContain("throughput ✗ fail > 90 msg/s 40.0 msg/s fair");
+  });
+
   test("has no column of places for expectations that have none", () => {
     const variants = oddHeavy.variants.map((variant) => ({
       ...variant,
@@ -192,7 +214,7 @@ describe("the workers", () => {
     };
     expect(ofMany(40)).not.toContain("<summary>Each of the");
     expect(ofMany(1000)).toContain("<summary>Each of the 1,000 workers</summary>");
-    expect(textOf(ofMany(1000), "share")).toContain("w-1000");
+    expect(textOf(ofMany(400), "share")).toContain("w-400");
   });
 });
 
