@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { faultSentence } from "../../src/report/fault-sentence.ts";
 import { faultTable } from "../../src/report/fault-table.ts";
 import { links } from "../../src/report/links.ts";
 import { createStyle } from "../../src/report/style.ts";
@@ -165,3 +166,24 @@ function resultOf(runs: RunResult[]): Result {
 function verdictOf(runs: RunResult[]): string {
   return renderVerdict(resultOf(runs), { color: false, width: 120 });
 }
+
+describe("a sentence on the faults", () => {
+  test("says of three what they did, and how many more there are", () => {
+    const down = fault({ do: "kill-broker", at: 3500, times: 2, down: 3780, firstHandledAfter: 4240 });
+    const quiet = fault({ do: "purge-queue", at: 1000 });
+    expect(faultSentence({ ...quietRun, faults: [down, quiet, never, cuts, restart] })).toBe(
+      "kill-broker at 3.50 s, 2 times: down 3.78 s, next message handled after 4.24 s; " +
+        "purge-queue at 1.00 s; kill-broker never happened; and 2 more",
+    );
+  });
+
+  test("says when the broker stayed away", () => {
+    expect(faultSentence({ ...quietRun, faults: [fault({ do: "kill-broker", lost: 1200 })] })).toBe(
+      "kill-broker at 2.50 s: down for good, 1,200 lost",
+    );
+  });
+
+  test("of a run without any is empty", () => {
+    expect(faultSentence(quietRun)).toBe("");
+  });
+});

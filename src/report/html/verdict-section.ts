@@ -2,6 +2,7 @@ import type { RunResult, VerdictWord } from "../../result/schema.ts";
 import { duplicatesOf, lostOf, total } from "../compared.ts";
 import { comparisonNotes } from "../comparison-notes.ts";
 import { earlyEnd } from "../early-end.ts";
+import { faultSentence } from "../fault-sentence.ts";
 import { figureOf, type Row, rowsOf } from "../figures.ts";
 import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
 import { sharedLoad } from "../header.ts";
@@ -65,7 +66,7 @@ function headlines(rows: readonly Row[]): Html {
   return html`<details><summary>A sentence on each of the ${plural(rows.length, "variant")}</summary>\n${list}</details>\n`;
 }
 
-/** `200 messages handled in 5.03 s, dispatch efficiency 52 %, 39.7 msg/s, p99 4.93 s; nothing lost.` */
+/** `200 messages handled in 5.03 s, dispatch efficiency 52 %, 39.7 msg/s, p99 4.93 s; nothing lost.`, and its faults. */
 function headline(row: Row): string {
   const { run, variant } = row;
   if (run === undefined) return "it was not run.";
@@ -80,7 +81,10 @@ function headline(row: Row): string {
   ];
   const several = variant.runs.length > 1 ? ` (medians of ${plural(variant.runs.length, "run")})` : "";
   const early = variant.runs.flatMap((each) => earlyEnd(each) ?? []);
-  return `${[`${parts.join(", ")}${several}`, losses(row), ...early.slice(0, 3)].join("; ")}.`;
+  const whole = `${[`${parts.join(", ")}${several}`, losses(row), ...early.slice(0, 3)].join("; ")}.`;
+  const faults = faultSentence(run);
+  if (faults === "") return whole;
+  return `${whole} ${variant.runs.length > 1 ? `In run ${run.index}, ` : ""}${faults}.`;
 }
 
 /** What became of messages that were neither handled nor lost, as far as it did. */

@@ -160,6 +160,12 @@ describe("the verdict", () => {
     expect(failed).toBeLessThan(text.indexOf("scenarios/odd-heavy.yaml:22"));
   });
 
+  test("says what the faults did", () => {
+    expect(textOf(pageOf(withLosses()), "verdict")).toContain(
+      ". restart-broker at 2.50 s: down 3.90 s, next message handled after 4.10 s, 11 lost.",
+    );
+  });
+
   test("has what holds in both variants in one row, with the range of its figures", () => {
     const base = { over: null, run: null, line: 7, verdict: "pass" } as const;
     const variants = oddHeavy.variants.map((variant, place) => ({
