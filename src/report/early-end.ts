@@ -1,4 +1,5 @@
 import type { RunResult } from "../result/schema.ts";
+import { formatCount } from "./format.ts";
 
 /** Why a run did not come to its end: `run 3 stalled: the broker took no more`; null when it did. */
 export function earlyEnd({ index, ending, problem }: RunResult): string | null {
@@ -6,5 +7,5 @@ export function earlyEnd({ index, ending, problem }: RunResult): string | null {
   const what = { stalled: "stalled", interrupted: "was interrupted", "broker-lost": "lost its broker" }[
     ending
   ];
-  return `run ${index} ${what}${problem === null ? "" : `: ${problem}`}`;
+  return `run ${formatCount(index)} ${what}${problem === null ? "" : `: ${problem}`}`;
 }

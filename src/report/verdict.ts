@@ -1,7 +1,7 @@
 import type { Result, RunResult } from "../result/schema.ts";
 import { expectationCount } from "./expectation-count.ts";
 import { faultTroubles } from "./fault-trouble.ts";
-import { formatDuration, plural } from "./format.ts";
+import { formatCount, formatDuration, plural } from "./format.ts";
 import type { Screen } from "./style.ts";
 import { chop, columns, flow, padEnd } from "./text.ts";
 import { wordOf } from "./verdict-words.ts";
@@ -39,13 +39,16 @@ export function reasons(result: Result): string[] {
 function why(result: Result, failed: number, open: number, expectations: string): string[] {
   if (result.verdict === "pass") return [];
   if (result.verdict === "fail") {
-    if (failed > 0) return [`${failed} of ${expectations} failed`];
+    if (failed > 0) return [`${formatCount(failed)} of ${expectations} failed`];
     return [`failed: ${namesOf(result, "fail")}`];
   }
-  const all = [...endings(result), ...(open > 0 ? [`${open} of ${expectations} could not be judged`] : [])];
+  const all = [
+    ...endings(result),
+    ...(open > 0 ? [`${formatCount(open)} of ${expectations} could not be judged`] : []),
+  ];
   if (all.length === 0) return [`no verdict on ${namesOf(result, "inconclusive")}`];
   const rest = all.length - mostReasons;
-  return rest > 0 ? [...all.slice(0, mostReasons), `and ${rest} more`] : all;
+  return rest > 0 ? [...all.slice(0, mostReasons), `and ${formatCount(rest)} more`] : all;
 }
 
 /** The runs that did not come to their end, and those whose faults did not all happen as they should. */
@@ -53,7 +56,7 @@ function endings(result: Result): string[] {
   return result.variants.flatMap((variant) => {
     if (variant.runs.length === 0) return [`${variant.name} was not run`];
     return variant.runs.flatMap((run) => {
-      const name = variant.runs.length > 1 ? `${variant.name} run ${run.index}` : variant.name;
+      const name = variant.runs.length > 1 ? `${variant.name} run ${formatCount(run.index)}` : variant.name;
       return shortfalls(run, name, result.variants.length === 1 && variant.runs.length === 1);
     });
   });

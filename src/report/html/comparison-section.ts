@@ -145,7 +145,7 @@ function runTable(variants: readonly VariantResult[]): Html {
   });
   const columns: HtmlColumn[] = [
     { head: "variant", align: "left", cells: rows.map(({ name }) => name) },
-    column("run", ({ index }) => String(index)),
+    column("run", ({ index }) => formatCount(index)),
     column("took", ({ dispatch }) => formatDuration(dispatch.makespan)),
     column("efficiency", ({ dispatch }) => formatShare(dispatch.efficiency)),
     column("msg/s", ({ throughput }) => formatRate(throughput)),

@@ -70,7 +70,7 @@ function settingsTable(variants: readonly VariantResult[]): Html {
 function notesOf(variants: readonly VariantResult[]): string[] {
   return variants.flatMap(({ name, runs }) =>
     runs.flatMap((run) => {
-      const of = runs.length > 1 ? `${nameText(name)}, run ${run.index}` : nameText(name);
+      const of = runs.length > 1 ? `${nameText(name)}, run ${formatCount(run.index)}` : nameText(name);
       const early = earlyEnd(run);
       const problem = early === null && run.problem !== null ? [run.problem] : [];
       return [...(early === null ? [] : [early]), ...problem, ...warnings(run)].map(

@@ -25,7 +25,9 @@ export function ledgerSection(shown: Shown): Html {
     variant.runs.map(
       (run): NamedRun => ({
         name:
-          variant.runs.length > 1 ? `${nameText(variant.name)}, run ${run.index}` : nameText(variant.name),
+          variant.runs.length > 1
+            ? `${nameText(variant.name)}, run ${formatCount(run.index)}`
+            : nameText(variant.name),
         run,
       }),
     ),

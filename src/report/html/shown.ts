@@ -1,4 +1,5 @@
 import type { Result, RunResult, VariantResult } from "../../result/schema.ts";
+import { formatCount } from "../format.ts";
 import { medianRun } from "../median-run.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import { type Html, html } from "./escape.ts";
@@ -29,7 +30,9 @@ export function runVariants({ variants }: Result): ShownVariant[] {
 
 /** `median of 5 runs: run 3`; empty where there is one. */
 export function whichRun({ variant, run }: ShownVariant): string {
-  return variant.runs.length < 2 ? "" : `run ${run.index} of ${variant.runs.length}, the median one`;
+  return variant.runs.length < 2
+    ? ""
+    : `run ${formatCount(run.index)} of ${formatCount(variant.runs.length)}, the median one`;
 }
 
 /** A place that the page's script draws a chart in: of one variant of the picture, or of all that are shown. */

@@ -1,3 +1,4 @@
+import { formatCount } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
@@ -14,7 +15,7 @@ export function variantChoice({ variants }: Picture): Html | false {
       html`<label><input type="checkbox" value="${place}"${telling.has(place) && html` checked`}> ${nameText(name)}</label>\n`,
   );
   return html`<fieldset class="choice">
-<legend>Variants in the charts below: up to 8 of ${variants.length}</legend>
+<legend>Variants in the charts below: up to 8 of ${formatCount(variants.length)}</legend>
 <div class="boxes">
 ${boxes}</div>
 <p role="status"></p>

@@ -30,6 +30,11 @@ export function verdictSection(shown: Shown): Html {
   const { scenario, verdict, variants, startedAt, took } = shown.result;
   const load = sharedLoad(shown.result);
   const why = reasons(shown.result);
+  const told = why.join("; ");
+  // A name stays as it is.
+  const beginsWithName = variants.some(
+    ({ name }) => told.startsWith(`${name} `) || told.startsWith(`${name}:`),
+  );
   const rows = rowsOf(variants);
   const title = html`<span class="unseen">Verdict: </span><span class="verdict ${classes[verdict]}"><svg viewBox="0 0 24 24" aria-hidden="true">${shapes[verdict]}</svg>${words[verdict]}</span>`;
   const when = [
@@ -39,7 +44,7 @@ export function verdictSection(shown: Shown): Html {
     `took ${formatDuration(took)}`,
   ].filter((part) => part !== "");
   return section("verdict", title, [
-    why.length > 0 && html`<p class="why">${sentence(why.join("; "))}</p>\n`,
+    why.length > 0 && html`<p class="why">${beginsWithName ? ended(told) : sentence(told)}</p>\n`,
     scenario.description !== "" && html`<p class="about">${scenario.description}</p>\n`,
     load !== undefined && html`<p>${sentence(load)}</p>\n`,
     html`<p class="faint">${when.join(" · ")}</p>\n`,
@@ -84,7 +89,7 @@ function headline(row: Row): string {
   const whole = `${[`${parts.join(", ")}${several}`, losses(row), ...early.slice(0, 3)].join("; ")}.`;
   const faults = faultSentence(run);
   if (faults === "") return whole;
-  return `${whole} ${variant.runs.length > 1 ? `In run ${run.index}, ` : ""}${faults}.`;
+  return `${whole} ${variant.runs.length > 1 ? `In run ${formatCount(run.index)}, ` : ""}${faults}.`;
 }
 
 /** What became of messages that were neither handled nor lost, as far as it did. */
@@ -117,5 +122,9 @@ function known(value: number | null, text: (value: number) => string): string[] 
 }
 
 function sentence(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1) + (text.endsWith(".") ? "" : ".");
+  return ended(text.slice(0, 1).toUpperCase() + text.slice(1));
+}
+
+function ended(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }

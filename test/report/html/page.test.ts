@@ -160,6 +160,16 @@ describe("the verdict", () => {
     expect(failed).toBeLessThan(text.indexOf("scenarios/odd-heavy.yaml:22"));
   });
 
+  test("begins with a variant's name as it is written", () => {
+    const [only] = oddHeavy.variants;
+    const [run] = only?.runs ?? [];
+    if (only === undefined || run === undefined) throw new Error("no run");
+    const runs = [{ ...run, ending: "stalled" as const, problem: "the broker took no more" }];
+    const variants = [{ ...only, name: "fair", verdict: "inconclusive" as const, checks: [], runs }];
+    const text = textOf(pageOf({ ...oddHeavy, verdict: "inconclusive", variants, checks: [] }), "verdict");
+    expect(text).toContain(" fair ended early (stalled).");
+  });
+
   test("says what the faults did", () => {
     expect(textOf(pageOf(withLosses()), "verdict")).toContain(
       ". restart-broker at 2.50 s: down 3.90 s, next message handled after 4.10 s, 11 lost.",
