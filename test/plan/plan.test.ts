@@ -72,6 +72,11 @@ describe("plan", () => {
     );
   });
 
+  it("describes very many workers with their digits in groups", () => {
+    const plan = planOf("messages: {count: 2000}\nworkers: {count: 1000}");
+    expect(describeLoad(plan)).toBe("2,000 messages: 2,000 task; 1,000 workers");
+  });
+
   it("describes its load for people", () => {
     expect(
       describeLoad(

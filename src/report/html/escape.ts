@@ -24,6 +24,11 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`\0]|\p{Cs}/gu, (character) => entities[character] ?? "\uFFFD");
 }
 
+/** Escaped text in which no line ends between a number and its `%`. What is copied as it is, as code, is not for it. */
+export function proseHtml(text: string): string {
+  return escapeHtml(text).replace(/(\d) %/g, "$1\u00A0%");
+}
+
 /** HTML with everything in it escaped that is not HTML already. Attributes must be in quotes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(
@@ -51,7 +56,7 @@ export function scriptJson(value: unknown): Html {
 function textOf(part: Part): string {
   if (part === null || part === undefined || part === false) return "";
   if (part instanceof Html) return part.text;
-  if (typeof part === "string") return escapeHtml(part);
+  if (typeof part === "string") return proseHtml(part);
   if (typeof part === "number") return String(part);
   return part.map(textOf).join("");
 }

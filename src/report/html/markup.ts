@@ -3,7 +3,7 @@ import type { Check } from "../../result/schema.ts";
 import type { Style } from "../style.ts";
 import { cutMiddle } from "../text.ts";
 import { markOf } from "../verdict-words.ts";
-import { escapeHtml, type Html, html, trusted } from "./escape.ts";
+import { type Html, html, proseHtml, trusted } from "./escape.ts";
 
 const longestName = 120;
 /** Control characters, which no inert text has. */
@@ -28,7 +28,7 @@ export const marked: Style = {
 
 /** Text with the emphasis of `marked`, as HTML. */
 export function rich(text: string): Html {
-  const escaped = escapeHtml(text.trim()).replace(
+  const escaped = proseHtml(text.trim()).replace(
     spans,
     (_, name: string, inner: string) => `<span class="${name}">${inner}</span>`,
   );

@@ -1,5 +1,5 @@
 import { inertText } from "../../result/inert.ts";
-import { type Html, html } from "./escape.ts";
+import { escapeHtml, type Html, html, trusted } from "./escape.ts";
 import { nameText } from "./markup.ts";
 import { section } from "./shown.ts";
 
@@ -28,7 +28,7 @@ export function scenarioSection(yamls: readonly VariantYaml[]): Html {
 }
 
 function block({ name, yaml }: VariantYaml, index: number): Html {
-  const text = yaml.split("\n").map(inertText).join("\n");
+  const text = trusted(escapeHtml(yaml.split("\n").map(inertText).join("\n")));
   const label = `Scenario of ${nameText(name)}`;
   return html`<div class="yaml"><button type="button" class="copy" data-copies="yaml-${index}" hidden>Copy</button>
 <pre id="yaml-${index}" tabindex="0" role="group" aria-label="${label}"><code>${text}</code></pre></div>

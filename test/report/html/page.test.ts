@@ -160,6 +160,17 @@ describe("the verdict", () => {
     expect(failed).toBeLessThan(text.indexOf("scenarios/odd-heavy.yaml:22"));
   });
 
+  test("has no line's end between a number and its sign", () => {
+    const page = pageOf(oddHeavy);
+    expect(page).toContain("dispatch efficiency 52\u00A0%, ");
+    expect(page.replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, "")).not.toMatch(/\d %/);
+  });
+
+  test("leaves the scenario as it was written", () => {
+    const yamls = [{ name: "fair", yaml: "expect: { dispatch.efficiency: '> 54 %' }\n" }];
+    expect(renderPage(oddHeavy, oddHeavyPicture, yamls)).toContain("&gt; 54 %");
+  });
+
   test("begins with a variant's name as it is written", () => {
     const [only] = oddHeavy.variants;
     const [run] = only?.runs ?? [];
