@@ -30,7 +30,7 @@ export function comparisonSection(shown: Shown): Html | false {
   const { variants } = shown.result;
   const repeated = variants.filter(({ runs }) => runs.length > 1);
   if (variants.length < 2 && repeated.length === 0) return false;
-  return section("comparison", variants.length > 1 ? "The variants compared" : "The runs compared", [
+  return section("comparison", [
     shown.picture.dimensions.length > 0 && figure("sweep"),
     variants.length > 1 && sideBySide(shown.result),
     repeated.length > 0 && figure("runs"),

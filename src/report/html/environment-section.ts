@@ -31,9 +31,11 @@ export function environmentSection({ result }: Shown): Html {
   ];
   const notes = notesOf(result.variants);
   const rest = notes.length - mostWarnings;
-  return section("environment", "Environment and settings", [
+  return section("environment", [
     html`<dl class="facts">\n${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>\n`,
-    settingsTable(result.variants),
+    result.variants.length > 0
+      ? settingsTable(result.variants)
+      : html`<p>The result has no variant, so there are no settings.</p>\n`,
     html`<h3>Warnings</h3>\n`,
     notes.length === 0
       ? html`<p>None.</p>\n`

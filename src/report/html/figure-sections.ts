@@ -7,6 +7,7 @@ import { nameText } from "./markup.ts";
 import {
   figure,
   figures,
+  nothingRun,
   runVariants,
   type Shown,
   type ShownVariant,
@@ -26,16 +27,16 @@ export function workSection({ picture }: Shown): Html {
     drawn === 0
       ? "There is nothing to draw: the result has no record of its messages beside it."
       : "Some variants have no record of their messages.";
-  return section("work", "Work", [
+  return section("work", [
     drawn > 0 && figure("work"),
-    drawn < picture.variants.length && html`<p>${missing}</p>\n`,
+    (drawn === 0 || drawn < picture.variants.length) && html`<p>${missing}</p>\n`,
   ]);
 }
 
 /** The backlog and the throughput over time. */
 export function overTimeSection(shown: Shown): Html {
   const has = figures(shown, ["backlog", "throughput"], ({ overTime }) => overTime.handled.length > 0);
-  return section("over-time", "Over time", has.length > 0 ? has : [html`<p>Nothing was measured.</p>\n`]);
+  return section("over-time", has.length > 0 ? has : [html`<p>Nothing was measured.</p>\n`]);
 }
 
 const statNames = [
@@ -50,11 +51,11 @@ const statNames = [
 
 /** How long messages took, by kind. */
 export function latencySection(shown: Shown): Html {
-  return section("latency", "Latency and wait", [
+  const ran = runVariants(shown.result);
+  if (ran.length === 0) return section("latency", [nothingRun]);
+  return section("latency", [
     ...figures(shown, ["percentiles", "histogram"], ({ latency }) => latency.length > 0),
-    ...runVariants(shown.result).map((each) =>
-      underName(shown, each.variant, whichRun(each), statsTable(each)),
-    ),
+    ...ran.map((each) => underName(shown, each.variant, whichRun(each), statsTable(each))),
   ]);
 }
 
@@ -94,9 +95,11 @@ function countOf(distributions: RunResult["distributions"]["wait"]): number | nu
 
 /** Who got how many messages, and how much work. */
 export function shareSection(shown: Shown): Html {
-  return section("share", "Shares", [
+  const ran = runVariants(shown.result);
+  if (ran.length === 0) return section("share", [nothingRun]);
+  return section("share", [
     ...figures(shown, ["share"], ({ workers }) => workers.length > 0),
-    ...runVariants(shown.result).map((each) =>
+    ...ran.map((each) =>
       underName(shown, each.variant, whichRun(each), html`${dispatchText(each.run)}${workerTable(each)}`),
     ),
   ]);

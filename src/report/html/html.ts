@@ -10,7 +10,7 @@ import { latencySection, overTimeSection, shareSection, workSection } from "./fi
 import { ledgerSection } from "./ledger-section.ts";
 import { nameText } from "./markup.ts";
 import { scenarioSection, type VariantYaml } from "./scenario-section.ts";
-import type { Shown } from "./shown.ts";
+import { type SectionId, type Shown, titles } from "./shown.ts";
 import { variantChoice } from "./variant-choice.ts";
 import { heading, verdictSection } from "./verdict-section.ts";
 
@@ -76,18 +76,18 @@ ${scenarioSection(yamls)}
 }
 
 function navigation(compared: boolean, early: boolean): Html[] {
-  const comparison = compared ? ([["comparison", "Comparison"]] as const) : [];
-  const links: readonly (readonly [id: string, text: string])[] = [
-    ["verdict", "Verdict"],
+  const comparison = compared ? (["comparison"] as const) : [];
+  const ids: readonly SectionId[] = [
+    "verdict",
     ...(early ? comparison : []),
-    ["work", "Work"],
-    ["over-time", "Over time"],
-    ["latency", "Latency"],
-    ["share", "Share"],
-    ["ledger", "Ledger"],
+    "work",
+    "over-time",
+    "latency",
+    "share",
+    "ledger",
     ...(early ? [] : comparison),
-    ["environment", "Environment"],
-    ["scenario", "Scenario"],
+    "environment",
+    "scenario",
   ];
-  return links.map(([id, text]) => html`<a href="#${id}">${text}</a> `);
+  return ids.map((id) => html`<a href="#${id}">${titles[id]}</a> `);
 }

@@ -8,7 +8,7 @@ import { links } from "../links.ts";
 import { type Html, html } from "./escape.ts";
 import { lossExamples } from "./loss-examples.ts";
 import { marked, nameText, rich } from "./markup.ts";
-import { figures, runVariants, type Shown, section, whichRun } from "./shown.ts";
+import { figures, nothingRun, runVariants, type Shown, section, whichRun } from "./shown.ts";
 import { type HtmlColumn, tableHtml } from "./table.ts";
 
 const mostRows = 300;
@@ -33,7 +33,8 @@ export function ledgerSection(shown: Shown): Html {
     ),
   );
   const lossy = all.filter(({ run }) => run.ledger.fates.lost > 0);
-  return section("ledger", "Ledger", [
+  if (all.length === 0) return section("ledger", [nothingRun]);
+  return section("ledger", [
     ...figures(shown, ["flow"]),
     fateTable(shown),
     html`<h3>Losses</h3>\n`,

@@ -12,12 +12,13 @@ export interface VariantYaml {
 /** The scenarios as they were run, to copy. */
 export function scenarioSection(yamls: readonly VariantYaml[]): Html {
   const [first, ...others] = yamls;
-  if (first === undefined) return section("scenario", "The scenario", [html`<p>The result has none.</p>\n`]);
+  if (first === undefined)
+    return section("scenario", [html`<p>The result has no variant, so there is no scenario to show.</p>\n`]);
   const intro =
     others.length === 0
       ? html`<p>As it was run, with every setting in it.</p>\n`
       : html`<p>As it was run, with every setting in it: ${nameText(first.name)}.</p>\n`;
-  return section("scenario", "The scenario", [
+  return section("scenario", [
     intro,
     block(first, 0),
     ...others.map(

@@ -65,10 +65,28 @@ export function underName(shown: Shown, { name }: VariantResult, remark: string,
   return html`<details><summary>${title}</summary>\n${content}</details>\n`;
 }
 
-/** A part of the page, with its heading. */
-export function section(id: string, title: string | Html, content: readonly (Html | false)[]): Html {
+/** What the parts of a page are called, in their headings and where it is navigated. */
+export const titles = {
+  verdict: "Verdict",
+  work: "Work",
+  "over-time": "Over time",
+  latency: "Latency",
+  share: "Shares",
+  ledger: "Ledger",
+  comparison: "Comparison",
+  environment: "Environment",
+  scenario: "Scenario",
+} as const;
+
+export type SectionId = keyof typeof titles;
+
+/** Stands where there are no figures. */
+export const nothingRun = html`<p>Nothing was run, so there is nothing to show.</p>\n`;
+
+/** A part of the page, with its heading: its title, unless another is given. */
+export function section(id: SectionId, content: readonly (Html | false)[], heading?: Html): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
+<h2 id="${id}-title">${heading ?? titles[id]}</h2>
 ${content}</section>
 `;
 }

@@ -38,12 +38,12 @@ export function verdictSection(shown: Shown): Html {
   const rows = rowsOf(variants);
   const title = html`<span class="unseen">Verdict: </span><span class="verdict ${classes[verdict]}"><svg viewBox="0 0 24 24" aria-hidden="true">${shapes[verdict]}</svg>${words[verdict]}</span>`;
   const when = [
-    variants.length === 1 ? "" : plural(variants.length, "variant"),
+    variants.length < 2 ? "" : plural(variants.length, "variant"),
     scenario.repeat > 1 ? `${formatCount(scenario.repeat)} runs each` : "",
     `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
     `took ${formatDuration(took)}`,
   ].filter((part) => part !== "");
-  return section("verdict", title, [
+  const content = [
     why.length > 0 && html`<p class="why">${beginsWithName ? ended(told) : sentence(told)}</p>\n`,
     scenario.description !== "" && html`<p class="about">${scenario.description}</p>\n`,
     load !== undefined && html`<p>${sentence(load)}</p>\n`,
@@ -52,7 +52,8 @@ export function verdictSection(shown: Shown): Html {
     variants.length > 1 && html`<p class="point">${comparisonNotes(rows, [], false).join(" ")}</p>\n`,
     html`<h3>Expectations</h3>\n`,
     ...checkTables(shown.result),
-  ]);
+  ];
+  return section("verdict", content, title);
 }
 
 /** The heading of the page. */
@@ -62,6 +63,7 @@ export function heading({ result }: Shown): Html {
 }
 
 function headlines(rows: readonly Row[]): Html {
+  if (rows.length === 0) return html`<p>The result has no variant: nothing was run.</p>\n`;
   const items = rows.map(
     (row) =>
       html`<li>${verdictMark(row.variant.verdict)} <strong>${nameText(row.variant.name)}</strong>: ${headline(row)}</li>\n`,

@@ -57,6 +57,25 @@ describe("a page", () => {
     }
   });
 
+  test("calls its sections in their headings what they are called where it is navigated", () => {
+    const page = pageOf(oddHeavy);
+    const links = Array.from(page.matchAll(/<a href="#([^"]+)">([^<]+)<\/a>/g), ([, id, text]) => [id, text]);
+    expect(links.map(([id]) => id)).toEqual(sections);
+    for (const [id, text] of links.slice(1)) expect(page).toContain(`<h2 id="${id}-title">${text}</h2>`);
+  });
+
+  test("of a result without variants has a sentence in every section", () => {
+    const nothing = { ...oddHeavy, variants: [], checks: [] };
+    const page = pageOf(nothing, { ...oddHeavyPicture, variants: [] });
+    for (const id of sections.filter((one) => one !== "comparison")) {
+      expect(page.match(new RegExp(`<section id="${id}"[\\s\\S]*?</section>`))?.[0]).toMatch(
+        /<p>[^<]+\.<\/p>/,
+      );
+    }
+    expect(page).not.toContain("<tbody>\n</tbody>");
+    expect(page).not.toMatch(/<ul[^>]*>\s*<\/ul>/);
+  });
+
   test("of one variant that ran once has nothing to compare", () => {
     const [only] = oddHeavy.variants;
     expect(only).toBeDefined();
