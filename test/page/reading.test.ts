@@ -96,6 +96,33 @@ inChromium("a report is for everybody:", (chromium) => {
     expect(troubles).toEqual([]);
   });
 
+  it.each(["events", "media"])("has nothing folded away on paper, and folds it again, by %s", async (by) => {
+    const { page } = await open(chromium, pages["odd-heavy"]);
+    const folded = page.locator("details:not([open])");
+    const before = await folded.count();
+    expect(before).toBeGreaterThan(0);
+    const turn = (media: "print" | "screen"): Promise<void> =>
+      by === "media"
+        ? page.emulateMedia({ media })
+        : page.evaluate(
+            (name) => void dispatchEvent(new Event(name)),
+            media === "print" ? "beforeprint" : "afterprint",
+          );
+    await turn("print");
+    await expect.poll(() => folded.count()).toBe(0);
+    await turn("screen");
+    await expect.poll(() => folded.count()).toBe(before);
+  });
+
+  it("without scripts has nothing folded away on paper", async () => {
+    const { page } = await open(chromium, pages["odd-heavy"], { javaScriptEnabled: false });
+    const inside = page.locator("#scenario details pre").first();
+    const isDrawn = () => inside.evaluate((each) => each.checkVisibility({ contentVisibilityAuto: true }));
+    expect(await isDrawn()).toBe(false);
+    await page.emulateMedia({ media: "print" });
+    expect(await isDrawn()).toBe(true);
+  });
+
   it("its scenario is copied by a button, and is the one that was run", async () => {
     const { page } = await open(chromium, pages["odd-heavy"]);
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

@@ -5,6 +5,7 @@ import type { Picture } from "../picture/picture.ts";
 import { chosenVariants, onChoice } from "./choice.ts";
 import { link } from "./echarts.ts";
 import { Figure } from "./figure.ts";
+import { onPaper } from "./paper.ts";
 import { WorkCursor } from "./work-cursor.ts";
 import { Zoom } from "./zoom.ts";
 
@@ -43,8 +44,7 @@ export class Report {
       this.#redraw(() => true);
     });
     this.#dark.addEventListener("change", () => this.#redraw(() => true));
-    addEventListener("beforeprint", () => this.#print(true));
-    addEventListener("afterprint", () => this.#print(false));
+    onPaper((begins) => this.#print(begins));
     this.#watchWidths();
     this.#watchSight();
     return this.#watchNearness();
