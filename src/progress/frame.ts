@@ -38,7 +38,8 @@ function fitted(lines: readonly string[], { width, height, glyphs }: Canvas): st
 function titleOf({ title }: RunView, { width, style, glyphs }: Canvas): string {
   const { scenario, variant, warmup, run, runs, turn, turns } = title;
   const among = runs > 1 || warmup ? `, ${warmup ? "warm-up" : "run"} ${run} of ${runs}` : "";
-  const inAll = turns > runs || (warmup && turns > 1) ? [`${turn} of ${turns} in all`] : [];
+  const ofAll = among === "" ? `run ${turn} of ${turns}` : `${turn} of ${turns} in all`;
+  const inAll = turns > runs || (warmup && turns > 1) ? [ofAll] : [];
   const isNamed = variant !== scenario && variant !== "default";
   const names = [scenario, ...(isNamed ? [variant] : [])].map(shown).join(` ${glyphs.dot} `);
   const place = [among, ...inAll].join(` ${glyphs.dot} `);

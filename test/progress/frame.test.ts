@@ -300,7 +300,7 @@ describe("a frame", () => {
 
   test.each<[Partial<RunView["title"]>, string]>([
     [{ run: 1, runs: 1, turn: 1, turns: 1 }, "odd-heavy · fair"],
-    [{ run: 1, runs: 1, turn: 2, turns: 2 }, "odd-heavy · fair · 2 of 2 in all"],
+    [{ run: 1, runs: 1, turn: 2, turns: 2 }, "odd-heavy · fair · run 2 of 2"],
     [{ run: 3, runs: 10, turn: 3, turns: 10 }, "odd-heavy · fair, run 3 of 10"],
     [
       { run: 1, runs: 2, warmup: true, turn: 2, turns: 8 },
