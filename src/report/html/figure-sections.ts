@@ -21,7 +21,8 @@ import { type HtmlColumn, tableHtml } from "./table.ts";
 const mostWorkers = 500;
 
 /** Who worked when. */
-export function workSection({ picture }: Shown): Html {
+export function workSection({ picture, result }: Shown): Html {
+  if (runVariants(result).length === 0) return section("work", [nothingRun]);
   const drawn = picture.variants.filter(({ blocks }) => blocks !== null).length;
   const missing =
     drawn === 0
