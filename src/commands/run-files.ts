@@ -61,8 +61,11 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     throw error;
   } finally {
     progress.close();
-    await outputs.report();
-    await brokers.close();
+    try {
+      await outputs.report();
+    } finally {
+      await brokers.close();
+    }
   }
   if (groups.length > 1) summarize(outputs.verdicts, flags);
   return worstCode(outputs.codes);
