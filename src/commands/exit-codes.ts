@@ -48,9 +48,19 @@ export function worstCode(codes: readonly number[]): number {
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
 
-  constructor() {
-    super("interrupted");
+  /** @param what was saved, for the user */
+  constructor(saved = "") {
+    super(saved === "" ? "interrupted" : `interrupted: ${saved}`);
   }
+}
+
+/** Of a run that was stopped at once nothing is saved; `folders` hold what had ended before. */
+export function stoppedAtOnce(folders: readonly string[]): Interrupted {
+  const [first] = folders;
+  if (first === undefined) return new Interrupted("nothing was saved");
+  const where =
+    folders.length === 1 ? first : `${folders.length} folders, the last of them ${folders.at(-1)}`;
+  return new Interrupted(`nothing of the run is saved; what ended before it is in ${where}`);
 }
 
 /** The exit code that an error stands for. */

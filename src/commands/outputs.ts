@@ -56,6 +56,11 @@ export class Outputs {
     return this.#codes;
   }
 
+  /** Where the results so far were saved. */
+  get folders(): readonly string[] {
+    return this.#pages.map(({ folder }) => folder);
+  }
+
   /** The verdicts of the results so far, in their order. */
   get verdicts(): readonly VerdictWord[] {
     return this.#results.map(({ verdict }) => verdict);

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { Problem } from "../problem.ts";
 import { wantsColor } from "../report/color.ts";
+import { inertText, noCommand } from "../result/inert.ts";
 import { exitCodeOf, Interrupted } from "./exit-codes.ts";
 
 /** Tells the user on standard error what went wrong and what to do; a stack only of a bug and only with `debug`. */
@@ -12,7 +13,7 @@ export function printProblem(
   const red = (text: string): string => (colored ? styleText("red", text, { validateStream: false }) : text);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   if (error instanceof Interrupted) {
-    say("interrupted");
+    say(noCommand(inertText(error.message)));
   } else if (error instanceof Problem) {
     say(`${red("error:")} ${error.message}`);
     if (error.hint !== undefined) say(`       ${error.hint}`);

@@ -7,7 +7,7 @@ import type { VerdictWord } from "../result/schema.ts";
 import { type Job, runScenarios } from "../run-scenario.ts";
 import { readScenario } from "../scenario/parse.ts";
 import { BrokerInUse, checkSameBroker, requestFor } from "./broker-in-use.ts";
-import { exitCodes, Interrupted, worstCode } from "./exit-codes.ts";
+import { exitCodes, Interrupted, stoppedAtOnce, worstCode } from "./exit-codes.ts";
 import { Interrupts } from "./interrupts.ts";
 import { observe } from "./observe.ts";
 import { opponentsOf } from "./opponents.ts";
@@ -57,7 +57,7 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
       if (interrupts.windDown.aborted) return exitCodes.interrupted;
     }
   } catch (error) {
-    if (interrupts.stop.aborted) throw new Interrupted();
+    if (interrupts.stop.aborted) throw stoppedAtOnce(outputs.folders);
     throw error;
   } finally {
     progress.close();

@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, it, vi } from "vitest";
+import { stoppedAtOnce } from "../../src/commands/exit-codes.ts";
 import { Outputs } from "../../src/commands/outputs.ts";
+import { printProblem } from "../../src/commands/print-problem.ts";
 import { readResult } from "../../src/result/read.ts";
 import { readRecord } from "../../src/result/record-file.ts";
 import { resultOf } from "../result/recorded.ts";
@@ -37,6 +39,22 @@ it("a result is saved with its record beside it", async () => {
   expect(readdirSync(out).sort()).toEqual(["record.parquet", "result.json"]);
   expect(await readRecord(out, readResult(out))).toEqual(rows);
   expect(errors).toEqual([]);
+});
+
+it("a run that was stopped at once tells of the folders of what ended before it", async () => {
+  heard(process.stdout);
+  const errors = heard(process.stderr);
+  const its = outputs();
+  expect(printProblem(stoppedAtOnce(its.folders), {})).toBe(130);
+  for (const name of ["first", "second"]) {
+    await its.take([{ result, rows, out: join(root, name) }]);
+    printProblem(stoppedAtOnce(its.folders), {});
+  }
+  expect(errors).toEqual([
+    "interrupted: nothing was saved\n",
+    `interrupted: nothing of the run is saved; what ended before it is in ${join(root, "first")}\n`,
+    `interrupted: nothing of the run is saved; what ended before it is in 2 folders, the last of them ${join(root, "second")}\n`,
+  ]);
 });
 
 it("a record that cannot be written is a warning, and nothing else changes", async () => {
