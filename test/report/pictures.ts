@@ -65,6 +65,8 @@ export function simulate(name: string, load: Simulated): PictureVariant {
       busy: busy[index] ?? 0,
       workShare: (busy[index] ?? 0) / allBusy,
       busyShare: (busy[index] ?? 0) / end,
+      from: 0,
+      to: end,
       tracks: 1,
     })),
     faults: [],
@@ -191,6 +193,7 @@ export function withOutage(variant: PictureVariant, from: number, to: number): P
     ...variant,
     makespan: end,
     end,
+    workers: variant.workers.map((worker, lane) => ({ ...worker, to: lane === 1 ? to + length : end })),
     efficiency: (variant.ideal ?? 0) / end,
     faults: [
       { name: "kill-broker", began: from, ended: to },

@@ -23,9 +23,12 @@ function place({ left, window }: View, time: number): number {
   return left + ((time - window.from) * window.width) / (window.to - window.from);
 }
 
-/** What lies behind the lanes: their ground, as long as the variant took, and the faults. */
+/** What lies behind the lanes: their ground, as long as each worker was there, and the faults. */
 export function groundParts(variant: PictureVariant, band: WorkBand, view: View, theme: Theme): object[] {
-  const lanes = band.lanes.flatMap((lane) => stretch(view, 0, variant.end, lane.top, lane.work + lane.strip));
+  const lanes = band.lanes.flatMap((lane) => {
+    const { from, to } = variant.workers[lane.worker] ?? { from: 0, to: variant.end };
+    return stretch(view, from, to, lane.top, lane.work + lane.strip);
+  });
   return [
     ...rectanglesOf(lanes, { fill: theme.ink, opacity: theme.dark ? 0.07 : 0.045 }),
     // What never ended is there to the end: less of it.
@@ -126,7 +129,7 @@ function labelParts(labels: readonly Label[], view: View, y: number): object[] {
   });
 }
 
-/** In words how long a worker had nothing more to do, where that is long. */
+/** In words how long a worker was there and had nothing more to do, where that is long. */
 export function idleParts(
   variant: PictureVariant,
   lane: WorkLane,
@@ -134,10 +137,11 @@ export function idleParts(
   view: View,
   theme: Theme,
 ): object[] {
-  const end = variant.makespan === null ? null : variant.began + variant.makespan;
-  if (end === null || lane.work < 14) return [];
-  const last = Math.max(rows.lastEnd ?? variant.began, variant.began);
-  if (end - last < 0.2 * (end - variant.began)) return [];
+  const worker = variant.workers[lane.worker];
+  if (worker === undefined || variant.makespan === null || lane.work < 14) return [];
+  const end = Math.min(variant.began + variant.makespan, worker.to);
+  const last = Math.max(rows.lastEnd ?? 0, variant.began, worker.from);
+  if (end <= last || end - last < 0.2 * variant.makespan) return [];
   const [from, to] = [
     Math.max(view.left, place(view, last)),
     Math.min(view.left + view.window.width, place(view, end)),

@@ -11,6 +11,7 @@ import { type Drawn, kindsOf, orderOfKinds } from "./kinds.ts";
 import { measuresOf } from "./measures.ts";
 import { noTime, overTimeOf } from "./over-time.ts";
 import type { Blocks, OverTime, Picture, PictureFault, PictureVariant, PictureWorker } from "./picture.ts";
+import { type Presence, presencesOf } from "./presence.ts";
 
 /** As many variants as a scenario can have. */
 const mostVariants = 200;
@@ -67,6 +68,7 @@ function variantOf(drawn: Drawn, order: readonly string[], limits: Limits): Omit
   const faults = faultsOf(run?.faults ?? []);
   const began = beganAt(run, rows);
   const makespan = known(dispatch?.makespan ?? null, timeOf);
+  const end = Math.max(began + (makespan ?? 0), endOf(overTime, faults, blocks));
   return {
     name: labelOf(variant.name),
     verdict: variant.verdict,
@@ -81,9 +83,14 @@ function variantOf(drawn: Drawn, order: readonly string[], limits: Limits): Omit
       messages: known(dispatch?.fairness.messages ?? null, ratioOf),
       busy: known(dispatch?.fairness.busy ?? null, ratioOf),
     },
-    end: Math.max(began + (makespan ?? 0), endOf(overTime, faults, blocks)),
+    end,
     kinds: kinds.map(labelOf),
-    workers: workersOf(run?.workers ?? [], limits.workers, lanes?.tracks ?? []),
+    workers: workersOf(
+      run?.workers ?? [],
+      limits.workers,
+      lanes?.tracks ?? [],
+      presencesOf(run?.faults ?? [], end),
+    ),
     faults,
     blocks,
     overTime,
@@ -98,6 +105,7 @@ function workersOf(
   all: readonly WorkerSummary[],
   most: number,
   tracks: readonly number[],
+  presenceOf: (name: string) => Presence,
 ): readonly PictureWorker[] {
   const work = all.reduce((sum, { busy }) => sum + timeOf(busy), 0);
   return all.slice(0, most).map(({ name, messages, messageShare, busy, busyShare }, lane) => ({
@@ -107,6 +115,7 @@ function workersOf(
     busy: timeOf(busy),
     workShare: work > 0 ? timeOf(busy) / work : null,
     busyShare: known(busyShare, ratioOf),
+    ...presenceOf(name),
     tracks: tracks[lane] ?? 1,
   }));
 }

@@ -72,6 +72,10 @@ export interface PictureWorker {
   readonly workShare: number | null;
   /** Of the time it was there for. */
   readonly busyShare: number | null;
+  /** When it came: 0, or when it was added. */
+  readonly from: number;
+  /** When it was gone for good; the variant's `end`: not before that. */
+  readonly to: number;
   /** As many messages as it worked on at once: its lane has so many tracks. */
   readonly tracks: number;
 }

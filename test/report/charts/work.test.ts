@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { blockAt, tellBlock } from "../../../src/report/charts/block-at.ts";
 import type { Look } from "../../../src/report/charts/chart.ts";
+import { lanesOf } from "../../../src/report/charts/lane-rows.ts";
 import { light } from "../../../src/report/charts/theme.ts";
 import { workTimeline } from "../../../src/report/charts/work.ts";
 import { workLayout } from "../../../src/report/charts/work-layout.ts";
+import { groundParts, idleParts } from "../../../src/report/charts/work-parts.ts";
 import type { Picture } from "../../../src/report/picture/picture.ts";
 import { oddHeavyPicture, outagePicture, simulate } from "../pictures.ts";
 
@@ -105,6 +107,41 @@ describe("the message under the pointer", () => {
     const row = variant?.blocks?.ended.findIndex((time) => Number.isNaN(time)) ?? -1;
     const told = tellBlock(outagePicture, { variant: 0, worker: 0, row, state: "worked" });
     expect(Object.fromEntries(told)).toMatchObject({ ended: "never", outcome: "received" });
+  });
+});
+
+describe("a lane", () => {
+  const wide = { left: 0, top: 0, window: { from: 0, to: 5000, width: 500 } };
+
+  it("has its ground only while its worker was there", () => {
+    const [variant] = oddHeavyPicture.variants;
+    const [band] = workLayout(oddHeavyPicture, [0], look).bands;
+    if (variant === undefined || band === undefined) throw new Error("no variant");
+    const workers = variant.workers.map((worker, at) => ({ ...worker, from: at * 1000, to: 3000 }));
+    const [ground] = groundParts({ ...variant, workers }, band, wide, light);
+    const [first, second] = band.lanes;
+    // x, y, width and height of each.
+    expect(ground).toMatchObject({
+      shape: { at: [0, first?.top, 300, 28, 100, second?.top, 200, 28] },
+    });
+  });
+
+  it.each([
+    [0, 5000, ["idle 4.75 s"]],
+    [0, 3000, ["idle 2.75 s"]],
+    [1000, 3000, ["idle 2.00 s"]],
+    [0, 250, []],
+    [0, 100, []],
+  ])("says how long its worker idled while it was there: from %i to %i ms", (from, to, texts) => {
+    const [variant] = oddHeavyPicture.variants;
+    const lane = workLayout(oddHeavyPicture, [0], look).bands[0]?.lanes[1];
+    if (variant === undefined || lane === undefined) throw new Error("no variant");
+    const rows = lanesOf(variant)[1];
+    if (rows === undefined) throw new Error("no rows");
+    const workers = variant.workers.map((worker) => ({ ...worker, from, to }));
+    const parts = idleParts({ ...variant, workers }, lane, rows, wide, light);
+    expect(parts).toHaveLength(texts.length);
+    expect(parts).toMatchObject(texts.map((text) => ({ style: { text } })));
   });
 });
 

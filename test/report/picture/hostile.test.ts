@@ -83,6 +83,14 @@ const faulty: Result = {
                 { ...fault({}), at: 9, ended: 1e300, down: 1e308, who: [] },
               ],
             }),
+            fault({
+              do: "remove-workers",
+              occurrences: [{ ...fault({}), at: 5, ended: 1, who: ["worker-2"] }],
+            }),
+            fault({
+              do: "add-workers",
+              occurrences: [{ ...fault({}), at: 1e308, ended: 1, who: ["worker-2"] }],
+            }),
           ],
           distributions: {
             latency: [
@@ -196,6 +204,10 @@ function expectSane(picture: Picture): void {
     for (const { began, ended } of faults) {
       expect(ended ?? began).toBeGreaterThanOrEqual(began);
       expect(end).toBeGreaterThanOrEqual(ended ?? began);
+    }
+    for (const { from, to } of workers) {
+      expect(to).toBeGreaterThanOrEqual(from);
+      expect(end).toBeGreaterThanOrEqual(to);
     }
     for (const { points, bars } of latency) {
       for (const [at, { share, ms }] of points.entries()) {

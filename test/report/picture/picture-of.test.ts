@@ -42,7 +42,7 @@ describe("the picture of the odd-heavy result", () => {
       dimensions: [],
       variants: ["round-robin", "fair"],
     });
-    const shares = { messages: 100, messageShare: 0.5, tracks: 1 };
+    const shares = { messages: 100, messageShare: 0.5, from: 0, to: 5500, tracks: 1 };
     expect(picture.variants[0]).toEqual({
       name: "round-robin",
       at: [],
@@ -273,6 +273,65 @@ describe("the faults", () => {
       { name: "exec", began: 20, ended: 1000 },
       { name: "restart-broker", began: 30, ended: null },
       { name: "kill-broker", began: 40, ended: null },
+    ]);
+  });
+});
+
+describe("a worker", () => {
+  const effects = fault({});
+  const done = (at: number, ended: number | null, ...who: string[]) => ({ ...effects, at, ended, who });
+  const presences = (...faults: Partial<ReturnType<typeof fault>>[]) =>
+    drawn({
+      runs: [
+        run({
+          timeline: timeline({ published: Array(10).fill(1), handled: Array(10).fill(1) }),
+          workers: ["worker-1", "worker-2", "added-1"].map((name) => worker({ name })),
+          faults: faults.map(fault),
+        }),
+      ],
+    }).workers.map(({ name, from, to }) => [name, from, to]);
+
+  test("is there from 0 on, or from when it was added, and to the end, or until it had left", () => {
+    expect(
+      presences(
+        { do: "add-workers", occurrences: [done(200, 210, "added-1")] },
+        { do: "remove-workers", occurrences: [done(600, 650, "worker-2"), done(700, null, "added-1")] },
+        { do: "cut-connection", occurrences: [done(300, null, "worker-1")] },
+      ),
+    ).toEqual([
+      ["worker-1", 0, 1000],
+      ["worker-2", 0, 650],
+      ["added-1", 200, 700],
+    ]);
+  });
+
+  test("is gone when it was killed for good, and not when it came back", () => {
+    expect(
+      presences({
+        do: "kill-worker",
+        occurrences: [
+          done(300, 400, "worker-1", "worker-2"),
+          done(500, null, "worker-2"),
+          done(800, null, "worker-2"),
+        ],
+      }),
+    ).toEqual([
+      ["worker-1", 0, 1000],
+      ["worker-2", 0, 500],
+      ["added-1", 0, 1000],
+    ]);
+  });
+
+  test("is never gone before it came, and was there within the run, whatever a result says", () => {
+    expect(
+      presences(
+        { do: "add-workers", occurrences: [done(900, null, "added-1"), done(-1e308, null, "worker-1")] },
+        { do: "remove-workers", occurrences: [done(100, -5, "added-1"), done(50, 60, "__proto__")] },
+      ),
+    ).toEqual([
+      ["worker-1", 0, 1000],
+      ["worker-2", 0, 1000],
+      ["added-1", 900, 900],
     ]);
   });
 });
