@@ -1,5 +1,6 @@
 import { columns, cutMiddle, wrap } from "../text.ts";
 import type { Look, Theme } from "./chart.ts";
+import { fontFamily } from "./look.ts";
 
 /** px of the text of figures. */
 export const fontSize = 12;
@@ -7,11 +8,6 @@ export const fontSize = 12;
 export const lineHeight = 16;
 // Of a wide typeface, so that text is cut rather than run over.
 const columnWidth = 7.4;
-
-/** Under this width names go above what they name, and words into more lines. */
-export function isNarrow({ width }: Look): boolean {
-  return width < 560;
-}
 
 /** About how many columns of text have room in `px`. */
 export function columnsIn(px: number): number {
@@ -48,7 +44,7 @@ export function base({ theme }: Look) {
   return {
     animation: false,
     backgroundColor: "transparent",
-    textStyle: { color: theme.ink, fontSize, fontFamily: "system-ui, sans-serif" },
+    textStyle: { color: theme.ink, fontSize, fontFamily },
   };
 }
 
@@ -63,11 +59,6 @@ export function tipLook(theme: Theme) {
     padding: 8,
     textStyle: { color: theme.ink, fontSize, lineHeight },
   };
-}
-
-/** A name for a tooltip: cut, and without what a tooltip takes for a style. */
-export function tipText(name: string): string {
-  return cutMiddle(name, 36).replace(/\{(\w+)\|/g, "{$1¦");
 }
 
 /** The parts of an axis in the theme's colours, without its line. */

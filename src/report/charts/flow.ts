@@ -1,19 +1,9 @@
 import { formatCount, formatShare, plural } from "../format.ts";
 import type { Flow } from "../picture/picture.ts";
 import type { Chart, Drawing, Look, Theme } from "./chart.ts";
-import {
-  base,
-  boldLinesIn,
-  isNarrow,
-  linesIn,
-  nameIn,
-  pick,
-  textAt,
-  tipLook,
-  tipText,
-  widthOf,
-} from "./figure-look.ts";
+import { base, boldLinesIn, linesIn, nameIn, pick, textAt, tipLook, widthOf } from "./figure-look.ts";
 import { type FlowParts, flowParts, lostId, type Stream } from "./flow-parts.ts";
+import { isNarrow, tipText } from "./look.ts";
 
 export const ledgerFlow: Chart = {
   id: "flow",

@@ -3,10 +3,11 @@ import { formatCount, formatDuration, formatShare, plural } from "../format.ts";
 import type { Curve, PictureVariant } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { type DurationScale, durationScale } from "./duration-scale.ts";
-import { axisLook, base, linesIn, nameIn, pick, textAt, tipLook, tipText } from "./figure-look.ts";
+import { axisLook, base, linesIn, nameIn, pick, textAt, tipLook } from "./figure-look.ts";
 import { numberAt, pointOf, rectOf } from "./figure-shapes.ts";
 import { allKinds, kindsRemark, shownCurves } from "./kind-curves.ts";
 import { kindNames } from "./kind-look.ts";
+import { tipText } from "./look.ts";
 
 const [panelHeight, nameHeight, headHeight, left, right] = [58, 20, 24, 52, 22];
 

@@ -12,10 +12,10 @@ import {
   pick,
   textAt,
   tipLook,
-  tipText,
 } from "./figure-look.ts";
 import { allKinds, kindsRemark, shownCurves } from "./kind-curves.ts";
 import { kindNames } from "./kind-look.ts";
+import { tipText } from "./look.ts";
 import { shareTicks, stretched } from "./stretched-share.ts";
 
 const symbols = ["circle", "rect", "triangle", "diamond", "pin", "arrow"];

@@ -2,8 +2,9 @@ import type { CustomSeriesRenderItem } from "echarts";
 import { formatCount } from "../format.ts";
 import type { PictureMeasure, PictureVariant } from "../picture/picture.ts";
 import type { Look } from "./chart.ts";
-import { isNarrow, nameIn, pick, tipText } from "./figure-look.ts";
+import { nameIn, pick } from "./figure-look.ts";
 import { numberAt, pointOf } from "./figure-shapes.ts";
+import { isNarrow, tipText } from "./look.ts";
 import { figuresOf, formatMeasure, measureWord } from "./measure-words.ts";
 import { type MedianInterval, medianInterval } from "./median-interval.ts";
 

@@ -6,7 +6,8 @@ import {
   pictureMeasures,
 } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
-import { axisLook, base, isNarrow, linesIn, nameIn, nameRoom, textAt, tipLook } from "./figure-look.ts";
+import { axisLook, base, linesIn, nameIn, nameRoom, textAt, tipLook } from "./figure-look.ts";
+import { isNarrow } from "./look.ts";
 import { anyLost, figuresOf, formatMeasure, measureWord, tickOf } from "./measure-words.ts";
 import { dotAxis, type NiceAxis } from "./nice-axis.ts";
 import { dotsOf, mediansOf, namesOf } from "./runs-series.ts";

@@ -5,7 +5,6 @@ import {
   axisLook,
   base,
   boldLinesIn,
-  isNarrow,
   legendOf,
   linesIn,
   nameIn,
@@ -13,8 +12,8 @@ import {
   pick,
   textAt,
   tipLook,
-  tipText,
 } from "./figure-look.ts";
+import { isNarrow, tipText } from "./look.ts";
 import { niceAxis } from "./nice-axis.ts";
 import { fairnessWords, mostWorkers, sharesTold, shownWorkers } from "./share-words.ts";
 

@@ -2,13 +2,13 @@ import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { fileName } from "../../result/write.ts";
 import type { Picture } from "../picture/picture.ts";
+import { cut } from "../text.ts";
 import { textOf } from "../xml.ts";
 import type { Chart, Drawing } from "./chart.ts";
 import { charts } from "./charts.ts";
-import { cut } from "./cut.ts";
 import { useCharts } from "./echarts.ts";
+import { fontFamily } from "./look.ts";
 import { light } from "./theme.ts";
-import { fontFamily } from "./time-axis.ts";
 
 /** A chart as an SVG document. */
 export interface SvgFile {

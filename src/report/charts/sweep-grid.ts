@@ -7,16 +7,15 @@ import {
   base,
   boldLinesIn,
   columnsIn,
-  isNarrow,
   lineHeight,
   linesIn,
   nameIn,
   nameRoom,
   textAt,
   tipLook,
-  tipText,
 } from "./figure-look.ts";
 import { numberAt, pointOf } from "./figure-shapes.ts";
+import { isNarrow, tipText } from "./look.ts";
 import { formatMeasure, measureWord } from "./measure-words.ts";
 import { mixed, readable } from "./mixed-color.ts";
 import { type Place, type SweepCell, type SweepTable, sweepMeasure, sweepTable } from "./sweep-table.ts";

@@ -3,19 +3,9 @@ import type { Spread } from "../../result/schema.ts";
 import { formatShare } from "../format.ts";
 import type { Dimension, PictureMeasure, PictureVariant } from "../picture/picture.ts";
 import type { Drawing, Look } from "./chart.ts";
-import {
-  axisLook,
-  base,
-  columnsIn,
-  linesIn,
-  nameIn,
-  pick,
-  textAt,
-  tipLook,
-  tipText,
-  widthOf,
-} from "./figure-look.ts";
+import { axisLook, base, columnsIn, linesIn, nameIn, pick, textAt, tipLook, widthOf } from "./figure-look.ts";
 import { numberAt, pointOf } from "./figure-shapes.ts";
+import { tipText } from "./look.ts";
 import { anyLost, formatMeasure, measureWord, tickOf } from "./measure-words.ts";
 import { type NiceAxis, niceAxis } from "./nice-axis.ts";
 import { valueWord } from "./variant-words.ts";

@@ -1,13 +1,8 @@
 import { plural } from "../format.ts";
 import type { PictureFault } from "../picture/picture.ts";
+import { cut } from "../text.ts";
 import type { Look } from "./chart.ts";
-import { cut } from "./cut.ts";
-
-/** Of all text in charts: what the system has. */
-export const fontFamily = "system-ui, -apple-system, 'Segoe UI', sans-serif";
-
-/** Below this many px there is no room beside the drawing. */
-export const isNarrow = (look: Look): boolean => look.width < 600;
+import { fontFamily, isNarrow } from "./look.ts";
 
 /** px to the left and right of whatever has a time axis, the same in all, so that they can be read downwards. */
 export function margins(look: Look): { left: number; right: number } {

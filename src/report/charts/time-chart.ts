@@ -1,17 +1,9 @@
 import { format } from "echarts/core";
 import { formatRate } from "../format.ts";
+import { cut } from "../text.ts";
 import type { Drawing, Look } from "./chart.ts";
-import { cut } from "./cut.ts";
-import {
-  cursorSeries,
-  fontFamily,
-  isNarrow,
-  margins,
-  tellTime,
-  timeAxis,
-  timeZoom,
-  withoutCursor,
-} from "./time-axis.ts";
+import { fontFamily, isNarrow, tipText } from "./look.ts";
+import { cursorSeries, margins, tellTime, timeAxis, timeZoom, withoutCursor } from "./time-axis.ts";
 
 /** A line of the tooltip. */
 export interface TimeRow {
@@ -158,14 +150,11 @@ export function tellInterval(time: number, interval: number, rows: readonly Time
   const lines = rows.flatMap(({ name, values, tell }) => {
     const value = values[at];
     if (value === undefined) return [];
-    return [`${plain(cut(name, 60))}  ${value === null ? "not known" : tell(value)}`];
+    return [`${tipText(name)}  ${value === null ? "not known" : tell(value)}`];
   });
   if (lines.length === 0) return "";
   return [`${tellTime(at * interval)} to ${tellTime((at + 1) * interval)}`, ...lines].join("\n");
 }
-
-/** In rich text braces would mean something. */
-const plain = (text: string): string => text.replaceAll("{", "(").replaceAll("}", ")");
 
 /** `1,200` as `1.2k`, `3,000,000` as `3M`. */
 export function shortCount(value: number): string {

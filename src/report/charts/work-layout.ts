@@ -1,6 +1,6 @@
 import type { Picture } from "../picture/picture.ts";
 import type { Look } from "./chart.ts";
-import { isNarrow } from "./time-axis.ts";
+import { isNarrow } from "./look.ts";
 
 /** Where a worker's lane is; px from the top of the grid. */
 export interface WorkLane {

@@ -1,11 +1,11 @@
 import { format } from "echarts/core";
 import { outcomeWords } from "../../result/record-rows.ts";
 import type { Picture } from "../picture/picture.ts";
+import { cut } from "../text.ts";
 import type { Look } from "./chart.ts";
-import { cut } from "./cut.ts";
 import type { KindLook } from "./kind-look.ts";
 import { blockStyle } from "./lane-rows.ts";
-import { fontFamily } from "./time-axis.ts";
+import { fontFamily } from "./look.ts";
 import { notchesOf, type Part, rectanglesOf, textAt } from "./work-shapes.ts";
 
 /** What the drawing is explained by: elements, and the px that they take. */

@@ -1,11 +1,11 @@
 import { format } from "echarts/core";
 import { formatDuration } from "../format.ts";
 import type { PictureFault, PictureVariant } from "../picture/picture.ts";
+import { cut } from "../text.ts";
 import type { Theme } from "./chart.ts";
-import { cut } from "./cut.ts";
 import type { Window } from "./lane.ts";
 import type { LaneRows } from "./lane-rows.ts";
-import { fontFamily } from "./time-axis.ts";
+import { fontFamily } from "./look.ts";
 import type { WorkBand, WorkLane } from "./work-layout.ts";
 import { rectanglesOf, textAt } from "./work-shapes.ts";
 

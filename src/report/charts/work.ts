@@ -7,21 +7,15 @@
  *
  * of block-at.ts, with the `shown` and `look` that it was drawn with: the y axis counts px from the top of the grid.
  */
+
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import { cutMiddle } from "../text.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { kindLooks, kindPlaces } from "./kind-look.ts";
 import { laneParts } from "./lane-parts.ts";
 import { lanesOf } from "./lane-rows.ts";
-import {
-  cursorSeries,
-  fontFamily,
-  isNarrow,
-  margins,
-  timeAxis,
-  timeZoom,
-  withoutCursor,
-} from "./time-axis.ts";
+import { fontFamily, isNarrow } from "./look.ts";
+import { cursorSeries, margins, timeAxis, timeZoom, withoutCursor } from "./time-axis.ts";
 import { type WorkBand, type WorkLayout, workLayout } from "./work-layout.ts";
 import { workLegend } from "./work-legend.ts";
 import { groundParts, idleParts, markParts, type View } from "./work-parts.ts";

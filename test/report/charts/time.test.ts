@@ -69,8 +69,8 @@ describe("the charts over time", () => {
       { name: "ready", values: [5, null], tell: String },
       { name: "{a|unacked}", values: [2, 3], tell: String },
     ];
-    expect(tellInterval(90, 100, rows)).toBe("0 s to 100 ms\nready  5\n(a|unacked)  2");
-    expect(tellInterval(100, 100, rows)).toBe("100 ms to 200 ms\nready  not known\n(a|unacked)  3");
+    expect(tellInterval(90, 100, rows)).toBe("0 s to 100 ms\nready  5\n{a¦unacked}  2");
+    expect(tellInterval(100, 100, rows)).toBe("100 ms to 200 ms\nready  not known\n{a¦unacked}  3");
     expect(tellInterval(200, 100, rows)).toBe("");
   });
 
