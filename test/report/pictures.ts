@@ -67,6 +67,7 @@ export function simulate(name: string, load: Simulated): PictureVariant {
       busyShare: (busy[index] ?? 0) / end,
       from: 0,
       to: end,
+      away: [],
       tracks: 1,
     })),
     faults: [],

@@ -1,6 +1,6 @@
 import { format } from "echarts/core";
 import { formatDuration } from "../format.ts";
-import type { PictureFault, PictureVariant } from "../picture/picture.ts";
+import type { PictureFault, PictureVariant, PictureWorker, Stretch } from "../picture/picture.ts";
 import { cut } from "../text.ts";
 import type { Theme } from "./chart.ts";
 import type { Window } from "./lane.ts";
@@ -26,8 +26,9 @@ function place({ left, window }: View, time: number): number {
 /** What lies behind the lanes: their ground, as long as each worker was there, and the faults. */
 export function groundParts(variant: PictureVariant, band: WorkBand, view: View, theme: Theme): object[] {
   const lanes = band.lanes.flatMap((lane) => {
-    const { from, to } = variant.workers[lane.worker] ?? { from: 0, to: variant.end };
-    return stretch(view, from, to, lane.top, lane.work + lane.strip);
+    const worker = variant.workers[lane.worker];
+    const there = worker === undefined ? [] : thereIn(worker, 0, variant.end);
+    return there.flatMap(({ from, to }) => stretch(view, from, to, lane.top, lane.work + lane.strip));
   });
   return [
     ...rectanglesOf(lanes, { fill: theme.ink, opacity: theme.dark ? 0.07 : 0.045 }),
@@ -139,18 +140,32 @@ export function idleParts(
 ): object[] {
   const worker = variant.workers[lane.worker];
   if (worker === undefined || variant.makespan === null || lane.work < 14) return [];
-  const end = Math.min(variant.began + variant.makespan, worker.to);
-  const last = Math.max(rows.lastEnd ?? 0, variant.began, worker.from);
-  if (end <= last || end - last < 0.2 * variant.makespan) return [];
+  const idle = thereIn(
+    worker,
+    Math.max(rows.lastEnd ?? 0, variant.began),
+    variant.began + variant.makespan,
+  ).toSorted((a, b) => b.to - b.from - (a.to - a.from));
+  const sum = idle.reduce((time, stretch) => time + stretch.to - stretch.from, 0);
+  const [longest] = idle;
+  if (longest === undefined || sum < 0.2 * variant.makespan) return [];
   const [from, to] = [
-    Math.max(view.left, place(view, last)),
-    Math.min(view.left + view.window.width, place(view, end)),
+    Math.max(view.left, place(view, longest.from)),
+    Math.min(view.left + view.window.width, place(view, longest.to)),
   ];
-  const text = `idle ${formatDuration(end - last)}`;
+  const text = `idle ${formatDuration(sum)}`;
   const width = format.getTextRect(text, small).width;
   if (to - from < width + 16) return [];
   const y = view.top + lane.top + lane.work / 2 + 1;
   return [textAt(from + 7, y, text, { fill: theme.faint, font: small })];
+}
+
+/** When a worker was there between two times. */
+function thereIn({ from, to, away }: PictureWorker, begin: number, end: number): Stretch[] {
+  const begins = [from, ...away.map((stretch) => stretch.to)];
+  return begins.flatMap((time, at) => {
+    const own = { from: Math.max(begin, time), to: Math.min(end, away[at]?.from ?? to) };
+    return own.to > own.from ? [own] : [];
+  });
 }
 
 function faultStretch(variant: PictureVariant, fault: PictureFault, band: WorkBand, view: View): number[] {

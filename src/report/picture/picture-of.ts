@@ -11,7 +11,7 @@ import { type Drawn, kindsOf, orderOfKinds } from "./kinds.ts";
 import { measuresOf } from "./measures.ts";
 import { noTime, overTimeOf } from "./over-time.ts";
 import type { Blocks, OverTime, Picture, PictureFault, PictureVariant, PictureWorker } from "./picture.ts";
-import { type Presence, presencesOf } from "./presence.ts";
+import { presencesOf } from "./presence.ts";
 
 /** As many variants as a scenario can have. */
 const mostVariants = 200;
@@ -105,7 +105,7 @@ function workersOf(
   all: readonly WorkerSummary[],
   most: number,
   tracks: readonly number[],
-  presenceOf: (name: string) => Presence,
+  presenceOf: ReturnType<typeof presencesOf>,
 ): readonly PictureWorker[] {
   const work = all.reduce((sum, { busy }) => sum + timeOf(busy), 0);
   return all.slice(0, most).map(({ name, messages, messageShare, busy, busyShare }, lane) => ({

@@ -76,8 +76,16 @@ export interface PictureWorker {
   readonly from: number;
   /** When it was gone for good; the variant's `end`: not before that. */
   readonly to: number;
+  /** When it was killed and not yet back: one after the other, in between. */
+  readonly away: readonly Stretch[];
   /** As many messages as it worked on at once: its lane has so many tracks. */
   readonly tracks: number;
+}
+
+/** ms */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
 }
 
 /**

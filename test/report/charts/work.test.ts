@@ -117,32 +117,43 @@ describe("a lane", () => {
     const [variant] = oddHeavyPicture.variants;
     const [band] = workLayout(oddHeavyPicture, [0], look).bands;
     if (variant === undefined || band === undefined) throw new Error("no variant");
-    const workers = variant.workers.map((worker, at) => ({ ...worker, from: at * 1000, to: 3000 }));
+    const workers = variant.workers.map((worker, at) => ({
+      ...worker,
+      from: at * 1000,
+      to: 3000,
+      away: at === 0 ? [{ from: 500, to: 2000 }] : [],
+    }));
     const [ground] = groundParts({ ...variant, workers }, band, wide, light);
     const [first, second] = band.lanes;
     // x, y, width and height of each.
     expect(ground).toMatchObject({
-      shape: { at: [0, first?.top, 300, 28, 100, second?.top, 200, 28] },
+      shape: { at: [0, first?.top, 50, 28, 200, first?.top, 100, 28, 100, second?.top, 200, 28] },
     });
   });
 
   it.each([
-    [0, 5000, ["idle 4.75 s"]],
-    [0, 3000, ["idle 2.75 s"]],
-    [1000, 3000, ["idle 2.00 s"]],
-    [0, 250, []],
-    [0, 100, []],
-  ])("says how long its worker idled while it was there: from %i to %i ms", (from, to, texts) => {
-    const [variant] = oddHeavyPicture.variants;
-    const lane = workLayout(oddHeavyPicture, [0], look).bands[0]?.lanes[1];
-    if (variant === undefined || lane === undefined) throw new Error("no variant");
-    const rows = lanesOf(variant)[1];
-    if (rows === undefined) throw new Error("no rows");
-    const workers = variant.workers.map((worker) => ({ ...worker, from, to }));
-    const parts = idleParts({ ...variant, workers }, lane, rows, wide, light);
-    expect(parts).toHaveLength(texts.length);
-    expect(parts).toMatchObject(texts.map((text) => ({ style: { text } })));
-  });
+    [0, 5000, [], ["idle 4.75 s"]],
+    [0, 3000, [], ["idle 2.75 s"]],
+    [1000, 3000, [], ["idle 2.00 s"]],
+    [0, 5000, [[1250, 2250]], ["idle 3.75 s"]],
+    [0, 5000, [[200, 5000]], []],
+    [0, 250, [], []],
+    [0, 100, [], []],
+  ])(
+    "says how long its worker idled while it was there: from %i to %i ms, but for %j",
+    (from, to, gaps, texts) => {
+      const away = gaps.map(([begin = 0, end = 0]) => ({ from: begin, to: end }));
+      const [variant] = oddHeavyPicture.variants;
+      const lane = workLayout(oddHeavyPicture, [0], look).bands[0]?.lanes[1];
+      if (variant === undefined || lane === undefined) throw new Error("no variant");
+      const rows = lanesOf(variant)[1];
+      if (rows === undefined) throw new Error("no rows");
+      const workers = variant.workers.map((worker) => ({ ...worker, from, to, away }));
+      const parts = idleParts({ ...variant, workers }, lane, rows, wide, light);
+      expect(parts).toHaveLength(texts.length);
+      expect(parts).toMatchObject(texts.map((text) => ({ style: { text } })));
+    },
+  );
 });
 
 describe("what the drawing is said to show", () => {

@@ -205,9 +205,9 @@ function expectSane(picture: Picture): void {
       expect(ended ?? began).toBeGreaterThanOrEqual(began);
       expect(end).toBeGreaterThanOrEqual(ended ?? began);
     }
-    for (const { from, to } of workers) {
-      expect(to).toBeGreaterThanOrEqual(from);
-      expect(end).toBeGreaterThanOrEqual(to);
+    for (const { from, to, away } of workers) {
+      const times = [0, from, ...away.flatMap((one) => [one.from, one.to]), to, end];
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
     }
     for (const { points, bars } of latency) {
       for (const [at, { share, ms }] of points.entries()) {

@@ -42,7 +42,7 @@ describe("the picture of the odd-heavy result", () => {
       dimensions: [],
       variants: ["round-robin", "fair"],
     });
-    const shares = { messages: 100, messageShare: 0.5, from: 0, to: 5500, tracks: 1 };
+    const shares = { messages: 100, messageShare: 0.5, from: 0, to: 5500, away: [], tracks: 1 };
     expect(picture.variants[0]).toEqual({
       name: "round-robin",
       at: [],
@@ -289,7 +289,7 @@ describe("a worker", () => {
           faults: faults.map(fault),
         }),
       ],
-    }).workers.map(({ name, from, to }) => [name, from, to]);
+    }).workers.map(({ name, from, to, away }) => [name, from, to, ...away.map((one) => [one.from, one.to])]);
 
   test("is there from 0 on, or from when it was added, and to the end, or until it had left", () => {
     expect(
@@ -305,7 +305,7 @@ describe("a worker", () => {
     ]);
   });
 
-  test("is gone when it was killed for good, and not when it came back", () => {
+  test("is gone when it was killed for good, and away until it came back", () => {
     expect(
       presences({
         do: "kill-worker",
@@ -313,12 +313,14 @@ describe("a worker", () => {
           done(300, 400, "worker-1", "worker-2"),
           done(500, null, "worker-2"),
           done(800, null, "worker-2"),
+          done(900, 1500, "worker-1"),
+          done(350, 450, "worker-1"),
         ],
       }),
     ).toEqual([
-      ["worker-1", 0, 1000],
-      ["worker-2", 0, 500],
-      ["added-1", 0, 1000],
+      ["worker-1", 0, 1500, [300, 400], [400, 450], [900, 1500]],
+      ["worker-2", 0, 500, [300, 400]],
+      ["added-1", 0, 1500],
     ]);
   });
 
