@@ -1,6 +1,7 @@
 import { formatDuration, formatRate, plural } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
+import { stacked, stepArea } from "./step-area.ts";
 import { faultBands, tellFaults } from "./time-axis.ts";
 import { icons, timeChart } from "./time-chart.ts";
 
@@ -23,22 +24,16 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     // The last one again, so that its interval is drawn to its end.
     [...rates, rates.at(-1) ?? 0].map((rate, index) => [index * interval, rate]);
   const workers = fewer(byWorker, theme.series.length);
-  const stacked = workers.length === 0 ? [{ name: "handled", handled }] : workers;
-  const areas = stacked.map(({ name, handled: own }, place) => {
+  const layers = workers.length === 0 ? [{ name: "handled", handled }] : workers;
+  const areas = stacked(layers.map((layer) => layer.handled)).map((edges, place) => {
+    const name = layers[place]?.name ?? "";
     const color =
-      name === others && place === stacked.length - 1
+      name === others && place === layers.length - 1
         ? theme.faint
         : (theme.series[place % theme.series.length] ?? theme.ink);
+    const label = byWorker.length === 0 ? name : `handled by ${name}`;
     return {
-      type: "line",
-      step: "end",
-      symbol: "none",
-      stack: "handled",
-      name: byWorker.length === 0 ? name : `handled by ${name}`,
-      data: points(own),
-      color,
-      lineStyle: { width: 0.5 },
-      areaStyle: { color, opacity: 0.7 },
+      ...stepArea({ name: label, color, opacity: 0.7, interval, ...edges }),
       ...(place === 0 ? { markArea: faultBands(variant.faults, look, variant.end) } : {}),
     };
   });

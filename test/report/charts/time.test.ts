@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { backlog } from "../../../src/report/charts/backlog.ts";
 import type { Look } from "../../../src/report/charts/chart.ts";
+import { stacked } from "../../../src/report/charts/step-area.ts";
 import { light } from "../../../src/report/charts/theme.ts";
 import { throughput } from "../../../src/report/charts/throughput.ts";
 import { tellTime } from "../../../src/report/charts/time-axis.ts";
 import { shortCount, tellInterval } from "../../../src/report/charts/time-chart.ts";
 import { workTimeline } from "../../../src/report/charts/work.ts";
 import { oddHeavyPicture, outagePicture, simulate } from "../pictures.ts";
+import { figureSvg } from "./figure-svg.ts";
 
 const look: Look = { theme: light, width: 1000, still: false };
 
@@ -109,18 +111,56 @@ describe("the charts over time", () => {
     const drawing = throughput.draw({ ...oddHeavyPicture, variants: [variant] }, [0], look, variant.end);
     // What ECharts takes is not typed.
     const series = drawing?.option["series"] as {
+      type: string;
       name: string;
-      stack?: string;
-      color: string;
+      itemStyle: { color: string };
       data: [number, number][];
     }[];
-    const areas = series.filter(({ stack }) => stack === "handled");
+    const areas = series.filter(({ type }) => type === "custom");
     expect(areas).toHaveLength(look.theme.series.length);
     expect(areas.at(-1)?.name).toBe("handled by others");
-    expect(new Set(areas.map(({ color }) => color)).size).toBe(areas.length);
-    variant.overTime.handled.forEach((rate, at) => {
-      expect(areas.reduce((sum, { data }) => sum + (data[at]?.[1] ?? 0), 0)).toBeCloseTo(rate, 6);
-    });
+    expect(new Set(areas.map(({ itemStyle }) => itemStyle.color)).size).toBe(areas.length);
+    expect(areas.at(-1)?.data[1]?.[1]).toBeCloseTo(Math.max(...variant.overTime.handled), 6);
+  });
+
+  it("stack each layer on the ones before it", () => {
+    expect(
+      stacked([
+        [1, 2],
+        [0, 5],
+        [3, 0],
+      ]),
+    ).toEqual([
+      { floor: [0, 0], ceiling: [1, 2] },
+      { floor: [1, 2], ceiling: [1, 7] },
+      { floor: [1, 7], ceiling: [4, 7] },
+    ]);
+  });
+
+  it("draw every step of an area, however narrow it is", () => {
+    const size = 300;
+    const handled = Array.from({ length: size }, (_, at) => (at % 2 === 0 ? 10 : 40));
+    const [variant] = oddHeavyPicture.variants;
+    if (variant === undefined) throw new Error("no variant");
+    const byWorker = [
+      { name: "worker-1", handled },
+      { name: "worker-2", handled: handled.map((rate) => 50 - rate) },
+    ];
+    const overTime = {
+      interval: 10,
+      ready: [],
+      unacked: [],
+      published: [],
+      confirmed: [],
+      handled,
+      byWorker,
+    };
+    const picture = { ...oddHeavyPicture, variants: [{ ...variant, overTime }] };
+    const svg = figureSvg({ ...throughput, draw: (a, b, c) => throughput.draw(a, b, c, 3000) }, picture, 390);
+    const corners = [...(svg ?? "").matchAll(/<polygon points="([^"]*)"[^>]*fill-opacity="0.7"/g)].map(
+      ([, points = ""]) => points.split(" ").length / 2,
+    );
+    expect(corners).toEqual([4 * size, 4 * size]);
   });
 
   it("count workers that have no series of their own too", () => {
