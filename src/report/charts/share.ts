@@ -12,6 +12,7 @@ import {
   pick,
   textAt,
   tipLook,
+  widthOf,
 } from "./figure-look.ts";
 import { isNarrow, tipText } from "./look.ts";
 import { niceAxis } from "./nice-axis.ts";
@@ -59,10 +60,12 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
   const took = [variant.makespan, variant.ideal].map(formatDuration);
   const right = 12 + nameRoom([...took, "100 %"], 110);
   const axis = niceAxis(0, most, isNarrow(look) ? 2 : 4);
+  const scale = (width - left - right) / axis.max;
+  const clear = (value: number, text: string): number => labelGap((even - value) * scale, widthOf(text));
   const hasIdeal = variant.makespan !== null && variant.ideal !== null;
   const idealTop = top + plotHeight + 30;
   const efficiency = boldLinesIn(
-    `Makespan beside the ideal: efficiency ${formatShare(variant.efficiency)}`,
+    `Took beside the ideal: efficiency ${formatShare(variant.efficiency)}`,
     width,
   );
   const idealPlot = idealTop + 14 + efficiency.length * 16;
@@ -126,12 +129,12 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
       tooltip: { trigger: "item", ...tipLook(theme) },
       series: [
         {
-          ...bars(ofMessages, workers, ({ messageShare }) => messageShare, look),
+          ...bars(ofMessages, workers, ({ messageShare }) => messageShare, look, clear),
           itemStyle: { color: theme.waiting, borderColor: theme.faint, borderWidth: 1 },
           markLine: evenLine(even, theme),
         },
         {
-          ...bars(ofWork, workers, ({ workShare }) => workShare, look),
+          ...bars(ofWork, workers, ({ workShare }) => workShare, look, clear),
           itemStyle: { color: pick(theme.series, 0) },
         },
         ...(hasIdeal ? [idealBars(variant, theme)] : []),
@@ -145,7 +148,9 @@ function bars(
   workers: readonly PictureWorker[],
   of: (worker: PictureWorker) => number | null,
   { theme }: Look,
+  gap: (value: number, text: string) => number,
 ) {
+  const tell = (worker: PictureWorker): string => formatShare(of(worker), workers.length > 8 ? 1 : 0);
   return {
     type: "bar",
     name,
@@ -160,7 +165,7 @@ function bars(
       fontSize: 12,
       formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
         const worker = workers[dataIndex];
-        return worker === undefined ? "" : formatShare(of(worker), workers.length > 8 ? 1 : 0);
+        return worker === undefined ? "" : tell(worker);
       },
     },
     tooltip: {
@@ -169,8 +174,17 @@ function bars(
         return worker === undefined ? "" : tipOf(worker);
       },
     },
-    data: workers.map((worker) => of(worker) ?? 0),
+    data: workers.map((worker) => {
+      const value = of(worker) ?? 0;
+      return { value, label: { distance: gap(value, tell(worker)) } };
+    }),
   };
+}
+
+/** px from a bar's end to its label of so many px: beyond a line that is so far to the right, if that would cross it. */
+export function labelGap(line: number, label: number): number {
+  const usual = 5;
+  return line > 0 && line < usual + label + 3 ? line + usual : usual;
 }
 
 function tipOf({ name, messages, messageShare, busy, workShare, busyShare }: PictureWorker): string {
