@@ -7,7 +7,9 @@ import { icons, timeChart } from "./time-chart.ts";
 export const backlog: Chart = {
   id: "backlog",
   title: "Backlog",
-  how: "What is not yet handled: ready in the queue, and on top of it what workers hold unacknowledged.",
+  how:
+    "What is not yet handled: ready in the queue, and on top of it what workers hold unacknowledged. With automatic " +
+    "acks no message is unacknowledged: what workers then hold is not seen here.",
   of: "each",
   group: "time",
   draw,
