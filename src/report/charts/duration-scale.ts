@@ -39,15 +39,16 @@ function evenly(most: number): DurationScale {
 }
 
 function byPowers(least: number, most: number): DurationScale {
+  const end = Math.log10(roundAbove(most));
   const min = Math.log10(least) - 0.05;
-  const max = Math.log10(most) + 0.05;
+  const max = end + 0.05;
   const powers = Array.from({ length: 40 }, (_, place) => place - 15);
   const within = (ticks: readonly number[]): number[] => ticks.filter((tick) => tick >= min && tick <= max);
   const whole = within(powers);
   const every = Math.ceil(whole.length / (mostTicks + 2));
   const ticks =
     whole.length > 2
-      ? whole.filter((_, place) => place % every === 0)
+      ? [...whole.filter((tick, place) => place % every === 0 && tick < end - 0.4 * every), end]
       : within(powers.flatMap((power) => [1, 2, 5].map((factor) => power + Math.log10(factor))));
   return {
     log: true,
@@ -56,6 +57,15 @@ function byPowers(least: number, most: number): DurationScale {
     place: (ms) => (ms > 0 ? Math.min(Math.max(min, Math.log10(ms)), max) : min),
     ticks: ticks.map((at) => ({ at, text: tickText(Number((10 ** at).toPrecision(3))) })),
   };
+}
+
+/** A round duration that is no shorter: so that what is late lies between two that are named. */
+function roundAbove(ms: number): number {
+  const unit = ms > 50_000 ? 60 * minute : 1;
+  const power = unit * 10 ** Math.floor(Math.log10(ms / unit));
+  const fine = [1, 2, 5, 10].map((factor) => factor * power);
+  const steps = unit === 1 ? fine : [...coarse.slice(1), ...fine];
+  return steps.find((step) => step >= ms * 0.999) ?? ms;
 }
 
 function stepFor(most: number): number {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { durationScale } from "../../../src/report/charts/duration-scale.ts";
 import { contrast, mixed, readable } from "../../../src/report/charts/mixed-color.ts";
 import { dotAxis, niceAxis } from "../../../src/report/charts/nice-axis.ts";
+import { labelGap } from "../../../src/report/charts/share.ts";
 import { shareTicks, stretched } from "../../../src/report/charts/stretched-share.ts";
 import { dark, light } from "../../../src/report/charts/theme.ts";
 
@@ -22,14 +23,28 @@ describe("A scale of durations", () => {
   it("is logarithmic where durations differ by more than two powers of ten", () => {
     const scale = durationScale([0, 0.5, 3, 70_000]);
     expect(scale.log).toBe(true);
-    expect(scale.ticks.map(({ text }) => text)).toEqual(["1 ms", "10 ms", "100 ms", "1 s", "10 s"]);
+    expect(scale.ticks.map(({ text }) => text)).toEqual(["1 ms", "10 ms", "100 ms", "1 s", "10 s", "2 min"]);
     expect(scale.place(1000)).toBe(3);
   });
 
   it("has more ticks where there are few powers of ten", () => {
     const texts = (durations: readonly number[]) => durationScale(durations, 4).ticks.map(({ text }) => text);
     expect(texts([30, 200])).toEqual(["50 ms", "100 ms", "200 ms"]);
-    expect(texts([4, 5000])).toEqual(["10 ms", "100 ms", "1 s"]);
+    expect(texts([4, 5000])).toEqual(["10 ms", "100 ms", "1 s", "5 s"]);
+    expect(texts([4, 1100])).toEqual(["10 ms", "100 ms", "2 s"]);
+  });
+
+  it.each([
+    [3, 6012, "10 s"],
+    [3, 130, "200 ms"],
+    [0.02, 51_000, "1 min"],
+    [1, 1_200_000, "30 min"],
+    [1, 1e8, "50 h"],
+    [1e-3, 5, "5 ms"],
+  ])("of powers of ten from %d to %d ms ends at %s", (least, most, end) => {
+    const { log, ticks } = durationScale([least, most], 4);
+    expect(log).toBe(true);
+    expect(ticks.at(-1)?.text).toBe(end);
   });
 
   it("has a place for every duration within its ends, 0 too", () => {
@@ -40,6 +55,18 @@ describe("A scale of durations", () => {
         expect(place(ms)).toBeLessThanOrEqual(max);
       }
     }
+  });
+});
+
+describe("The label of a bar", () => {
+  it.each([
+    { line: 4, label: 30, gap: 9 },
+    { line: 37, label: 30, gap: 42 },
+    { line: 38, label: 30, gap: 5 },
+    { line: 0, label: 30, gap: 5 },
+    { line: -4, label: 30, gap: 5 },
+  ])("of $label px is $gap px beside it where a line is $line px beside it", ({ line, label, gap }) => {
+    expect(labelGap(line, label)).toBe(gap);
   });
 });
 
