@@ -27,7 +27,8 @@ function drawFlow(flow: Flow, look: Look): Drawing | null {
   const top = head.length * 16 + 38;
   const gap = narrow ? 64 : 36;
   const most = Math.max(parts.fates.length, parts.causes.length);
-  const plotHeight = 150 + (most - 1) * gap;
+  // A single stream is one bar from end to end.
+  const plotHeight = most === 1 ? 75 : 150 + (most - 1) * gap;
   const room = narrow ? 132 : 250;
   const nodes = nodesOf(flow, parts, look);
   return {

@@ -172,6 +172,22 @@ describe("The flow of messages", () => {
   it("is not there when nothing was attempted", () => {
     expect(figureSvg(ledgerFlow, changed(oddHeavyPicture, { flow: fullFlow }))).toBeNull();
   });
+
+  it("is low where all messages have one fate", () => {
+    const heightOf = (...names: string[]): number => {
+      const fates = names.map((fate) => ({ fate, count: 50 }));
+      const flow = { ...fullFlow, attempted: 50 * names.length, fates };
+      const drawing = ledgerFlow.draw(
+        changed(oddHeavyPicture, { flow }),
+        [0],
+        { theme: light, width: 900, still: true },
+        0,
+      );
+      return drawing?.height ?? 0;
+    };
+    expect(heightOf("handled")).toBeGreaterThan(75);
+    expect(heightOf("handled")).toBeLessThan(0.7 * heightOf("handled", "rejected"));
+  });
 });
 
 const fullFlow = { attempted: 0, confirmed: 0, fates: [], causes: [], duplicates: 0, redelivered: 0 };
