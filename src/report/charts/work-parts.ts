@@ -101,9 +101,12 @@ interface Label {
   readonly time: number;
   readonly text: string;
   readonly color: string;
-  /** Left of its line. */
+  /** Left of its line, and if need be of the label that is there. */
   readonly before: boolean;
 }
+
+/** px from label to label. */
+const apart = 12;
 
 /** The first ones have the right of way: what would lie on one of them, or outside, is moved or left out. */
 function labelParts(labels: readonly Label[], view: View, y: number): object[] {
@@ -114,18 +117,19 @@ function labelParts(labels: readonly Label[], view: View, y: number): object[] {
     const short = cut(text, 40);
     if (x < left - 1 || x > right + 1) return [];
     const width = format.getTextRect(short, small).width * 1.1;
-    const sides = before ? [x - 4 - width, x + 4] : [x + 4, x - 4 - width];
+    const beside = taken.map((other) => other.from - apart - width);
+    const sides = before ? [x - 4 - width, x + 4, ...beside] : [x + 4, x - 4 - width];
     const spot = sides.find(
       (from) =>
         from >= left - 2 &&
         from + width <= right + 2 &&
-        taken.every((other) => from > other.to + 4 || from + width < other.from - 4),
+        taken.every((other) => from >= other.to + apart || from + width <= other.from - apart),
     );
     if (spot === undefined) return [];
     taken.push({ from: spot, to: spot + width });
     const style = { fill: color, font: small };
     return [
-      spot > x ? textAt(x + 4, y, short, style) : textAt(x - 4, y, short, { ...style, align: "right" }),
+      spot > x ? textAt(spot, y, short, style) : textAt(spot + width, y, short, { ...style, align: "right" }),
     ];
   });
 }

@@ -1,3 +1,4 @@
+import { format } from "echarts/core";
 import { describe, expect, it } from "vitest";
 import { blockAt, tellBlock } from "../../../src/report/charts/block-at.ts";
 import type { Look } from "../../../src/report/charts/chart.ts";
@@ -5,7 +6,7 @@ import { lanesOf } from "../../../src/report/charts/lane-rows.ts";
 import { light } from "../../../src/report/charts/theme.ts";
 import { workTimeline } from "../../../src/report/charts/work.ts";
 import { workLayout } from "../../../src/report/charts/work-layout.ts";
-import { groundParts, idleParts } from "../../../src/report/charts/work-parts.ts";
+import { groundParts, idleParts, markParts } from "../../../src/report/charts/work-parts.ts";
 import type { Picture } from "../../../src/report/picture/picture.ts";
 import { oddHeavyPicture, outagePicture, simulate } from "../pictures.ts";
 
@@ -152,6 +153,40 @@ describe("a lane", () => {
       const parts = idleParts({ ...variant, workers }, lane, rows, wide, light);
       expect(parts).toHaveLength(texts.length);
       expect(parts).toMatchObject(texts.map((text) => ({ style: { text } })));
+    },
+  );
+});
+
+describe("the labels of the ideal and of the end", () => {
+  const wide = { left: 0, top: 0, window: { from: 0, to: 5000, width: 500 } };
+
+  /** From where to where each is. */
+  function labels(makespan: number, ideal: number) {
+    const [variant] = oddHeavyPicture.variants;
+    const [band] = workLayout(oddHeavyPicture, [0], look).bands;
+    if (variant === undefined || band === undefined) throw new Error("no variant");
+    // What the parts are is not typed.
+    const parts = markParts({ ...variant, makespan, ideal }, band, wide, light) as {
+      type: string;
+      style: { text: string; x: number; align: string };
+    }[];
+    return parts
+      .filter(({ type }) => type === "text")
+      .map(({ style: { text, x, align } }) => {
+        const width = format.getTextRect(text, "11px sans-serif").width;
+        return { text, from: align === "right" ? x - width : x, to: align === "right" ? x : x + width };
+      })
+      .sort((a, b) => a.from - b.from);
+  }
+
+  it.each([4990, 4800, 4300, 4100, 3500, 2000, 1000])(
+    "are apart where the ideal is %i of 5,000 ms",
+    (ideal) => {
+      const [first, second, ...more] = labels(5000, ideal);
+      expect(more).toEqual([]);
+      expect(first?.text).toMatch(/^ideal/);
+      expect(second?.text).toBe("done 5.00 s");
+      expect((second?.from ?? 0) - (first?.to ?? 0)).toBeGreaterThanOrEqual(10);
     },
   );
 });
