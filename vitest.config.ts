@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 /** Those that hold a run's figures against limits have the machine to themselves. */
 const measured = ["test/broker/run-scenarios.test.ts", "test/broker/run-settings.test.ts"];
 
+/** Many mostly wait: for terminals, the command line, a browser. */
+const sideBySide = Math.max(3, availableParallelism() - 1);
+
 const onBrokers = {
   globalSetup: ["test/broker/setup.ts"],
   testTimeout: 120_000,
@@ -20,8 +23,7 @@ export default defineConfig({
           exclude: ["test/broker/**", "test/page/**"],
           // Some run the command line several times, beside others that do.
           testTimeout: 20_000,
-          // Some mostly wait, for terminals and for the command line.
-          maxWorkers: Math.max(3, availableParallelism() - 1),
+          maxWorkers: sideBySide,
         },
       },
       {
@@ -30,8 +32,7 @@ export default defineConfig({
           include: ["test/page/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          maxWorkers: sideBySide,
         },
       },
       {
@@ -41,10 +42,10 @@ export default defineConfig({
           include: ["test/broker/**/*.test.ts"],
           exclude: measured,
           // They mostly wait for brokers.
-          maxWorkers: 3,
-          // Three at once on few cores can upset a test's own timers. It is told as "retry x1"; twice is a failure.
+          maxWorkers: 4,
+          // Four at once on few cores can upset a test's own timers. It is told as "retry x1"; twice is a failure.
           retry: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -53,7 +54,7 @@ export default defineConfig({
           name: "measured",
           include: measured,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
