@@ -1,4 +1,4 @@
-import type { FaultName } from "../scenario/scenario.ts";
+import type { FaultNews } from "../run/faults.ts";
 
 /** What a worker does right now. */
 export interface ProgressWorker {
@@ -32,19 +32,7 @@ export interface ProgressState {
 }
 
 /** One time that a fault is done. */
-export interface ProgressFault {
-  readonly do: FaultName;
-  /** Its place among the faults, and which of its times it is, from 0. */
-  readonly fault: number;
-  readonly time: number;
-  /** ms since the run began. */
-  readonly began: number;
-  /** ms it took; null: it goes on. */
-  readonly took: number | null;
-  /** Names of those it hit. */
-  readonly who: readonly string[];
-  readonly failure: string | null;
-}
+export type ProgressFault = FaultNews;
 
 /** What an estimate of a run's time goes by. */
 export interface Timing {
