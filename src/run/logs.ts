@@ -9,7 +9,7 @@ function grown<T extends Uint8Array | Uint32Array | Float64Array>(column: T): T 
   return wider;
 }
 
-/** A growing publish log with one writer; `id`, `sent`, `settled` and `how` are written in place. */
+/** A growing publish log with one writer; `how` is written in place. */
 export class PublishColumns {
   length = 0;
   id = new Uint32Array(firstCapacity);
@@ -32,13 +32,23 @@ export class PublishColumns {
     return row;
   }
 
+  /** Whether nothing is known yet of what became of a publish. */
+  isOpen(row: number): boolean {
+    return Number.isNaN(this.settled[row]);
+  }
+
+  /** Writes down when the broker answered, or that nobody will know. */
+  settle(row: number, at: number): void {
+    this.settled[row] = at;
+  }
+
   log(rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishLog {
     const { length, id, sent, settled, how } = this;
     return { ...rest, length, id, sent, settled, how };
   }
 }
 
-/** A growing work log with one writer; its columns are written in place. */
+/** A growing work log with one writer; `outcome` is written in place. */
 export class WorkColumns {
   length = 0;
   id = new Uint32Array(firstCapacity);
@@ -65,6 +75,14 @@ export class WorkColumns {
     this.ended[row] = Number.NaN;
     if (redelivered) this.redelivered[row] = 1;
     return row;
+  }
+
+  start(row: number, at: number): void {
+    this.started[row] = at;
+  }
+
+  end(row: number, at: number): void {
+    this.ended[row] = at;
   }
 
   /** Ends the newest `held` deliveries that are neither handled nor given back: their connection went. */

@@ -122,10 +122,9 @@ export class Producer implements ProducerListener, Life {
     const now = this.#context.clock.now();
     const last = Math.min(this.#firstRow + tag, this.#log.length) - 1;
     for (let row = multiple ? this.#low : last; row <= last; row++) {
-      if (Number.isNaN(this.#log.settled[row])) this.#settle(row, now, ok ? how.confirmed : how.nacked);
+      if (this.#log.isOpen(row)) this.#settle(row, now, ok ? how.confirmed : how.nacked);
     }
-    const { settled, length } = this.#log;
-    while (this.#low < length && !Number.isNaN(settled[this.#low])) this.#low++;
+    while (this.#low < this.#log.length && !this.#log.isOpen(this.#low)) this.#low++;
     this.#pump();
   }
 
@@ -199,9 +198,9 @@ export class Producer implements ProducerListener, Life {
     const now = this.#context.clock.now();
     const again = this.#plan.onFailure === "republish" && !this.#gone;
     for (let row = this.#log.length - 1; row >= this.#low; row--) {
-      if (!Number.isNaN(this.#log.settled[row])) continue;
+      if (!this.#log.isOpen(row)) continue;
       if (again && this.#log.how[row] !== how.returned) {
-        this.#log.settled[row] = now;
+        this.#log.settle(row, now);
         this.#log.how[row] = how.unknown;
         this.#outstanding--;
         this.#again.push(this.#log.id[row] ?? 0);
@@ -212,7 +211,7 @@ export class Producer implements ProducerListener, Life {
 
   #settle(row: number, now: number, verdict: number): void {
     const { counters } = this.#context;
-    this.#log.settled[row] = now;
+    this.#log.settle(row, now);
     if (this.#log.how[row] === how.returned) counters.add("refused");
     else {
       this.#log.how[row] = verdict;

@@ -238,7 +238,7 @@ export class Worker implements ConsumerListener, Life {
     this.#acks.flush();
     const now = this.#context.clock.now();
     const waiting = this.#queue.takeAll();
-    for (const { row } of waiting) this.#log.ended[row] = now;
+    for (const { row } of waiting) this.#log.end(row, now);
     this.#inFlight -= waiting.length;
     this.#gauge.holds(this.#inFlight);
     const link = this.#link;
@@ -252,7 +252,7 @@ export class Worker implements ConsumerListener, Life {
   #start(held: Held): void {
     const now = this.#context.clock.now();
     this.#gauge.worksOn(++this.#working, now);
-    this.#log.started[held.row] = now;
+    this.#log.start(held.row, now);
     if (held.work === 0) {
       this.#end(held);
       return;
@@ -260,7 +260,7 @@ export class Worker implements ConsumerListener, Life {
     this.#labour.do(
       held.work,
       () => {
-        this.#log.started[held.row] = this.#context.clock.now();
+        this.#log.start(held.row, this.#context.clock.now());
       },
       () => {
         this.#end(held);
@@ -285,7 +285,7 @@ export class Worker implements ConsumerListener, Life {
   #end(held: Held): void {
     const now = this.#context.clock.now();
     this.#gauge.worksOn(--this.#working, now);
-    this.#log.ended[held.row] = now;
+    this.#log.end(held.row, now);
     try {
       this.#settle(held);
     } catch {
