@@ -16,15 +16,16 @@ export function encodeBody(run: number, id: number, work: number, due: number, s
   return body;
 }
 
-/** The id of a binary body of this run, or -1 when it is none of this run's. */
-export function idOfBody(body: Buffer, run: number): number {
-  if (body.length < headerBytes || body.readUInt32BE(0) !== run) return -1;
-  return body.readUInt32BE(4);
+/** The header of a binary body: whose run it is of, its id and its work in µs; `run` is -1 when it has none. */
+export function headerOf(body: Buffer): { run: number; id: number; work: number } {
+  if (body.length < headerBytes) return { run: -1, id: 0, work: 0 };
+  return { run: body.readUInt32BE(0), id: body.readUInt32BE(4), work: body.readUInt32BE(8) };
 }
 
-/** The work in µs of a binary body whose id was found. */
-export function workOfBody(body: Buffer): number {
-  return body.readUInt32BE(8);
+/** The id of a binary body of this run, or -1 when it is none of this run's. */
+export function idOfBody(body: Buffer, run: number): number {
+  const header = headerOf(body);
+  return header.run === run ? header.id : -1;
 }
 
 /** The message id property of a text body, which has no room for a header. */

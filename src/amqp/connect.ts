@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
-import { Writable } from "node:stream";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { type Channel, type ChannelModel, connect } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { brokerProblem, clean } from "./broker-problem.ts";
+import { internalsOf } from "./internals.ts";
 
 const handshakeTimeout = 10_000;
 /** ms that a broker has for answering a close. */
@@ -87,9 +87,7 @@ export class LossReporter {
 
   /** Drops the connection at once, nothing flushed; the owner hears of it as of any loss. */
   cut(reason: string): void {
-    const socket = socketOf(this.#connection);
-    if (socket === undefined) throw new Error("amqplib does not show its socket any more");
-    socket.destroy(new Error(reason));
+    internalsOf(this.#connection).stream.destroy(new Error(reason));
   }
 
   /** Drops the connection at once, nothing flushed; the owner hears nothing more of it. */
@@ -115,7 +113,7 @@ export class LossReporter {
  */
 export async function closeQuietly(connection: ChannelModel): Promise<void> {
   const answered = await withinReason(connection.close());
-  if (!answered) socketOf(connection)?.destroy(new Error("the broker did not answer"));
+  if (!answered) internalsOf(connection).stream.destroy(new Error("the broker did not answer"));
 }
 
 /** Whether it came to its end, well or not, within 2 s. */
@@ -130,9 +128,4 @@ async function withinReason(closing: Promise<void>): Promise<boolean> {
     () => true,
   );
   return Promise.race([closed, late]).finally(() => clearTimeout(timer));
-}
-
-/** The socket under a connection; undefined should amqplib no longer keep it where its types do not mention it. */
-export function socketOf({ connection }: ChannelModel): Writable | undefined {
-  return "stream" in connection && connection.stream instanceof Writable ? connection.stream : undefined;
 }

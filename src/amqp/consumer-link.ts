@@ -1,28 +1,33 @@
-import type { Channel, Message } from "amqplib";
+import type { Channel, ConsumeMessage, Message } from "amqplib";
 import type { Address } from "../broker/broker.ts";
+import { headerOf } from "./body.ts";
 import { brokerProblem } from "./broker-problem.ts";
 import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
 import { type Declaration, declareOn } from "./declaration.ts";
-import { WriteBatch } from "./write-batch.ts";
+import { FrameReader } from "./frame-reader.ts";
+import { FrameWriter } from "./frame-writer.ts";
+
+/** Short, as it comes with every message. */
+const consumerTag = "w";
+/** Where an ack frame has its tag and its flags. */
+const tagInAck = 11;
+const flagsInAck = 19;
 
 export interface ConsumerSettings {
   readonly queue: string;
   readonly prefetch: number | "unlimited";
   readonly ack: "manual" | "auto";
   readonly priority: number | undefined;
+  /** Whether bodies are texts, with the id in a property; else they are binary. */
+  readonly texts: boolean;
   /** Queues to declare before, should they be gone. */
   readonly declare: readonly Declaration[];
 }
 
-/** What a worker sees of a message. */
-export interface Delivery {
-  readonly content: Buffer;
-  readonly fields: { readonly deliveryTag: number; readonly redelivered: boolean };
-  readonly properties: { readonly messageId?: unknown };
-}
-
 export interface ConsumerListener {
-  delivered(message: Delivery): void;
+  /** A binary body of `size` bytes came; of its header (see `encodeBody`), `run` is -1 when it has none. */
+  delivered(tag: number, redelivered: boolean, run: number, id: number, work: number, size: number): void;
+  deliveredText(tag: number, redelivered: boolean, messageId: unknown, text: Buffer): void;
   /** The connection is gone, or the broker cancelled the consumer; not by `close`. */
   lost(reason: string): void;
 }
@@ -31,26 +36,29 @@ export interface ConsumerListener {
 export class ConsumerLink {
   readonly #loss: LossReporter;
   readonly #channel: Channel;
-  readonly #batch: WriteBatch;
+  readonly #writer: FrameWriter;
   readonly #settings: ConsumerSettings;
   readonly #listener: ConsumerListener;
-  // amqplib reads nothing of a message to ack but its tag.
-  readonly #acked = { fields: { deliveryTag: 0 } } as Message;
-  #tag: string | null = null;
-  #abandoned = false;
+  readonly #ackFrame: Buffer;
+  // amqplib reads nothing of a message to reject but its tag.
+  readonly #rejected = { fields: { deliveryTag: 0 } } as Message;
+  #consuming = false;
+  /** Closed or abandoned: what still comes is the broker's again. */
+  #deaf = false;
 
   private constructor(
     loss: LossReporter,
     channel: Channel,
-    batch: WriteBatch,
+    writer: FrameWriter,
     settings: ConsumerSettings,
     listener: ConsumerListener,
   ) {
     this.#loss = loss;
     this.#channel = channel;
-    this.#batch = batch;
+    this.#writer = writer;
     this.#settings = settings;
     this.#listener = listener;
+    this.#ackFrame = writer.capture(() => channel.ack(this.#rejected));
   }
 
   /** Connects; nothing is delivered before `consume`. @throws Problem (broker) */
@@ -68,7 +76,10 @@ export class ConsumerLink {
       await declareOn(channel, settings.declare);
       if (settings.prefetch !== "unlimited") await channel.prefetch(settings.prefetch);
       loss.arm();
-      return new ConsumerLink(loss, channel, new WriteBatch(connection), settings, listener);
+      const writer = new FrameWriter(connection, channel, () => undefined);
+      const link = new ConsumerLink(loss, channel, writer, settings, listener);
+      if (!settings.texts) new FrameReader(connection, channel, { delivered: link.#delivered });
+      return link;
     } catch (error) {
       await closeQuietly(connection);
       throw brokerProblem(error, address);
@@ -77,37 +88,52 @@ export class ConsumerLink {
 
   async consume(): Promise<void> {
     const { queue, ack, priority } = this.#settings;
-    const options = { noAck: ack === "auto", ...(priority === undefined ? {} : { priority }) };
-    const reply = await this.#channel.consume(
-      queue,
-      (message) => {
-        if (message === null)
-          this.#loss.channelFailed(new Error("the broker cancelled the consumer: its queue is gone"));
-        else if (!this.#abandoned) this.#listener.delivered(message);
-      },
-      options,
-    );
-    this.#tag = reply.consumerTag;
+    const options = { consumerTag, noAck: ack === "auto", ...(priority === undefined ? {} : { priority }) };
+    await this.#channel.consume(queue, (message) => this.#heard(message), options);
+    this.#consuming = true;
+  }
+
+  readonly #delivered: ConsumerListener["delivered"] = (tag, redelivered, run, id, work, size) => {
+    if (!this.#deaf) this.#listener.delivered(tag, redelivered, run, id, work, size);
+  };
+
+  /** A message that came by way of amqplib, or null: the broker cancelled the consumer. */
+  #heard(message: ConsumeMessage | null): void {
+    if (message === null) {
+      this.#loss.channelFailed(new Error("the broker cancelled the consumer: its queue is gone"));
+      return;
+    }
+    if (this.#deaf) return;
+    const { content, fields, properties } = message;
+    const { deliveryTag, redelivered } = fields;
+    if (this.#settings.texts) {
+      this.#listener.deliveredText(deliveryTag, redelivered, properties.messageId, content);
+    } else {
+      const { run, id, work } = headerOf(content);
+      this.#listener.delivered(deliveryTag, redelivered, run, id, work, content.length);
+    }
   }
 
   /** After it, nothing more is delivered; what was delivered can still be acked. */
   async cancel(): Promise<void> {
-    if (this.#tag !== null) await this.#channel.cancel(this.#tag);
-    this.#tag = null;
+    if (this.#consuming) await this.#channel.cancel(consumerTag);
+    this.#consuming = false;
   }
 
   /** Throws when the connection is gone. */
   ack(deliveryTag: number, allUpTo: boolean): void {
-    this.#acked.fields.deliveryTag = deliveryTag;
-    this.#batch.touch();
-    this.#channel.ack(this.#acked, allUpTo);
+    const at = this.#writer.reserve(this.#ackFrame.length);
+    const { memory } = this.#writer;
+    memory.set(this.#ackFrame, at);
+    memory.writeUInt32BE(Math.floor(deliveryTag / 2 ** 32), at + tagInAck);
+    memory.writeUInt32BE(deliveryTag >>> 0, at + tagInAck + 4);
+    if (allUpTo) memory[at + flagsInAck] = 1;
   }
 
   /** Throws when the connection is gone. */
   reject(deliveryTag: number, requeue: boolean): void {
-    this.#acked.fields.deliveryTag = deliveryTag;
-    this.#batch.touch();
-    this.#channel.reject(this.#acked, requeue);
+    this.#rejected.fields.deliveryTag = deliveryTag;
+    this.#channel.reject(this.#rejected, requeue);
   }
 
   /** Drops the connection at once, nothing flushed; the listener hears of it. */
@@ -117,12 +143,13 @@ export class ConsumerLink {
 
   /** Drops the connection at once, nothing flushed; the listener hears nothing more, of messages either. */
   abandon(): void {
-    this.#abandoned = true;
+    this.#deaf = true;
     this.#loss.abandon();
   }
 
   /** Closes in order; what was delivered and not acked goes back to the queue. */
   async close(): Promise<void> {
+    this.#deaf = true;
     await this.#loss.close(this.#channel);
   }
 }

@@ -1,9 +1,12 @@
 import type { Channel } from "amqplib";
 import type { Address } from "../broker/broker.ts";
+import { encodeBody } from "./body.ts";
 import { brokerProblem } from "./broker-problem.ts";
 import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
 import { type Declaration, declareOn } from "./declaration.ts";
-import { WriteBatch } from "./write-batch.ts";
+import { FrameReader } from "./frame-reader.ts";
+import { FrameWriter } from "./frame-writer.ts";
+import { MessageTemplate } from "./message-template.ts";
 
 /** How a message is published. */
 export interface PublishOptions {
@@ -40,13 +43,13 @@ export class ProducerLink {
   readonly #loss: LossReporter;
   readonly #channel: Channel;
   readonly #queue: string;
-  readonly #batch: WriteBatch;
+  readonly #writer: FrameWriter;
 
-  private constructor(loss: LossReporter, channel: Channel, queue: string, batch: WriteBatch) {
+  private constructor(loss: LossReporter, channel: Channel, queue: string, writer: FrameWriter) {
     this.#loss = loss;
     this.#channel = channel;
     this.#queue = queue;
-    this.#batch = batch;
+    this.#writer = writer;
   }
 
   /** @throws Problem (broker) */
@@ -64,21 +67,43 @@ export class ProducerLink {
       const channel = confirms ? await connection.createConfirmChannel() : await connection.createChannel();
       channel.on("error", loss.channelFailed);
       await declareOn(channel, declare);
-      channel.on("ack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, true));
+      // The producer keeps its own books of what is unconfirmed.
+      channel.removeAllListeners("ack");
+      channel.removeAllListeners("nack");
       channel.on("nack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, false));
       channel.on("return", (message) => listener.returned(message.content, message.properties.messageId));
-      channel.on("drain", () => listener.drained());
       loss.arm();
-      return new ProducerLink(loss, channel, queue, new WriteBatch(connection));
+      new FrameReader(connection, channel, {
+        confirmed: (tag, multiple) => listener.settled(tag, multiple, true),
+      });
+      const writer = new FrameWriter(connection, channel, () => listener.drained());
+      return new ProducerLink(loss, channel, queue, writer);
     } catch (error) {
       await closeQuietly(connection);
       throw brokerProblem(error, address);
     }
   }
 
-  /** Sends one message; false: wait for `drained` before the next. Throws when the connection is gone. */
+  /** Prepares messages of a run that differ in id, work and due time only. @param size of their bodies, bytes */
+  template(run: number, size: number, options: PublishOptions): MessageTemplate {
+    const body = encodeBody(run, 0, 0, 0, size);
+    return new MessageTemplate(
+      this.#writer.capture(() => this.#channel.publish("", this.#queue, body, options)),
+      body.length,
+    );
+  }
+
+  /**
+   * Sends one message; false: wait for `drained` before the next. Throws when the connection is gone.
+   * @param template of this link @param work µs @param due ms since the run began
+   */
+  send(template: MessageTemplate, id: number, work: number, due: number): boolean {
+    template.send(this.#writer, id, work, due);
+    return this.#writer.hasRoom();
+  }
+
+  /** Sends one message of any sort; as `send`. */
   publish(body: Buffer, options: PublishOptions): boolean {
-    this.#batch.touch();
     return this.#channel.publish("", this.#queue, body, options);
   }
 

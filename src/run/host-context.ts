@@ -4,6 +4,7 @@ import type { RunEvent } from "../ledger/record.ts";
 import type { Load } from "../plan/load.ts";
 import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
+import type { Wheel } from "./wheel.ts";
 
 /** What the producers and workers of one host share. */
 export interface HostContext {
@@ -21,6 +22,7 @@ export interface HostContext {
   readonly load: Load;
   readonly clock: Clock;
   readonly counters: Counters;
+  readonly wheel: Wheel;
   readonly signal: AbortSignal;
   tell(what: RunEvent["what"], who: string, detail: string): void;
 }

@@ -8,6 +8,7 @@ import type { HostContext } from "./host-context.ts";
 import { buffersOf } from "./logs.ts";
 import type { Deed, HostSlice, News, Order } from "./messages.ts";
 import { Producer } from "./producer.ts";
+import { Wheel } from "./wheel.ts";
 import { Worker } from "./worker.ts";
 
 /** Links that are opened at once: many more would only wait in the broker's listen queue. */
@@ -27,6 +28,7 @@ const context: HostContext = {
   ...slice,
   clock,
   counters,
+  wheel: new Wheel(),
   signal: abort.signal,
   tell: (what, who, detail) => tell({ is: "event", event: { at: clock.now(), what, who, detail } }),
 };

@@ -1,15 +1,16 @@
-import { encodeBody, idOfBody, idOfText, textMessageId } from "../amqp/body.ts";
+import { idOfBody, idOfText, textMessageId } from "../amqp/body.ts";
+import type { MessageTemplate } from "../amqp/message-template.ts";
 import {
   ProducerLink,
   type ProducerListener,
   type ProducerSettings,
   type PublishOptions,
 } from "../amqp/producer-link.ts";
-import { how, type PublishLog } from "../ledger/record.ts";
+import type { PublishLog } from "../ledger/record.ts";
 import type { PlannedProducer } from "../plan/plan.ts";
 import type { HostContext } from "./host-context.ts";
 import { type Life, Lifeline } from "./lifeline.ts";
-import { PublishColumns } from "./logs.ts";
+import { PublishBook } from "./publish-book.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { Timers } from "./timers.ts";
 
@@ -21,17 +22,14 @@ export class Producer implements ProducerListener, Life {
   readonly #plan: PlannedProducer;
   readonly #context: HostContext;
   readonly #step: number;
-  readonly #log = new PublishColumns();
+  readonly #book: PublishBook;
   readonly #options: readonly PublishOptions[];
   readonly #bodies: readonly Buffer[] | null;
   readonly #lifeline: Lifeline;
   #link: ProducerLink | null = null;
+  /** Of the present link, by kind. */
+  #templates: MessageTemplate[] = [];
   #next: number;
-  /** Row of the publish that is tag 1 of the present channel. */
-  #firstRow = 0;
-  /** All rows before it are settled. */
-  #low = 0;
-  #outstanding = 0;
   /** Ids to send again, the oldest last: they were unconfirmed when the connection was lost. */
   #again: number[] = [];
   /** While the connection takes no more. */
@@ -50,6 +48,7 @@ export class Producer implements ProducerListener, Life {
     this.#context = context;
     this.#next = first;
     this.#step = step;
+    this.#book = new PublishBook(plan, step, context.counters);
     const { kinds, persistent, bodies } = context.load;
     this.#options = kinds.map(({ priority }) => ({
       persistent,
@@ -115,36 +114,17 @@ export class Producer implements ProducerListener, Life {
     await link?.close();
     this.#freed();
     const { name } = this.#plan;
-    return this.#log.log({ name, blocked: this.#blocked.total, backpressure: this.#full.total });
+    return this.#book.log({ name, blocked: this.#blocked.total, backpressure: this.#full.total });
   }
 
   settled(tag: number, multiple: boolean, ok: boolean): void {
-    const now = this.#context.clock.now();
-    const last = Math.min(this.#firstRow + tag, this.#log.length) - 1;
-    for (let row = multiple ? this.#low : last; row <= last; row++) {
-      if (this.#log.isOpen(row)) this.#settle(row, now, ok ? how.confirmed : how.nacked);
-    }
-    while (this.#low < this.#log.length && !this.#log.isOpen(this.#low)) this.#low++;
+    this.#book.settled(tag, multiple, ok, this.#context.clock.now());
     this.#pump();
   }
 
   returned(content: Buffer, messageId: unknown): void {
     const { run, load } = this.#context;
-    const id = load.bodies === null ? idOfBody(content, run) : idOfText(messageId, run);
-    const row = this.#rowOf(id);
-    if (row === undefined) return;
-    this.#log.how[row] = how.returned;
-    if (!this.#plan.confirms) this.#context.counters.add("refused");
-  }
-
-  /** The newest row of a message that this producer sent; with confirms, of one that is not settled. */
-  #rowOf(id: number): number | undefined {
-    if (!this.#plan.confirms) {
-      const row = Math.floor(id / this.#step);
-      return id >= 0 && row < this.#log.length && this.#log.id[row] === id ? row : undefined;
-    }
-    for (let row = this.#log.length - 1; row >= this.#low; row--) if (this.#log.id[row] === id) return row;
-    return undefined;
+    this.#book.returned(load.bodies === null ? idOfBody(content, run) : idOfText(messageId, run));
   }
 
   drained(): void {
@@ -178,7 +158,8 @@ export class Producer implements ProducerListener, Life {
       link.abandon();
       throw new Error("not wanted any more");
     }
-    this.#firstRow = this.#log.length;
+    this.#book.newChannel();
+    this.#templates = [];
     this.#link = link;
   }
 
@@ -188,59 +169,30 @@ export class Producer implements ProducerListener, Life {
 
   #dropLink(): void {
     this.#link = null;
-    this.#settleAllAsUnknown();
-    this.#freed();
-  }
-
-  /** What becomes of each is not known; a careful producer sends them again. */
-  #settleAllAsUnknown(): void {
-    if (!this.#plan.confirms) return;
-    const now = this.#context.clock.now();
     const again = this.#plan.onFailure === "republish" && !this.#gone;
-    for (let row = this.#log.length - 1; row >= this.#low; row--) {
-      if (!this.#log.isOpen(row)) continue;
-      if (again && this.#log.how[row] !== how.returned) {
-        this.#log.settle(row, now);
-        this.#log.how[row] = how.unknown;
-        this.#outstanding--;
-        this.#again.push(this.#log.id[row] ?? 0);
-      } else this.#settle(row, now, how.unknown);
-    }
-    this.#low = this.#log.length;
-  }
-
-  #settle(row: number, now: number, verdict: number): void {
-    const { counters } = this.#context;
-    this.#log.settle(row, now);
-    if (this.#log.how[row] === how.returned) counters.add("refused");
-    else {
-      this.#log.how[row] = verdict;
-      if (verdict === how.confirmed) counters.add("confirmed");
-      if (verdict === how.nacked) counters.add("refused");
-    }
-    this.#outstanding--;
-    counters.add("decided");
+    this.#again.push(...this.#book.lost(again, this.#context.clock.now()));
+    this.#freed();
   }
 
   /** Sends all that may be sent now; whatever stops it calls it again when it is over. */
   #pump(): void {
     if (!this.#going || this.#done) return;
     this.#timers.callOff();
-    const { load, clock } = this.#context;
+    const { load, clock, counters } = this.#context;
+    const { confirms, maxUnconfirmed } = this.#plan;
+    if (this.#gone) this.#forget();
     for (let sent = 0; ; sent++) {
-      const ended = this.#stopping || this.#gone;
-      if (this.#gone) this.#forget();
-      if (this.#again.length === 0 && (ended || this.#exhausted(clock.now()))) {
+      const now = clock.now();
+      if (this.#again.length === 0 && (this.#stopping || this.#gone || this.#exhausted(now))) {
         this.#finish();
         return;
       }
       if (this.#link === null || this.#full.isRunning || this.#blocked.isRunning) return;
-      if (this.#plan.confirms && this.#outstanding >= this.#plan.maxUnconfirmed) return;
+      if (confirms && this.#book.unconfirmed >= maxUnconfirmed) return;
       if (sent === burst) {
         this.#timers.soon(() => this.#pump());
         return;
       }
-      const now = clock.now();
       const old = this.#again.pop();
       if (old !== undefined) {
         if (!this.#send(this.#link, old, now, load.due?.[old] ?? now)) return;
@@ -253,8 +205,8 @@ export class Producer implements ProducerListener, Life {
       }
       const id = this.#next;
       this.#next += this.#step;
-      this.#context.counters.add("attempted");
-      if (!this.#plan.confirms) this.#context.counters.add("decided");
+      counters.add("attempted");
+      if (!confirms) counters.add("decided");
       if (!this.#send(this.#link, id, now, due)) return;
     }
   }
@@ -271,21 +223,11 @@ export class Producer implements ProducerListener, Life {
     this.#again = [];
   }
 
+  /** @returns false: the connection is gone */
   #send(link: ProducerLink, id: number, now: number, due: number): boolean {
-    const { load, run } = this.#context;
-    const at = id % load.period;
-    let options = this.#options[load.kind[at] ?? 0] ?? { persistent: load.persistent, mandatory: true };
-    let body: Buffer;
-    if (this.#bodies === null) {
-      body = encodeBody(run, id, load.work[at] ?? 0, due, load.size[at] ?? 0);
-    } else {
-      body = this.#bodies[id % this.#bodies.length] ?? Buffer.alloc(0);
-      options = { ...options, messageId: textMessageId(run, id) };
-    }
-    this.#log.add(id, now);
-    if (this.#plan.confirms) this.#outstanding++;
+    this.#book.sent(id, now);
     try {
-      if (!link.publish(body, options)) this.#full.start();
+      if (!this.#publish(link, id, due)) this.#full.start();
     } catch {
       // The connection went a moment ago: `lost` comes and settles this publish as unknown.
       return false;
@@ -293,8 +235,26 @@ export class Producer implements ProducerListener, Life {
     return true;
   }
 
+  /** @returns false: the connection takes no more for now */
+  #publish(link: ProducerLink, id: number, due: number): boolean {
+    const { load, run } = this.#context;
+    const at = id % load.period;
+    const kind = load.kind[at] ?? 0;
+    const options = this.#options[kind] ?? { persistent: load.persistent, mandatory: true };
+    if (this.#bodies !== null) {
+      const text = this.#bodies[id % this.#bodies.length] ?? Buffer.alloc(0);
+      return link.publish(text, { ...options, messageId: textMessageId(run, id) });
+    }
+    let template = this.#templates[kind];
+    if (template === undefined) {
+      template = link.template(run, load.size[at] ?? 0, options);
+      this.#templates[kind] = template;
+    }
+    return link.send(template, id, load.work[at] ?? 0, due);
+  }
+
   #finish(): void {
-    if (this.#outstanding > 0) return;
+    if (this.#book.unconfirmed > 0) return;
     this.#done = true;
     this.#context.counters.add("producersDone");
   }

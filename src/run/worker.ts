@@ -1,31 +1,19 @@
-import { dotsOf, idOfBody, idOfText, workOfBody } from "../amqp/body.ts";
-import {
-  ConsumerLink,
-  type ConsumerListener,
-  type ConsumerSettings,
-  type Delivery,
-} from "../amqp/consumer-link.ts";
+import { dotsOf, idOfText } from "../amqp/body.ts";
+import { ConsumerLink, type ConsumerListener, type ConsumerSettings } from "../amqp/consumer-link.ts";
 import { outcome, type WorkLog } from "../ledger/record.ts";
 import type { PlannedWorker } from "../plan/plan.ts";
 import { Acks } from "./acks.ts";
 import { Draws } from "./draws.ts";
-import { Fifo } from "./fifo.ts";
 import type { Gauge } from "./gauges.ts";
+import { Held } from "./held.ts";
 import type { HostContext } from "./host-context.ts";
-import { Labour } from "./labour.ts";
+import { Labour, type Labourer } from "./labour.ts";
 import { type Life, Lifeline } from "./lifeline.ts";
 import { WorkColumns } from "./logs.ts";
 import { Timers } from "./timers.ts";
 
-interface Held {
-  readonly row: number;
-  readonly tag: number;
-  /** ms, at this worker's speed */
-  readonly work: number;
-}
-
 /** One consumer: takes messages, works on them one (or `concurrency`) at a time, acks or rejects them. */
-export class Worker implements ConsumerListener, Life {
+export class Worker implements ConsumerListener, Labourer, Life {
   readonly #plan: PlannedWorker;
   readonly #context: HostContext;
   readonly #log = new WorkColumns();
@@ -37,8 +25,11 @@ export class Worker implements ConsumerListener, Life {
   readonly #unexpected: string[] = [];
   readonly #manual: boolean;
   #link: ConsumerLink | null = null;
-  readonly #queue = new Fifo<Held>();
-  readonly #acks: Acks<Held>;
+  /** Those that wait or are worked on. */
+  readonly #held = new Held();
+  readonly #acks: Acks;
+  /** The first row that waits for being worked on. */
+  #next = 0;
   #working = 0;
   #inFlight = 0;
   #maxInFlight = 0;
@@ -55,15 +46,15 @@ export class Worker implements ConsumerListener, Life {
     this.#context = context;
     this.#manual = plan.ack === "manual";
     this.#joined = plan.added === undefined;
-    this.#labour = new Labour(plan.work, this.#timers);
+    this.#labour = new Labour(plan.work, context.wheel, this.#timers, this);
     this.#draws = new Draws(plan, context.load, context.seed);
-    this.#acks = new Acks<Held>(plan.ackEvery, {
+    this.#acks = new Acks(plan.ackEvery, {
       send: (tag, allUpTo) => this.#link?.ack(tag, allUpTo),
       mustBeSingle: () => context.named && this.#unexpectedCount > 0,
-      finished: ({ row }) => {
+      finished: (row) => {
         this.#log.outcome[row] = outcome.finished;
       },
-      acked: (held) => this.#done(held, outcome.handled, "handled"),
+      acked: (row) => this.#done(row, outcome.handled, "handled"),
     });
     this.#lifeline = new Lifeline(plan.name, context, this);
   }
@@ -78,9 +69,10 @@ export class Worker implements ConsumerListener, Life {
   }
 
   #opened(declare: ConsumerSettings["declare"]): Promise<ConsumerLink> {
-    const { address, queue } = this.#context;
-    const { prefetch, ack, priority } = this.#plan;
-    return ConsumerLink.open(address, this.#plan.name, { queue, prefetch, ack, priority, declare }, this);
+    const { address, queue, load } = this.#context;
+    const { name, prefetch, ack, priority } = this.#plan;
+    const texts = load.bodies !== null;
+    return ConsumerLink.open(address, name, { queue, prefetch, ack, priority, texts, declare }, this);
   }
 
   /** Consumes at once if the worker is there from the start. */
@@ -122,6 +114,7 @@ export class Worker implements ConsumerListener, Life {
     this.#lifeline.end();
     this.#acks.flush();
     this.#timers.callOff();
+    this.#labour.callOff();
     const link = this.#link;
     this.#link = null;
     await link?.close();
@@ -133,28 +126,46 @@ export class Worker implements ConsumerListener, Life {
     });
   }
 
-  delivered(message: Delivery): void {
-    const { run, load, clock, counters, named } = this.#context;
-    const { content, properties, fields } = message;
-    const id = load.bodies === null ? idOfBody(content, run) : idOfText(properties.messageId, run);
-    if (id < 0) {
-      this.#unexpectedCount++;
-      if (this.#unexpected.length < 10)
-        this.#unexpected.push(`${content.length} bytes to ${this.#plan.name}`);
-      if (!named && this.#manual) this.#link?.ack(fields.deliveryTag, false);
-      return;
-    }
-    const row = this.#log.add(id, clock.now(), fields.redelivered);
+  delivered(tag: number, redelivered: boolean, run: number, id: number, work: number, size: number): void {
+    if (run === this.#context.run) this.#take(tag, redelivered, id, work / 1000);
+    else this.#refuse(tag, size);
+  }
+
+  deliveredText(tag: number, redelivered: boolean, messageId: unknown, text: Buffer): void {
+    const { run, load } = this.#context;
+    const id = idOfText(messageId, run);
+    if (id >= 0) this.#take(tag, redelivered, id, dotsOf(text) * load.dot);
+    else this.#refuse(tag, text.length);
+  }
+
+  /** A message that is not this run's. */
+  #refuse(tag: number, size: number): void {
+    this.#unexpectedCount++;
+    if (this.#unexpected.length < 10) this.#unexpected.push(`${size} bytes to ${this.#plan.name}`);
+    if (!this.#context.named && this.#manual) this.#link?.ack(tag, false);
+  }
+
+  /** @param work ms, at speed 1 */
+  #take(tag: number, redelivered: boolean, id: number, work: number): void {
+    const { clock, counters } = this.#context;
+    const now = clock.now();
+    const row = this.#log.add(id, now, redelivered);
     counters.add("delivered");
-    if (fields.redelivered) counters.add("redelivered");
+    if (redelivered) counters.add("redelivered");
     counters.add("inHand");
     this.#gauge.holds(++this.#inFlight);
     if (this.#inFlight > this.#maxInFlight) this.#maxInFlight = this.#inFlight;
-    const work =
-      (load.bodies === null ? workOfBody(content) / 1000 : dotsOf(content) * load.dot) / this.#plan.speed;
-    const held = { row, tag: fields.deliveryTag, work };
-    if (this.#hasRoom && this.#queue.isEmpty) this.#start(held);
-    else this.#queue.push(held);
+    const startsNow = this.#next === row && this.#hasRoom;
+    if (startsNow && work === 0) {
+      // Nothing of it takes time: it is not even held.
+      this.#next++;
+      this.#log.start(row, now);
+      this.#log.end(row, now);
+      this.#settle(row, tag);
+      return;
+    }
+    this.#held.add(row, tag, work / this.#plan.speed);
+    if (startsNow) this.#startNext(now);
   }
 
   lost(reason: string): void {
@@ -183,6 +194,7 @@ export class Worker implements ConsumerListener, Life {
     this.#link = null;
     this.#consuming = false;
     this.#timers.callOff();
+    this.#labour.callOff();
     this.#dropHeld();
   }
 
@@ -195,7 +207,8 @@ export class Worker implements ConsumerListener, Life {
     this.#working = 0;
     this.#gauge.holds(0);
     this.#gauge.worksOn(0, now);
-    this.#queue.takeAll();
+    this.#next = this.#log.length;
+    this.#held.clear();
     this.#acks.drop();
   }
 
@@ -237,86 +250,81 @@ export class Worker implements ConsumerListener, Life {
     if (!this.#cancelled || this.#gone || this.#working > 0 || this.#link === null) return;
     this.#acks.flush();
     const now = this.#context.clock.now();
-    const waiting = this.#queue.takeAll();
-    for (const { row } of waiting) this.#log.end(row, now);
-    this.#inFlight -= waiting.length;
+    const waiting = this.#log.length - this.#next;
+    for (; this.#next < this.#log.length; this.#next++) this.#log.end(this.#next, now);
+    this.#held.clear();
+    this.#inFlight -= waiting;
     this.#gauge.holds(this.#inFlight);
     const link = this.#link;
     this.#link = null;
     void link.close().then(() => {
-      this.#context.counters.add("inHand", -waiting.length);
+      this.#context.counters.add("inHand", -waiting);
       this.#go();
     });
-  }
-
-  #start(held: Held): void {
-    const now = this.#context.clock.now();
-    this.#gauge.worksOn(++this.#working, now);
-    this.#log.start(held.row, now);
-    if (held.work === 0) {
-      this.#end(held);
-      return;
-    }
-    this.#labour.do(
-      held.work,
-      () => {
-        this.#log.start(held.row, this.#context.clock.now());
-      },
-      () => {
-        this.#end(held);
-        this.#startWaiting();
-      },
-    );
   }
 
   get #hasRoom(): boolean {
     return this.#working < this.#plan.concurrency && !this.#leaving;
   }
 
-  #startWaiting(): void {
-    while (this.#hasRoom) {
-      const held = this.#queue.shift();
-      if (held === undefined) break;
-      this.#start(held);
-    }
+  /** Begins with the first that waits. */
+  #startNext(now: number): void {
+    const row = this.#next++;
+    const work = this.#held.workOf(row);
+    this.#log.start(row, now);
+    this.#gauge.worksOn(++this.#working, now);
+    if (work === 0) this.#end(row);
+    else this.#labour.do(row, work);
+  }
+
+  begun(row: number): void {
+    this.#log.start(row, this.#context.clock.now());
+  }
+
+  done(row: number): void {
+    this.#end(row);
+    while (this.#hasRoom && this.#next < this.#log.length) this.#startNext(this.#context.clock.now());
     this.#goIfDone();
   }
 
-  #end(held: Held): void {
+  #end(row: number): void {
     const now = this.#context.clock.now();
     this.#gauge.worksOn(--this.#working, now);
-    this.#log.end(held.row, now);
+    this.#log.end(row, now);
+    const tag = this.#held.tagOf(row);
+    this.#held.drop(row);
+    this.#settle(row, tag);
+  }
+
+  #settle(row: number, tag: number): void {
     try {
-      this.#settle(held);
+      if (this.#manual) this.#answer(row, tag);
+      else this.#done(row, outcome.handled, "handled");
     } catch {
       // The connection went a moment ago: `lost` comes and marks what was held.
     }
   }
 
-  #settle(held: Held): void {
-    if (!this.#manual) {
-      this.#done(held, outcome.handled, "handled");
-      return;
-    }
-    switch (this.#draws.for(this.#log.id[held.row] ?? 0)) {
+  #answer(row: number, tag: number): void {
+    switch (this.#draws.for(this.#log.id[row] ?? 0)) {
       case "crash":
         this.kill(this.#plan.crash?.back ?? null);
         break;
       case "reject":
-        this.#link?.reject(held.tag, false);
-        this.#done(held, outcome.rejected, "rejected");
+        this.#link?.reject(tag, false);
+        this.#done(row, outcome.rejected, "rejected");
         break;
       case "requeue":
-        this.#link?.reject(held.tag, true);
-        this.#done(held, outcome.requeued, "requeued");
+        this.#link?.reject(tag, true);
+        this.#done(row, outcome.requeued, "requeued");
         break;
       case "ack":
-        this.#acks.ack(held);
+        this.#acks.ack(row, tag);
     }
   }
 
-  #done(held: Held, what: number, count: "handled" | "requeued" | "rejected"): void {
-    this.#log.outcome[held.row] = what;
+  #done(row: number, what: number, count: "handled" | "requeued" | "rejected"): void {
+    this.#log.outcome[row] = what;
     this.#gauge.holds(--this.#inFlight);
     if (what === outcome.handled) this.#gauge.handledOne();
     this.#context.counters.add("inHand", -1);

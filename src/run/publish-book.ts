@@ -1,0 +1,103 @@
+import { how, type PublishLog } from "../ledger/record.ts";
+import type { PlannedProducer } from "../plan/plan.ts";
+import type { Counters } from "./counters.ts";
+import { PublishColumns } from "./logs.ts";
+
+/** What a producer sent, and what it heard of that. */
+export class PublishBook {
+  readonly #plan: PlannedProducer;
+  /** Producers in all: from one of its own messages to the next. */
+  readonly #step: number;
+  readonly #counters: Counters;
+  readonly #log = new PublishColumns();
+  /** Row of the publish that is tag 1 of the present channel. */
+  #firstRow = 0;
+  /** All rows before it are settled. */
+  #low = 0;
+  #unconfirmed = 0;
+
+  constructor(plan: PlannedProducer, step: number, counters: Counters) {
+    this.#plan = plan;
+    this.#step = step;
+    this.#counters = counters;
+  }
+
+  /** Publishes that the broker has not answered; 0 without confirms. */
+  get unconfirmed(): number {
+    return this.#unconfirmed;
+  }
+
+  /** From now on tags count from 1 again. */
+  newChannel(): void {
+    this.#firstRow = this.#log.length;
+  }
+
+  sent(id: number, now: number): void {
+    this.#log.add(id, now);
+    if (this.#plan.confirms) this.#unconfirmed++;
+  }
+
+  /** The broker confirmed (or, `ok` false, nacked) the publish `tag` of the present channel, or all up to it. */
+  settled(tag: number, multiple: boolean, ok: boolean, now: number): void {
+    const last = Math.min(this.#firstRow + tag, this.#log.length) - 1;
+    for (let row = multiple ? this.#low : last; row <= last; row++) {
+      if (this.#log.isOpen(row)) this.#settle(row, now, ok ? how.confirmed : how.nacked);
+    }
+    while (this.#low < this.#log.length && !this.#log.isOpen(this.#low)) this.#low++;
+  }
+
+  /** The broker sent a message back. */
+  returned(id: number): void {
+    const row = this.#rowOf(id);
+    if (row === undefined) return;
+    this.#log.how[row] = how.returned;
+    if (!this.#plan.confirms) this.#counters.add("refused");
+  }
+
+  /**
+   * The connection is gone: what becomes of the unconfirmed is not known.
+   * @param again whether they will be sent again; then nothing is decided of them
+   * @returns the ids to send again, the oldest last
+   */
+  lost(again: boolean, now: number): number[] {
+    const ids: number[] = [];
+    if (!this.#plan.confirms) return ids;
+    for (let row = this.#log.length - 1; row >= this.#low; row--) {
+      if (!this.#log.isOpen(row)) continue;
+      if (again && this.#log.how[row] !== how.returned) {
+        this.#log.settle(row, now);
+        this.#log.how[row] = how.unknown;
+        this.#unconfirmed--;
+        ids.push(this.#log.id[row] ?? 0);
+      } else this.#settle(row, now, how.unknown);
+    }
+    this.#low = this.#log.length;
+    return ids;
+  }
+
+  log(rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishLog {
+    return this.#log.log(rest);
+  }
+
+  /** The newest row of a message that this producer sent; with confirms, of one that is not settled. */
+  #rowOf(id: number): number | undefined {
+    if (!this.#plan.confirms) {
+      const row = Math.floor(id / this.#step);
+      return id >= 0 && row < this.#log.length && this.#log.id[row] === id ? row : undefined;
+    }
+    for (let row = this.#log.length - 1; row >= this.#low; row--) if (this.#log.id[row] === id) return row;
+    return undefined;
+  }
+
+  #settle(row: number, now: number, verdict: number): void {
+    this.#log.settle(row, now);
+    if (this.#log.how[row] === how.returned) this.#counters.add("refused");
+    else {
+      this.#log.how[row] = verdict;
+      if (verdict === how.confirmed) this.#counters.add("confirmed");
+      if (verdict === how.nacked) this.#counters.add("refused");
+    }
+    this.#unconfirmed--;
+    this.#counters.add("decided");
+  }
+}
