@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AdminLink } from "../amqp/admin-link.ts";
 import type { Topology } from "../amqp/topology.ts";
@@ -17,7 +16,7 @@ import { findLeftovers } from "./leftovers.ts";
 import { readWorkers } from "./live.ts";
 import { Network } from "./network.ts";
 import { Sampler } from "./sampler.ts";
-import { split, workerSlices } from "./slices.ts";
+import { producerSlices, workerSlices } from "./slices.ts";
 import { type RunControl, watchUntilEnd } from "./watch.ts";
 
 /** ms from the order to go to the run's zero, so that every host has heard it by then. */
@@ -164,8 +163,6 @@ function startHosts(
   run: number,
   heard: (event: RunEvent) => void,
 ): { all: readonly HostHandle[] } & AsyncDisposable {
-  // One core less than there are: the producers' thread, this one and often the broker want some too.
-  const most = Math.max(1, availableParallelism() - 1);
   const { load, seed } = plan;
   const { queue, declarations } = topology;
   const named = plan.queue.name !== undefined;
@@ -174,10 +171,12 @@ function startHosts(
   const shared = { address, queue, declarations, patience, named, run, seed, load, step };
   const numbered = plan.producers.map((producer, first) => ({ plan: producer, first }));
   const all = [
-    ...workerSlices(plan.workers, most).map(
+    ...workerSlices(plan.workers).map(
       (workers) => new HostHandle({ ...shared, producers: [], workers }, heard),
     ),
-    ...split(numbered, most).map((producers) => new HostHandle({ ...shared, producers, workers: [] }, heard)),
+    ...producerSlices(numbered).map(
+      (producers) => new HostHandle({ ...shared, producers, workers: [] }, heard),
+    ),
   ];
   return {
     all,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Counters, type Counts, totals } from "../../src/run/counters.ts";
 import { drainState, type Situation } from "../../src/run/drain.ts";
-import { split, workerSlices } from "../../src/run/slices.ts";
+import { producerSlices, split, workerSlices } from "../../src/run/slices.ts";
 import { planOf } from "../ledger/records.ts";
 
 const none: Counts = totals([]);
@@ -137,6 +137,17 @@ describe("slices", () => {
   it("give workers that burn CPU a thread each", () => {
     const { workers } = planOf("messages: {count: 1}\nworkers: {count: 5, work: cpu}");
     expect(workerSlices(workers, 2)).toHaveLength(5);
-    expect(workerSlices(planOf("messages: {count: 1}\nworkers: {count: 5}").workers, 2)).toHaveLength(2);
+  });
+
+  it("give sleeping workers and producers as few threads as will do, and never all cores", () => {
+    const { workers } = planOf("messages: {count: 1}\nworkers: {count: 1000}");
+    expect(workerSlices(workers.slice(0, 100), 8)).toHaveLength(1);
+    expect(workerSlices(workers, 8)).toHaveLength(4);
+    expect(workerSlices(workers, 3)).toHaveLength(2);
+    expect(workerSlices(workers, 1)).toHaveLength(1);
+    expect(producerSlices([1, 2, 3, 4, 5], 8)).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]);
   });
 });
