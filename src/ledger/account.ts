@@ -7,6 +7,7 @@ import { idealOf, spanOf, starvationOf } from "./dispatch.ts";
 import { distributionsOf } from "./distributions.ts";
 import { type Fate, fatesOf } from "./fates.ts";
 import { faultsOf } from "./faults.ts";
+import { generatorOf } from "./generator.ts";
 import { heldByAutoAck } from "./held.ts";
 import { ledgerOf } from "./ledger.ts";
 import { type Messages, messagesOf } from "./messages.ts";
@@ -46,13 +47,14 @@ function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: n
   const starvation = span === null ? null : starvationOf(plan, record, messages, span);
   const workers = workersOf(plan, record, span);
   const producers = producersOf(plan, record, messages);
+  const generator = generatorOf(plan, record, messages, producers);
   const ledger = ledgerOf(plan, record, messages, { fates, losses });
   const timeline = timelineOf(plan, record);
   return {
     index,
     ending: record.ending,
     problem: record.problem,
-    warnings: warningsOf(plan, record, producers),
+    warnings: warningsOf(plan, record, producers, generator),
     ledger,
     dispatch: {
       makespan: makespan === null ? null : round3(makespan),
@@ -80,6 +82,7 @@ function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: n
     producers,
     kinds: kindsOf(plan, messages),
     faults: plan.faults.length === 0 ? [] : faultsOf(evidence, { fates, losses }),
+    generator,
     backlog: backlogOf(record, timeline),
     timeline,
   };

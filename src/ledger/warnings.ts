@@ -1,24 +1,28 @@
 import type { Plan } from "../plan/plan.ts";
-import type { ProducerSummary } from "../result/schema.ts";
-import { overAt } from "./cuts.ts";
+import type { GeneratorSummary, ProducerSummary } from "../result/schema.ts";
+import { isBehind, touches } from "./generator.ts";
 import type { RunRecord } from "./record.ts";
 
-/** ms behind schedule from which latency figures say more about the generator than about the broker. */
-const behindLimit = 50;
-
-/** ms after a fault in which lost connections are still its doing. */
-const aftermath = 10_000;
-
 /** What the reader of a run's figures must know, with advice. */
-export function warningsOf(plan: Plan, record: RunRecord, producers: readonly ProducerSummary[]): string[] {
+export function warningsOf(
+  plan: Plan,
+  record: RunRecord,
+  producers: readonly ProducerSummary[],
+  generator: GeneratorSummary,
+): string[] {
   const warnings: string[] = [];
-  const behind = Math.max(0, ...producers.map((producer) => producer.behind));
-  if (behind > behindLimit) {
-    const late = `the producers fell up to ${Math.round(behind)} ms behind their schedule`;
-    // A broker that is down takes nothing, at any rate.
-    const advice =
-      record.faults.length > 0 ? "a fault may have held them up" : "lower the rate or add producers";
+  if (isBehind(generator)) {
+    const late = `the producers fell up to ${Math.round(generator.behind ?? 0)} ms behind their schedule`;
+    const advice = generator.late.includes("publishes")
+      ? "lower the rate or add producers"
+      : "a fault may have held them up";
     warnings.push(`${late}: latency counts that in; ${advice}`);
+  }
+  if (generator.late.includes("works")) {
+    const late = `the machine was too busy to keep time: works were up to ${generator.workError.p99} ms off their plan (p99)`;
+    warnings.push(
+      `${late}: latency counts that in; lower the rate, or run with fewer workers or nothing beside`,
+    );
   }
   const blocked = Math.max(0, ...producers.map((producer) => producer.blocked));
   if (blocked > 0)
@@ -45,7 +49,5 @@ function isGone({ events }: RunRecord, name: string, standsBy: boolean): boolean
 
 /** Whether a fault was under way at a time, or over only a moment before. */
 function isExplained(plan: Plan, record: RunRecord, at: number): boolean {
-  return record.faults.some(
-    (fault) => fault.began <= at && at < overAt(fault, plan.faults[fault.fault]) + aftermath,
-  );
+  return record.faults.some((fault) => touches(plan, fault, at, at));
 }

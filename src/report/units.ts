@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatIndex, formatRate, formatShare, none
 /** What the figure that an expectation speaks of is measured in. */
 export type Unit = "share" | "ms" | "rate" | "index" | "count";
 
-const stats = ["min", "p50", "p90", "p95", "p99", "p999", "max"];
+const stats = ["mean", "min", "p50", "p90", "p95", "p99", "p999", "max"];
 const ofRuns = ["makespan", "ideal", "starved", "busy", "behind", "blocked", "backpressure"];
 const ofFaults = ["at", "ended", "down", "firstHandledAfter", "backlogRecoveredAfter"];
 const times = new Set([...stats, ...ofRuns, ...ofFaults]);

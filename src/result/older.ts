@@ -22,11 +22,13 @@ const producer = producerSchema.extend({ backpressure: producerSchema.shape.back
 
 const check = checkSchema.extend({ over: checkSchema.shape.over.default(null) });
 
-const { timeline, distributions } = runSchema.shape;
+const { timeline, distributions, generator } = runSchema.shape;
+const noWorkError = { mean: null, p50: null, p99: null, max: null };
 const run = runSchema.extend({
   ledger,
   producers: z.array(producer),
   timeline: timeline.extend({ confirmed: timeline.shape.confirmed.default([]) }),
+  generator: generator.default({ behind: null, workError: noWorkError, late: [] }),
   distributions: distributions.default({ latency: [], wait: [] }),
 });
 

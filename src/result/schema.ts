@@ -117,6 +117,24 @@ export const producerSchema = z.object({
   reconnects: count,
 });
 
+const workErrorSchema = z.object({
+  mean: ms.describe("below 0: they took less than planned"),
+  p50: ms.describe("of the amounts, without their signs; so are p99 and max"),
+  p99: ms,
+  max: ms,
+});
+
+/** How well the tool kept to its own plan. */
+export const generatorSchema = z.object({
+  behind: ms.describe("the furthest that a producer fell behind its schedule; null: not measured"),
+  workError: workErrorSchema.describe(
+    "ms that works took beyond what was planned, ended - started - work / speed; null: nothing was worked on",
+  ),
+  late: z
+    .array(z.enum(["publishes", "works"]))
+    .describe("what was so late that latency and wait say more of the generator than of the broker"),
+});
+
 const effects = {
   down: ms.describe(
     "ms that the broker took no connections; null: it was not taken down, or never came back",
@@ -166,6 +184,7 @@ export const runSchema = z.object({
   producers: z.array(producerSchema),
   kinds: z.record(z.string(), z.object({ messages: count, latency: statsSchema })),
   faults: z.array(faultSchema).describe("in the order of the scenario"),
+  generator: generatorSchema,
   backlog: z.object({
     ready: z.object({ peak: count, final: count }),
     unacked: z.object({ peak: count, final: count }),
@@ -298,6 +317,8 @@ export type FaultSummary = z.infer<typeof faultSchema>;
 export type LedgerSummary = z.infer<typeof ledgerSchema>;
 export type WorkerSummary = z.infer<typeof workerSchema>;
 export type ProducerSummary = z.infer<typeof producerSchema>;
+export type WorkError = z.infer<typeof workErrorSchema>;
+export type GeneratorSummary = z.infer<typeof generatorSchema>;
 export type RunResult = z.infer<typeof runSchema>;
 export type VerdictWord = z.infer<typeof verdictSchema>;
 export type Spread = z.infer<typeof spreadSchema>;

@@ -75,6 +75,7 @@ export const quietRun: RunResult = {
   latency: noStats,
   wait: noStats,
   confirm: stats(0.4, 1.1, 2, 2.3, 3.1, 3.4, 3.4),
+  generator: { behind: 0, workError: { mean: 0.04, p50: 0.2, p99: 0.9, max: 1.6 }, late: [] },
   workers: [],
   producers: [
     {

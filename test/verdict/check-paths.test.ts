@@ -49,6 +49,14 @@ describe("paths of expectations", () => {
     ).toThrow('"workers.worker-2.messages" is no figure');
   });
 
+  it("name how well the tool kept to its own plan, whether or not there is work", () => {
+    const limits = ['behind: "<= 10ms"', 'workError.mean: "<= 0.1ms"', 'workError.p99: "<= 2ms"'];
+    check(`messages: {count: 1}\nexpect: {${limits.map((limit) => `generator.${limit}`).join(", ")}}`);
+    expect(() => check("messages: {count: 1}\nexpect: {generator.workError: 1}")).toThrow(
+      '"generator.workError" is no figure of a run',
+    );
+  });
+
   const two = `messages: {count: 1}
 expect:
   "fast.workers.worker-3.messages / slow.eficiency": 1

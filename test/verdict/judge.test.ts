@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { account } from "../../src/ledger/account.ts";
+import { parseScenario } from "../../src/scenario/parse.ts";
 import type { Expectation } from "../../src/scenario/scenario.ts";
 import { judge, worst } from "../../src/verdict/judge.ts";
-import { holds } from "../../src/verdict/judge-run.ts";
+import { holds, judgeRun } from "../../src/verdict/judge-run.ts";
 import { fieldOf, fieldPaths } from "../../src/verdict/paths.ts";
 import { planOf, publishLog, recordOf, workLog } from "../ledger/records.ts";
 import { fault } from "../report/parts.ts";
@@ -66,6 +67,18 @@ describe("fields", () => {
 });
 
 describe("verdict", () => {
+  it("holds the tool to its own plan where that is asked for, in ms", () => {
+    const yaml =
+      'messages: {count: 2, kinds: {task: {work: 4ms}}}\nworkers: {count: 1}\nexpect: {generator.workError.p99: "<= 2ms"}';
+    const [variant] = parseScenario(yaml, { file: "s.yaml" }).variants;
+    const [asked = expectation("none", "=", 0)] = variant?.scenario.expect ?? [];
+    const worked = planOf(yaml);
+    const off = (ended: number) =>
+      account(worked, recordOf({ publishes, works: [workLog([{ id: 0, started: 5, ended }])], left: [1] }));
+    expect(judgeRun(asked, off(11))).toMatchObject({ actual: 2, verdict: "pass" });
+    expect(judgeRun(asked, off(11.5))).toMatchObject({ actual: 2.5, verdict: "fail" });
+  });
+
   it("passes a run that lost nothing, and names the line of what was asked", () => {
     expect(judge([expectation("handled", ">=", 2)], [good])).toEqual([
       { name: "lost", expected: "0", actual: 0, verdict: "pass", over: null, run: null, line: null },

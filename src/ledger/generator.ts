@@ -1,0 +1,55 @@
+import type { Plan } from "../plan/plan.ts";
+import type { GeneratorSummary, ProducerSummary } from "../result/schema.ts";
+import { overAt } from "./cuts.ts";
+import type { Messages } from "./messages.ts";
+import type { FaultRecord, RunRecord } from "./record.ts";
+import { workErrorOf } from "./work-error.ts";
+
+/** ms behind schedule from which latency figures say more about the generator than about the broker. */
+const behindLimit = 50;
+
+/** ms that sleeps may be off their plan at p99 before they do the same. */
+const workErrorLimit = 5;
+
+/** ms after a fault in which what is late is still its doing. */
+const aftermath = 10_000;
+
+/** How well the tool kept to its own plan, and what was so late that it is in the latency figures. Pure; times in ms. */
+export function generatorOf(
+  plan: Plan,
+  record: RunRecord,
+  messages: Messages,
+  producers: readonly ProducerSummary[],
+): GeneratorSummary {
+  const behind = producers.reduce((most, producer) => Math.max(most, producer.behind), 0);
+  const workError = workErrorOf(plan, record);
+  // Work that keeps a core busy is late wherever there are fewer cores than workers: that is in its plan.
+  const asleep = plan.workers.every(({ work }) => work === "sleep")
+    ? workError
+    : workErrorOf(plan, record, ({ work }) => work === "sleep");
+  const late: GeneratorSummary["late"] = [];
+  if (behind > behindLimit && isBehindByItself(plan, record, messages)) late.push("publishes");
+  if ((asleep.p99 ?? 0) > workErrorLimit) late.push("works");
+  return { behind, workError, late };
+}
+
+/** Whether the producers fell behind so far that it is worth a warning, whatever held them up. */
+export function isBehind({ behind }: GeneratorSummary): boolean {
+  return (behind ?? 0) > behindLimit;
+}
+
+/** Whether the fault was under way at some time from `from` to `to`, or over only a moment before. */
+export function touches(plan: Plan, fault: FaultRecord, from: number, to: number): boolean {
+  return fault.began <= to && from < overAt(fault, plan.faults[fault.fault]) + aftermath;
+}
+
+/** Whether a message was sent late that no fault held up: a broker that is down takes nothing, at any rate. */
+function isBehindByItself(plan: Plan, record: RunRecord, { size, due, sent }: Messages): boolean {
+  if (record.faults.length === 0) return true;
+  for (let id = 0; id < size; id++) {
+    const [from, to] = [due[id] ?? Number.NaN, sent[id] ?? Number.NaN];
+    if (to - from > behindLimit && !record.faults.some((fault) => touches(plan, fault, from, to)))
+      return true;
+  }
+  return false;
+}

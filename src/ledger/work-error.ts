@@ -1,0 +1,94 @@
+import type { Load } from "../plan/load.ts";
+import type { Plan, PlannedWorker } from "../plan/plan.ts";
+import type { WorkError } from "../result/schema.ts";
+import { outcome, type RunRecord, type WorkLog } from "./record.ts";
+import { round3 } from "./stats.ts";
+
+/** The error of no work. */
+export const noWorkError: WorkError = { mean: null, p50: null, p99: null, max: null };
+
+/** Errors below 100 ms are counted by the µs, those up to 100 s by the ms. */
+const [fineBins, coarseBins, perCoarse] = [100_000, 100_000, 1000];
+
+interface Errors {
+  /** How many had this amount: µs, then ms. */
+  readonly bins: Uint32Array;
+  count: number;
+  /** ms, with their signs. */
+  sum: number;
+  /** ms, without their signs. */
+  max: number;
+}
+
+/**
+ * By how much works took longer (above 0) or shorter than planned, in ms: ended - started - work / speed, over every
+ * delivery of the workers `among` that had work and was worked on to its end, whatever came of it. `mean` keeps the
+ * signs; `p50`, `p99` (nearest rank; rounded to 1 µs, from 100 ms on to 1 ms, at most 100 s) and `max` are of the
+ * amounts. All null without such work.
+ */
+export function workErrorOf(
+  plan: Plan,
+  record: RunRecord,
+  among: (worker: PlannedWorker) => boolean = () => true,
+): WorkError {
+  if (record.works.every(({ length }) => length === 0)) return noWorkError;
+  const errors: Errors = { bins: new Uint32Array(fineBins + coarseBins), count: 0, sum: 0, max: 0 };
+  const logs = new Map(record.works.map((log) => [log.name, log]));
+  for (const worker of plan.workers) {
+    const log = logs.get(worker.name);
+    if (log !== undefined && among(worker)) add(errors, log, plan.load, worker.speed);
+  }
+  const { count, sum, max } = errors;
+  if (count === 0) return noWorkError;
+  const at = (share: number): number => Math.min(amountAt(errors, share), round3(max));
+  // No -0.
+  return { mean: round3(sum / count) + 0, p50: at(0.5), p99: at(0.99), max: round3(max) };
+}
+
+function add(errors: Errors, log: WorkLog, load: Load, speed: number): void {
+  const { bins } = errors;
+  const perMs = 1000 * speed;
+  let { count, sum, max } = errors;
+  for (let row = 0; row < log.length; row++) {
+    const what = log.outcome[row];
+    if (what === outcome.received || what === outcome.cutOff) continue;
+    const work = plannedWork(load, log.id[row] ?? 0);
+    if (work === 0) continue;
+    const error = spent(log, row) - work / perMs;
+    if (Number.isNaN(error)) continue;
+    const amount = Math.abs(error);
+    const bin = binOf(amount);
+    bins[bin] = (bins[bin] ?? 0) + 1;
+    count++;
+    sum += error;
+    if (amount > max) max = amount;
+  }
+  errors.count = count;
+  errors.sum = sum;
+  errors.max = max;
+}
+
+/** ms from the start of a work to its end; NaN: there was none. */
+function spent(log: WorkLog, row: number): number {
+  return (log.ended[row] ?? Number.NaN) - (log.started[row] ?? Number.NaN);
+}
+
+/** µs at speed 1; a text body's dots are in it. */
+function plannedWork(load: Load, id: number): number {
+  return load.work[id % load.period] ?? 0;
+}
+
+function binOf(amount: number): number {
+  const fine = Math.round(amount * 1000);
+  if (fine < fineBins) return fine;
+  return fineBins + Math.min(coarseBins - 1, Math.floor(fine / perCoarse));
+}
+
+/** The nearest rank, in ms. */
+function amountAt({ bins, count }: Errors, share: number): number {
+  const rank = Math.max(1, Math.ceil(share * count - 1e-6));
+  let seen = 0;
+  let bin = -1;
+  while (seen < rank && bin < bins.length - 1) seen += bins[++bin] ?? 0;
+  return bin < fineBins ? bin / 1000 : bin - fineBins;
+}
