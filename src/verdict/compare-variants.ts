@@ -37,7 +37,12 @@ export function compareVariants(
     outcome: outcomeOf(facts, differences, isWhole),
     facts,
     differences,
-    notes: [...leftOut(missing), ...tooFew(runs, differences), ...heldTo(ideal)],
+    notes: [
+      ...leftOut(missing),
+      ...late(base.runs, next.runs),
+      ...tooFew(runs, differences),
+      ...heldTo(ideal),
+    ],
   };
 }
 
@@ -86,6 +91,21 @@ function tooFew({ base, new: next }: Sides, differences: readonly Difference[]):
   const needed = convincing(family);
   const what = needed === fewestRuns ? "something measured" : `one of ${family} gated measures`;
   return [`${counts}: fewer than ${needed} cannot show that ${what} has changed.`];
+}
+
+/** On which sides latency says more of the generator than of the broker, in runs that count. */
+function late(base: readonly RunResult[], next: readonly RunResult[]): string[] {
+  const sides = [
+    { runs: base.filter(isComplete), whose: "base" },
+    { runs: next.filter(isComplete), whose: "new" },
+  ].flatMap(({ runs, whose }) => {
+    const count = runs.filter(({ generator }) => generator.late.length > 0).length;
+    return count === 0
+      ? []
+      : [`${count} of ${runs.length} ${runs.length === 1 ? "run" : "runs"} of the ${whose}`];
+  });
+  if (sides.length === 0) return [];
+  return [`The generator was late in ${sides.join(" and ")}: compare p50, p95 and p99 with care.`];
 }
 
 function heldTo(ideal: number | null): string[] {

@@ -12,7 +12,7 @@ import {
 } from "../../src/verdict/compare.ts";
 import { problemOf } from "../problem-of.ts";
 import { oddHeavy } from "../report/fixture.ts";
-import { cleanLedger, fault, variant } from "../report/parts.ts";
+import { cleanLedger, fault, quietRun, variant } from "../report/parts.ts";
 import { only } from "../scenario/helpers.ts";
 import { type Measured, runsAround } from "./compared-runs.ts";
 
@@ -44,6 +44,20 @@ function compared(base: VariantResult, next: VariantResult, force = false): Comp
 }
 
 describe("a comparison", () => {
+  test("says on which sides the generator was late, and judges all the same", () => {
+    const late = { behind: 80, workError: quietRun.generator.workError, late: ["publishes" as const] };
+    const lateIn = (count: number): VariantResult =>
+      variant({ runs: runsAround({}).map((run) => (run.index > count ? run : { ...run, generator: late })) });
+    expect(compared(lateIn(2), lateIn(0))).toMatchObject({
+      outcome: "unchanged",
+      notes: ["The generator was late in 2 of 5 runs of the base: compare p50, p95 and p99 with care."],
+    });
+    expect(compared(lateIn(5), lateIn(1)).notes).toEqual([
+      "The generator was late in 5 of 5 runs of the base and 1 of 5 runs of the new: compare p50, p95 and p99 with care.",
+    ]);
+    expect(compared(lateIn(0), lateIn(0)).notes).toEqual([]);
+  });
+
   test("fails when something gated regressed, and says where both sides are from", () => {
     const comparison = compareResults(
       resultOf([measured({})]),
