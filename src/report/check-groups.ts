@@ -1,6 +1,8 @@
 import type { Check, Result, VariantResult } from "../result/schema.ts";
 import { isOfEachRun, overText } from "./check-over.ts";
+import { actualText } from "./check-words.ts";
 import { plural } from "./format.ts";
+import { isCheckLate, withLateMark } from "./late.ts";
 import { formatFigure, unitOf } from "./units.ts";
 
 /** A check, with the variant that it is of. */
@@ -8,13 +10,20 @@ export interface Judged {
   readonly check: Check;
   /** Undefined: it is not of one variant alone. */
   readonly variant: VariantResult | undefined;
+  /** Whether a late generator is in the figure. */
+  readonly late: boolean;
 }
 
 /** All checks of a result: of each variant, then of the whole. */
 export function judgedOf({ variants, checks }: Result): Judged[] {
+  const judged = (check: Check, variant: VariantResult | undefined): Judged => ({
+    check,
+    variant,
+    late: isCheckLate(check, variant, variants),
+  });
   return [
-    ...variants.flatMap((variant) => variant.checks.map((check) => ({ check, variant }))),
-    ...checks.map((check) => ({ check, variant: undefined })),
+    ...variants.flatMap((variant) => variant.checks.map((check) => judged(check, variant))),
+    ...checks.map((check) => judged(check, undefined)),
   ];
 }
 
@@ -30,13 +39,21 @@ export function sameChecks(judged: readonly Judged[]): Judged[][] {
   return [...found.values()];
 }
 
+/** The figure of a check, in full where that matters, with the mark of a late generator. */
+export function markedActual({ check, late }: Judged): string {
+  return withLateMark(actualText(check), late);
+}
+
 /** One figure, or the lowest and the highest of several: `97.1 % to 98.4 %`. */
 export function actualsText(group: readonly Judged[]): string {
   const unit = unitOf(group[0]?.check.name ?? "");
   const known = group.map(({ check }) => check.actual).filter((actual) => actual !== null);
   if (known.length === 0) return formatFigure(null, unit);
   const [low, high] = [formatFigure(Math.min(...known), unit), formatFigure(Math.max(...known), unit)];
-  return low === high ? low : `${low} to ${high}`;
+  return withLateMark(
+    low === high ? low : `${low} to ${high}`,
+    group.some(({ late }) => late),
+  );
 }
 
 /** Where it was judged: a variant's name, or how many variants, and of which runs; each empty where it says nothing. */

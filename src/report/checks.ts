@@ -1,6 +1,5 @@
 import type { Check, Result } from "../result/schema.ts";
-import { actualsText, type Judged, judgedOf, placeOf, sameChecks } from "./check-groups.ts";
-import { actualText } from "./check-words.ts";
+import { actualsText, type Judged, judgedOf, markedActual, placeOf, sameChecks } from "./check-groups.ts";
 import type { Screen } from "./style.ts";
 import { columns, cut, padEnd } from "./text.ts";
 import { formatExpected, unitOf } from "./units.ts";
@@ -70,7 +69,7 @@ function miss(judged: Judged, result: Result, screen: Screen): string[] {
   const unit = unitOf(check.name);
   const expected = formatExpected(check.expected, unit);
   const paint = warns ? style.doubtful : style.bad;
-  const told = `${warns ? "warning: " : ""}expected ${expected}, actual ${paint(actualText(check))}`;
+  const told = `${warns ? "warning: " : ""}expected ${expected}, actual ${paint(markedActual(judged))}`;
   const where = endedTheRuns(judged)
     ? `run ${check.run}: no further run was begun`
     : places([judged], result.variants.length === 1 && variant !== undefined);

@@ -2,6 +2,7 @@ import type { RunResult } from "../result/schema.ts";
 import { bestRow } from "./best.ts";
 import { type Figure, figureOf, type Row } from "./figures.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, none } from "./format.ts";
+import { isLate, withLateMark } from "./late.ts";
 import type { Style } from "./style.ts";
 import type { Column } from "./table.ts";
 
@@ -43,7 +44,9 @@ export function speedColumns(rows: readonly Row[], ranked: boolean, style: Style
 export function cellsOf(rows: readonly Row[], figure: ShownFigure, ranked: boolean, style: Style): string[] {
   const best = ranked ? bestRow(rows, figure) : undefined;
   return rows.map((row) => {
-    const text = row.run === undefined ? none : shown[figure].format(figureOf(row, figure));
+    const late = figure.startsWith("latency.") && isLate(row.variant);
+    const text =
+      row.run === undefined ? none : withLateMark(shown[figure].format(figureOf(row, figure)), late);
     if (best === undefined) return text;
     return row === best ? style.strong(text + bestMark) : `${text} `;
   });

@@ -2,6 +2,7 @@ import type { RunResult } from "../result/schema.ts";
 import { bestMark, duplicatesOf, isAboutLoss, lostOf, total } from "./compared.ts";
 import { figureOf, isSummedUp, type Row } from "./figures.ts";
 import { formatCount, formatDuration, plural } from "./format.ts";
+import { lateLegend } from "./late.ts";
 
 const meanings = [
   ["eff.", "dispatch efficiency"],
@@ -24,12 +25,18 @@ export function comparisonNotes(rows: readonly Row[], shown: readonly string[], 
   const words = [...best, ...known];
   return [
     ...(words.length > 0 ? [`${words.join("; ")}.`] : []),
+    ...(showsLatency(shown) ? lateLegend(rows.map(({ variant }) => variant)) : []),
     ...(aboutLoss ? [toll(rows)] : []),
     ...duplicates(rows, shown),
     ...(loads > 1 ? ["The variants differ in their load: compare with care."] : []),
     ...(aboutLoss || loads > 1 ? [] : spread(rows)),
     ...repeats(rows),
   ];
+}
+
+/** A grid and a list of variants have no heads, and tell the p99. */
+function showsLatency(heads: readonly string[]): boolean {
+  return heads.length === 0 || heads.includes("p50") || heads.includes("p99");
 }
 
 /** What several runs have been made into. */

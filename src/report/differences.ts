@@ -4,6 +4,7 @@ import { isAboutLoss, lostOf, total } from "./compared.ts";
 import { fewestRuns } from "./doubts.ts";
 import { type Row, rowsOf } from "./figures.ts";
 import { plural } from "./format.ts";
+import { isLate } from "./late.ts";
 import { longestName } from "./name-columns.ts";
 import { joined, type Naming, namingOf } from "./naming.ts";
 import type { Screen, Style } from "./style.ts";
@@ -14,6 +15,7 @@ const shown = ["efficiency", "starvedShare", "fairness.busy", "throughput", "lat
 /** With more variants, each has one line. */
 const mostInFull = 6;
 const nameWidth = 24;
+const mostNamed = 8;
 /** Beside a name, there must be room for one difference at least. */
 const leastRoom = 40;
 
@@ -110,6 +112,14 @@ function signed(difference: Difference, style: Style, withInterval: boolean): st
   return `${signOf(outcome, style)} ${text}`;
 }
 
+/** Whose latency is no proof of a difference. */
+export function lateDifferences(variants: readonly VariantResult[]): string[] {
+  const late = variants.filter(isLate).map(({ name }) => name);
+  const rest = late.length - mostNamed;
+  const names = [...late.slice(0, mostNamed), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+  return late.length === 0 ? [] : [`The generator was late in ${names}: compare p99 with care.`];
+}
+
 function legend(all: readonly Against[], first: Row, isMany: boolean): string[] {
   const differences = all.flatMap((each) => each.differences);
   const proven = differences.some(({ interval }) => interval !== null);
@@ -125,6 +135,7 @@ function legend(all: readonly Against[], first: Row, isMany: boolean): string[] 
   const few = fewest < fewestRuns && differences.some(({ interval }) => interval === null);
   return [
     `${parts.join("; ")}${parts.length > 0 ? "." : ""}`,
+    ...lateDifferences([first.variant, ...all.map(({ variant }) => variant)]),
     ...(few
       ? [`With ${plural(fewest, "run")} each, no difference is proven: --repeat 5 gives intervals.`]
       : []),

@@ -5,6 +5,7 @@ import { comparisonRemarks } from "./comparison-remarks.ts";
 import { comparisonNames, distinct, resultNames } from "./distinct.ts";
 import { type JUnitCase, resultCases } from "./junit-cases.ts";
 import { comparisonCases } from "./junit-compared.ts";
+import { lateText } from "./late.ts";
 import { ownBase } from "./own-base.ts";
 import { element, type XmlElement, xmlDocument } from "./xml.ts";
 
@@ -61,6 +62,10 @@ function ofResult(result: Result, name: string, isBase: boolean): Suite {
       run.warnings.map((warning) => `${variant.name}, run ${run.index}: ${warning}`),
     ),
   );
+  const late = result.variants.flatMap(({ name: of, runs }) => {
+    const text = lateText(runs);
+    return text === null ? [] : [`${of}: ${text}`];
+  });
   const cases = resultCases(result, name, isBase);
   return {
     name,
@@ -72,6 +77,7 @@ function ofResult(result: Result, name: string, isBase: boolean): Suite {
       broker: `${env.broker.product} ${env.broker.version}`,
       node: env.node,
       seed: String(scenario.seed),
+      ...(late.length === 0 ? {} : { late: late.join("; ") }),
     },
     cases,
     remarks: [...cases.flatMap(({ warning }) => warning ?? []), ...warnings],

@@ -6,6 +6,7 @@ import { lostOf, total } from "./compared.ts";
 import { earlyEnd } from "./early-end.ts";
 import { type Figure, figureOf, type Row, rowsOf } from "./figures.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare } from "./format.ts";
+import { isCheckLate, isLate, lateLegend, withLateMark } from "./late.ts";
 import { code, prose, type Section, table } from "./markdown-text.ts";
 import { asText } from "./settings.ts";
 
@@ -32,7 +33,7 @@ export function resultTable(result: Result, name: string): Section[] {
   return [
     { lines: [`### ${code(name)}`] },
     { lines: table(heads, rows.map(figures)) },
-    { lines: differs ? [legend] : [] },
+    { lines: [...(differs ? [legend] : []), ...lateLegend(result.variants).map(prose)] },
   ];
 }
 
@@ -45,7 +46,10 @@ function figures(row: Row): string[] {
   return [
     icons[variant.verdict],
     code(variant.name),
-    ...shown.map(([figure, format]) => signed(figure, format(figureOf(row, figure)))),
+    ...shown.map(([figure, format]) => {
+      const late = figure.startsWith("latency.") && isLate(variant);
+      return signed(figure, withLateMark(format(figureOf(row, figure)), late));
+    }),
     formatCount(total(row, lostOf)),
   ];
 }
@@ -83,21 +87,19 @@ export function resultDetails(result: Result, name: string): Section {
 
 function checkTable({ checks, scenario, variants }: Result): string[] {
   const all = [
-    ...checks.map((check) => ({ check, name: "", runs: undefined })),
-    ...variants.flatMap(({ checks, name, runs }) =>
-      checks.map((check) => ({ check, name, runs: runs.length })),
-    ),
+    ...checks.map((check) => ({ check, variant: undefined })),
+    ...variants.flatMap((variant) => variant.checks.map((check) => ({ check, variant }))),
   ];
   if (all.length === 0) return [];
   const place = ({ line }: Check): string => (line === null ? "" : code(`${scenario.file}:${line}`));
   const rows = all
     .slice(0, mostChecks)
-    .map(({ check, name, runs }) => [
+    .map(({ check, variant }) => [
       icons[check.verdict],
       code(askedText(check)),
-      prose(actualText(check)),
-      name === "" ? "" : code(name),
-      overText(check, runs),
+      prose(withLateMark(actualText(check), isCheckLate(check, variant, variants))),
+      variant === undefined ? "" : code(variant.name),
+      overText(check, variant?.runs.length),
       place(check),
     ]);
   const rest = all.length - rows.length;

@@ -1,6 +1,7 @@
 import type { RunResult, VariantResult } from "../result/schema.ts";
 import { field } from "./fields.ts";
 import { formatDuration, formatShare } from "./format.ts";
+import { isLateRun, withLateMark } from "./late.ts";
 import type { Screen } from "./style.ts";
 import { padEnd } from "./text.ts";
 
@@ -29,7 +30,7 @@ function cells(run: RunResult, shown: boolean): string[] {
     `${run.index}`,
     formatDuration(run.dispatch.makespan),
     `efficiency ${formatShare(run.dispatch.efficiency)}`,
-    `p99 ${formatDuration(run.latency.p99)}`,
+    `p99 ${withLateMark(formatDuration(run.latency.p99), isLateRun(run))}`,
     `lost ${run.ledger.fates.lost}`,
     [shown ? "← shown" : "", ended].filter((part) => part !== "").join(", "),
   ];

@@ -2,6 +2,7 @@ import type { RunResult, VariantResult } from "../result/schema.ts";
 import { field } from "./fields.ts";
 import { type Figure, figureOf, spreadOf } from "./figures.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "./format.ts";
+import { isLate, lateMark, lateText } from "./late.ts";
 import { fatePieces, publishedPieces } from "./ledger-line.ts";
 import { links } from "./links.ts";
 import { formatSpread } from "./spread.ts";
@@ -39,7 +40,7 @@ export function runSummary(variant: VariantResult, run: RunResult, screen: Scree
       screen,
     ),
     ...field(
-      "latency",
+      isLate(variant) ? `latency ${lateMark}` : "latency",
       [
         `p50 ${formatDuration(figureOf({ variant, run }, "latency.p50"))}`,
         `p95 ${formatDuration(figureOf({ variant, run }, "latency.p95"))}`,
@@ -48,6 +49,7 @@ export function runSummary(variant: VariantResult, run: RunResult, screen: Scree
       ],
       screen,
     ),
+    ...late(variant, screen),
     ...field("ledger", publishedPieces(run), screen),
     ...field("", fatePieces(run, style), screen),
     ...field("links", links(run), screen),
@@ -64,6 +66,12 @@ function ending(run: RunResult, screen: Screen): string[] {
     );
   }
   return run.problem === null ? [] : field("problem", [run.problem], screen);
+}
+
+/** Why the latency is marked. */
+function late({ runs }: VariantResult, screen: Screen): string[] {
+  const text = lateText(runs);
+  return text === null ? [] : field("", [`${lateMark} the generator was late: ${text}`], screen);
 }
 
 /** `4.79 s (48 % of worker time) idle while messages waited`. */

@@ -8,6 +8,7 @@ import { comparisonNames, resultNames } from "./distinct.ts";
 import { cutShortText, lacksNewRuns } from "./doubts.ts";
 import { earlyEnd } from "./early-end.ts";
 import { plural } from "./format.ts";
+import { lateText } from "./late.ts";
 import { ownBase } from "./own-base.ts";
 
 /** Something that is not as it should be, for people. */
@@ -58,11 +59,18 @@ function ofVariant(variant: VariantResult, of: readonly string[], file: string):
   const early = variant.runs.flatMap((run) => earlyEnd(run) ?? []);
   if (variant.runs.length === 0) early.push("it was not run");
   const checks = ofChecks(variant.checks, of, file, variant.runs.length);
+  const late = lateText(variant.runs);
   return [
     ...early.map((told): Trouble => ({ level: "error", is: "ended early", of, what: "", told, place: null })),
     // That a run ended early says why nothing could be judged.
     ...checks.filter(({ is }) => early.length === 0 || is !== "not judged"),
+    ...(late === null ? [] : [lateTrouble(late, of)]),
   ];
+}
+
+function lateTrouble(late: string, of: readonly string[]): Trouble {
+  const told = `the generator was late: ${late}`;
+  return { level: "warning", is: "warning", of, what: "latency", told, place: null };
 }
 
 const ofVerdict = {

@@ -74,6 +74,7 @@ export function simulate(name: string, load: Simulated): PictureVariant {
     blocks,
     overTime: overTime(lanes, messages, end),
     latency: curves(latencies),
+    late: null,
     wait: curves(rows.map(({ id, started }) => ({ kind: kindNames[id % works.length] ?? "", ms: started }))),
     flow: {
       attempted: messages,

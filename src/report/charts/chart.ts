@@ -49,6 +49,8 @@ export interface Chart {
   readonly of: "all" | "each";
   /** Charts of one group share their cursor, zoom and time axis. */
   readonly group?: "time";
+  /** Whether it draws latency or wait. */
+  readonly latency?: true;
   /** null: there is nothing to draw. `until`: the end of a shared time axis, ms. */
   draw(picture: Picture, shown: readonly number[], look: Look, until: number): Drawing | null;
 }

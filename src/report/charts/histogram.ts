@@ -25,6 +25,7 @@ export const histogram: Chart = {
   title: "Latency and wait, how often",
   how: "How many messages took how long; a panel a kind, each with a count axis of its own.",
   of: "each",
+  latency: true,
   draw(picture, shown, look) {
     const variant = picture.variants[shown[0] ?? -1];
     return variant === undefined ? null : drawBars(variant, kindNames(picture), look);

@@ -27,6 +27,7 @@ export const percentiles: Chart = {
     "At 99 %, a line is at the time that 99 % of the messages took at most; the axis is stretched towards the " +
     "slowest. Latency is from due to handled, wait from due to started.",
   of: "each",
+  latency: true,
   draw(picture, shown, look) {
     const variant = picture.variants[shown[0] ?? -1];
     return variant === undefined ? null : drawCurves(variant, kindNames(picture), look);

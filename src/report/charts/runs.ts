@@ -18,6 +18,7 @@ export const runDots: Chart = {
   title: "Every run",
   how: "A dot is a run, a bar the median of the runs, and a line says how well that median is known.",
   of: "all",
+  latency: true,
   draw(picture, shown, look) {
     const variants = shown.flatMap((place) => picture.variants[place] ?? []);
     const some = variants.some(({ runs }) => runs > 1);

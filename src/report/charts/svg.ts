@@ -1,6 +1,7 @@
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { fileName } from "../../result/write.ts";
+import { lateMark } from "../late.ts";
 import type { Picture } from "../picture/picture.ts";
 import { cut } from "../text.ts";
 import { textOf } from "../xml.ts";
@@ -23,6 +24,7 @@ const margin = 20;
 const titleHeight = 34;
 /** Of one chart for all; the others are left out, which it says. */
 const mostVariants = 8;
+const longestNote = 130;
 
 /** All charts of a picture, in the light theme, each on a background of its own. The same for the same picture. */
 export function renderSvgs(picture: Picture): SvgFile[] {
@@ -54,10 +56,23 @@ function renderSvg(
   if (drawing === null) return [];
   const { height, option } = drawing;
   const variant = chart.of === "each" ? picture.variants[shown[0] ?? 0]?.name : undefined;
-  const title = `${chart.title} · ${[picture.scenario, variant].filter((part) => part !== undefined).join(" · ")}`;
-  const note = left === 0 ? "" : `${left} more ${left === 1 ? "variant is" : "variants are"} left out.`;
+  const late = chart.latency ? lateNote(picture, shown) : "";
+  const heading = late === "" ? chart.title : `${chart.title} ${lateMark}`;
+  const title = `${heading} · ${[picture.scenario, variant].filter((part) => part !== undefined).join(" · ")}`;
+  const leftOut = left === 0 ? "" : `${left} more ${left === 1 ? "variant is" : "variants are"} left out.`;
+  const note = cut([leftOut, late].filter(Boolean).join(" "), longestNote);
   const drawn = { inner: renderInner(option, inner, height, name), height };
   return [{ name, svg: compose(title, [drawing.told, note].filter(Boolean).join(" "), note, drawn) }];
+}
+
+/** Why latency and wait are marked; empty where no generator was late. */
+function lateNote(picture: Picture, shown: readonly number[]): string {
+  const late = shown.flatMap((place) => {
+    const variant = picture.variants[place];
+    if (variant === undefined || variant.late === null) return [];
+    return [shown.length === 1 ? variant.late : `${variant.name}: ${variant.late}`];
+  });
+  return late.length === 0 ? "" : `${lateMark} The generator was late: ${late.join("; ")}.`;
 }
 
 /**

@@ -8,6 +8,7 @@ export const sweep: Chart = {
   title: "Over the settings",
   how: "Medians over the values of the matrix.",
   of: "all",
+  latency: true,
   draw(picture, shown, look) {
     const variants = shown.flatMap((place) => picture.variants[place] ?? []);
     const dimensions = varied(picture, variants);

@@ -1,6 +1,5 @@
 import type { Check, Result } from "../../result/schema.ts";
-import { actualsText, type Judged, judgedOf, placeOf, sameChecks } from "../check-groups.ts";
-import { actualText } from "../check-words.ts";
+import { actualsText, type Judged, judgedOf, markedActual, placeOf, sameChecks } from "../check-groups.ts";
 import { expectationCount } from "../expectation-count.ts";
 import { plural } from "../format.ts";
 import { formatExpected, unitOf } from "../units.ts";
@@ -50,7 +49,7 @@ function rowOf(group: readonly Judged[]): Row[] {
   if (first === undefined) return [];
   const { check } = first;
   const { variant, runs } = placeOf(group);
-  const actual = group.length === 1 ? actualText(check) : actualsText(group);
+  const actual = group.length === 1 ? markedActual(first) : actualsText(group);
   const line = group.every((each) => each.check.line === check.line) ? check.line : null;
   return [{ check, actual, variant, runs, line }];
 }

@@ -12,9 +12,11 @@ import {
 } from "../compared.ts";
 import { comparisonNotes } from "../comparison-notes.ts";
 import { sidesText } from "../difference-words.ts";
+import { lateDifferences } from "../differences.ts";
 import { fewestRuns } from "../doubts.ts";
 import { rowsOf } from "../figures.ts";
 import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
+import { isLateRun, lateLegend, withLateMark } from "../late.ts";
 import { type Naming, namingOf } from "../naming.ts";
 import { type Html, html } from "./escape.ts";
 import { marked, nameText, verdictMark } from "./markup.ts";
@@ -113,6 +115,7 @@ function differences(result: Result): Html | false {
   const legend = [
     ...(proven ? ["▲ better, ▼ worse (not up, down), ~ no difference that is proven."] : []),
     ...(all.some(({ difference }) => difference.scale === "difference") ? ["pts: percentage points."] : []),
+    ...lateDifferences(result.variants),
     ...tooFew(result, proven),
   ];
   return html`${tableHtml(columns, { caption, names: naming.heads.length + 1, ruled })}<p class="note">${legend.join(" ")}</p>
@@ -149,13 +152,14 @@ function runTable(variants: readonly VariantResult[]): Html {
     column("took", ({ dispatch }) => formatDuration(dispatch.makespan)),
     column("efficiency", ({ dispatch }) => formatShare(dispatch.efficiency)),
     column("msg/s", ({ throughput }) => formatRate(throughput)),
-    column("p50", ({ latency }) => formatDuration(latency.p50)),
-    column("p99", ({ latency }) => formatDuration(latency.p99)),
+    column("p50", (run) => withLateMark(formatDuration(run.latency.p50), isLateRun(run))),
+    column("p99", (run) => withLateMark(formatDuration(run.latency.p99), isLateRun(run))),
     column("lost", ({ ledger }) => formatCount(ledger.fates.lost)),
     ...(rows.some(({ run }) => run.ending !== "completed") ? [column("ended", ({ ending }) => ending)] : []),
   ];
   const ruled = rows.flatMap(({ starts }, index) => (starts && index > 0 ? [index] : []));
-  const table = tableHtml(columns, { caption: "Every run", names: 2, ruled });
+  const legend = lateLegend(variants).map((told) => html`<p class="note">${told}</p>\n`);
+  const table = html`${tableHtml(columns, { caption: "Every run", names: 2, ruled })}${legend}`;
   const rest = all.length - rows.length;
   const whole = rest > 0 ? html`${table}<p>… and ${plural(rest, "more run")} in the result.</p>\n` : table;
   if (all.length <= mostUnfolded) return whole;

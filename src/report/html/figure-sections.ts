@@ -1,5 +1,6 @@
 import type { RunResult, Stats } from "../../result/schema.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "../format.ts";
+import { isLate, lateMark, lateText, withLateMark } from "../late.ts";
 import { fairnessScale, starved } from "../summary.ts";
 import { handledOf, held } from "../worker-table.ts";
 import { type Html, html } from "./escape.ts";
@@ -56,23 +57,37 @@ export function latencySection(shown: Shown): Html {
   if (ran.length === 0) return section("latency", [nothingRun]);
   return section("latency", [
     ...figures(shown, ["percentiles", "histogram"], ({ latency }) => latency.length > 0),
-    ...ran.map((each) => underName(shown, each.variant, whichRun(each), statsTable(each))),
+    ...ran.map((each) =>
+      underName(shown, each.variant, whichRun(each), html`${lateNote(each)}${statsTable(each)}`),
+    ),
   ]);
+}
+
+/** Figures that say more of the tool are not to be taken for the broker's. */
+function lateNote({ variant }: ShownVariant): Html {
+  const late = lateText(variant.runs);
+  if (late === null) return html``;
+  return html`<p class="note">${lateMark} The generator was late: ${late}. Latency and wait say more of it than of the broker.</p>\n`;
 }
 
 function statsTable({ variant, run }: ShownVariant): Html {
   const kinds = Object.entries(run.kinds);
   const { handled } = run.ledger.fates;
+  const late = isLate(variant);
   const rows: readonly { what: string; messages: number | null; stats: Stats }[] = [
-    { what: "latency, all messages", messages: handled, stats: run.latency },
+    { what: withLateMark("latency, all messages", late), messages: handled, stats: run.latency },
     ...(kinds.length < 2
       ? []
       : kinds.map(([kind, { messages, latency }]) => ({
-          what: `latency, ${nameText(kind)}`,
+          what: withLateMark(`latency, ${nameText(kind)}`, late),
           messages,
           stats: latency,
         }))),
-    { what: "wait for a worker", messages: countOf(run.distributions.wait), stats: run.wait },
+    {
+      what: withLateMark("wait for a worker", late),
+      messages: countOf(run.distributions.wait),
+      stats: run.wait,
+    },
     { what: "confirm", messages: run.ledger.confirmed, stats: run.confirm },
   ];
   const columns: HtmlColumn[] = [

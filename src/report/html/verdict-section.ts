@@ -6,6 +6,7 @@ import { faultSentence } from "../fault-sentence.ts";
 import { figureOf, type Row, rowsOf } from "../figures.ts";
 import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
 import { sharedLoad } from "../header.ts";
+import { isLate, lateLegend, withLateMark } from "../late.ts";
 import { reasons } from "../verdict.ts";
 import { checkTables } from "./check-tables.ts";
 import { type Html, html, trusted } from "./escape.ts";
@@ -49,6 +50,8 @@ export function verdictSection(shown: Shown): Html {
     load !== undefined && html`<p>${sentence(load)}</p>\n`,
     html`<p class="faint">${when.join(" · ")}</p>\n`,
     headlines(rows),
+    variants.length === 1 &&
+      html`${lateLegend(variants).map((told) => html`<p class="point">${told}</p>\n`)}`,
     variants.length > 1 && html`<p class="point">${comparisonNotes(rows, [], false).join(" ")}</p>\n`,
     html`<h3>Expectations</h3>\n`,
     ...checkTables(shown.result),
@@ -84,7 +87,10 @@ function headline(row: Row): string {
     ...otherFates(run),
     ...known(figureOf(row, "efficiency"), (value) => `dispatch efficiency ${formatShare(value)}`),
     ...known(figureOf(row, "throughput"), (value) => `${formatRate(value)} msg/s`),
-    ...known(figureOf(row, "latency.p99"), (value) => `p99 ${formatDuration(value)}`),
+    ...known(
+      figureOf(row, "latency.p99"),
+      (value) => `p99 ${withLateMark(formatDuration(value), isLate(variant))}`,
+    ),
   ];
   const several = variant.runs.length > 1 ? ` (medians of ${plural(variant.runs.length, "run")})` : "";
   const early = variant.runs.flatMap((each) => earlyEnd(each) ?? []);

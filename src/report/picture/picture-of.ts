@@ -1,5 +1,6 @@
 import type { RecordRows } from "../../result/record-rows.ts";
 import type { Result, RunResult, WorkerSummary } from "../../result/schema.ts";
+import { lateText } from "../late.ts";
 import { medianRun } from "../median-run.ts";
 import { lanesOf } from "./blocks.ts";
 import { countOf, known, labelOf, ratioOf, timeOf } from "./checked.ts";
@@ -68,6 +69,7 @@ function variantOf(drawn: Drawn, order: readonly string[], limits: Limits): Omit
   const faults = faultsOf(run?.faults ?? []);
   const began = beganAt(run, rows);
   const makespan = known(dispatch?.makespan ?? null, timeOf);
+  const late = lateText(variant.runs);
   const end = Math.max(began + (makespan ?? 0), endOf(overTime, faults, blocks));
   return {
     name: labelOf(variant.name),
@@ -95,6 +97,7 @@ function variantOf(drawn: Drawn, order: readonly string[], limits: Limits): Omit
     blocks,
     overTime,
     latency: curvesOf(run?.distributions.latency ?? [], kinds),
+    late: late === null ? null : labelOf(late),
     wait: curvesOf(run?.distributions.wait ?? [], kinds),
     flow: run === undefined ? noFlow : flowOf(run.ledger),
     measures: measuresOf(variant),

@@ -44,6 +44,8 @@ export interface PictureVariant {
   readonly blocks: Blocks | null;
   readonly overTime: OverTime;
   readonly latency: readonly Curve[];
+  /** What of the generator was so late that latency and wait say more of it than of the broker; null: nothing. */
+  readonly late: string | null;
   readonly wait: readonly Curve[];
   readonly flow: Flow;
   /** Of every run, by the name of the measure. */

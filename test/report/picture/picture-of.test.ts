@@ -89,6 +89,7 @@ describe("the picture of the odd-heavy result", () => {
         ],
       },
       latency: [],
+      late: null,
       wait: [],
       flow: {
         attempted: 200,

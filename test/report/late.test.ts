@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import { renderSvgs } from "../../src/report/charts/svg.ts";
+import { renderComparison } from "../../src/report/comparison-report.ts";
+import { githubAnnotations } from "../../src/report/github.ts";
+import { renderHtml } from "../../src/report/html/render-html.ts";
+import { renderJUnit } from "../../src/report/junit.ts";
+import { renderMarkdown } from "../../src/report/markdown.ts";
+import { pictureOf } from "../../src/report/picture/picture-of.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
+import { columns } from "../../src/report/text.ts";
+import type { Check, GeneratorSummary, Result } from "../../src/result/schema.ts";
+import { compareResults } from "../../src/verdict/compare.ts";
+import { withDifferences } from "./comparison-fixture.ts";
+import { oddHeavy } from "./fixture.ts";
+import { matrix } from "./variations.ts";
+
+const workError = { mean: 1.2, p50: 0.8, p99: 6.21, max: 31 };
+const both: GeneratorSummary = { behind: 420.2, workError, late: ["publishes", "works"] };
+const works: GeneratorSummary = { ...both, late: ["works"] };
+const told = "producers up to 420 ms behind schedule, works up to 6.21 ms off their plan (p99)";
+
+const asked: Check = {
+  name: "latency.p99",
+  expected: "<= 6000",
+  actual: 4926,
+  verdict: "pass",
+  over: null,
+  run: null,
+  line: 30,
+};
+
+/** The first variant with a check of its latency, and a generator in all or only in one of its runs. */
+function late(result: Result, generator: GeneratorSummary, runs: (index: number) => boolean): Result {
+  const variants = result.variants.map((variant, place) =>
+    place > 0
+      ? variant
+      : {
+          ...variant,
+          checks: [...variant.checks, asked],
+          runs: variant.runs.map((run) => (runs(run.index) ? { ...run, generator } : run)),
+        },
+  );
+  return { ...result, variants };
+}
+
+const lateRun = late(oddHeavy, both, () => true);
+const onTime = late(oddHeavy, both, () => false);
+const oneOfFive = late(withDifferences(), works, (index) => index === 2);
+const flat = (text: string): string => text.replace(/\s+/g, " ");
+
+describe("latency with a late generator in it is marked, and that of others is not", () => {
+  const screen = (result: Result, width = 80): string => renderTerminal(result, { color: false, width });
+
+  test("on the terminal: the line of the run, with what was late under it", () => {
+    expect(screen(lateRun)).toContain(`
+  latency !   p50 215 ms   p95 4.52 s   p99 4.93 s   max 5.03 s
+              ! the generator was late: producers up to 420 ms behind schedule,
+              works up to 6.21 ms off their plan (p99)
+`);
+    expect(screen(lateRun)).toContain("\n  latency     p50 1.34 s");
+  });
+
+  test("on the terminal: beside other variants, and where it is judged", () => {
+    expect(screen(lateRun)).toMatch(/round-robin .* ! 4\.93 s {6}0 │\n│ ✓ fair .* {4}2\.67 s\*/);
+    expect(flat(screen(lateRun))).toContain(`!: the generator was late: ${told}. `);
+    expect(screen(lateRun)).toContain("✓ latency.p99          ≤ 6 s   ! 4.93 s  round-robin\n");
+  });
+
+  test("on the terminal: of several runs, those that were late, and the difference to another variant", () => {
+    const text = screen(oneOfFive);
+    expect(text).toContain("p99 ! 4.85 s  lost 0\n");
+    expect(text.match(/p99 ! /g)).toHaveLength(1);
+    expect(flat(text)).toContain("works up to 6.21 ms off their plan (p99), in 1 of 5 runs ");
+    expect(text).toContain("\nThe generator was late in round-robin: compare p99 with care.\n");
+  });
+
+  test("on the terminal: in a grid of variants", () => {
+    const grid = screen(
+      late(matrix(), both, () => true),
+      160,
+    );
+    expect(grid).toContain("! 2.67 s");
+    expect(grid).toContain(`!: the generator was late: ${told}.`);
+  });
+
+  test.each([40, 60, 80, 132])("on a terminal of %i columns, within them", (width) => {
+    for (const result of [lateRun, oneOfFive]) {
+      const lines = screen(result, width).split("\n");
+      expect(Math.max(...lines.map(columns))).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test("in Markdown: as a warning, in the table and its legend, and where it is judged", () => {
+    const text = renderMarkdown([lateRun], []);
+    expect(text).toContain(`- ⚠️ warning: \`latency\` of \`round-robin\`: the generator was late: ${told}\n`);
+    expect(text).toContain("| `round-robin` | 52 % | 48 % | 0.54 | 39.7 | ! 4.93 s | 0 |");
+    expect(text).toContain("| `fair` | 97 % | 2 % | 1.00 | 74.7 | 2.67 s | 0 |");
+    expect(text).toContain(`\n&#33;: the generator was late: ${told}.\n`);
+    expect(text).toContain("| `latency.p99 <= 6000` | &#33; 4.93 s |");
+  });
+
+  test("in the page: in its first section, beside the charts and in the tables", () => {
+    const page = renderHtml(lateRun, null);
+    expect(page).toContain("p99 ! 4.93 s");
+    expect(page).toContain(
+      `<p class="note">! The generator was late: ${told}. Latency and wait say more of it than of the broker.</p>`,
+    );
+    expect(page.match(/! latency, all messages/g)).toHaveLength(1);
+    expect(page.match(/! wait for a worker/g)).toHaveLength(1);
+  });
+
+  test("in the page: with one variant, and with several runs", () => {
+    const alone = { ...lateRun, variants: lateRun.variants.slice(0, 1) };
+    expect(renderHtml(alone, null)).toContain(`<p class="point">!: the generator was late: ${told}.</p>`);
+    const several = renderHtml(oneOfFive, null);
+    expect(several).toContain("The generator was late in round-robin: compare p99 with care.");
+    expect(several.match(/! 4\.85 s/g)).toHaveLength(1);
+  });
+
+  test("in the titles and notes of the charts that draw it", () => {
+    const result = {
+      ...lateRun,
+      variants: lateRun.variants.map((variant) => ({
+        ...variant,
+        runs: variant.runs.map((run) => ({ ...run, distributions: { latency: [curve], wait: [] } })),
+      })),
+    };
+    const files = renderSvgs(pictureOf(result, null));
+    const titled = files.filter(({ svg }) => /<title>[^<]* ! ·/.test(svg)).map(({ name }) => name);
+    const noted = files.filter(({ svg }) => svg.includes(`! The generator was late: ${told}.`));
+    expect(titled).toEqual(["percentiles-1-round-robin", "histogram-1-round-robin"]);
+    expect(noted.map(({ name }) => name)).toEqual(titled);
+  });
+
+  test("in JUnit XML and in GitHub's annotations", () => {
+    expect(renderJUnit([lateRun], [])).toContain(`<property name="late" value="round-robin: ${told}"/>`);
+    expect(githubAnnotations([lateRun], [], { root: "/" })).toEqual([
+      `::warning title=odd-heavy%2C round-robin%3A warning::latency: the generator was late: ${told}`,
+    ]);
+  });
+
+  test("in none of them when nothing was late", () => {
+    const all = [
+      screen(onTime),
+      renderMarkdown([onTime], []),
+      renderHtml(onTime, null),
+      renderJUnit([onTime], []),
+      ...githubAnnotations([onTime], [], { root: "/" }),
+      ...renderSvgs(pictureOf(onTime, null)).map(({ svg }) => svg),
+    ].join("\n");
+    expect(all).not.toMatch(/generator was late|name="late"|! \d|latency !/);
+  });
+});
+
+test("a comparison says on every report which side was late", () => {
+  const from = { base: "old", new: "new" };
+  const comparison = compareResults(withDifferences(), oneOfFive, { from, force: false });
+  const note = "The generator was late in 1 of 5 runs of the new: compare p50, p95 and p99 with care.";
+  const text = renderComparison(comparison, { color: false, width: 80 });
+  expect(flat(text)).toContain(`! ${note}`);
+  expect(Math.max(...text.split("\n").map(columns))).toBeLessThanOrEqual(80);
+  expect(renderMarkdown([], [comparison])).toContain(`- ${note}\n`);
+  expect(renderJUnit([], [comparison])).toContain(`round-robin: ${note}`);
+});
+
+test("a ratio of latencies of two variants is marked when one of the two was late", () => {
+  const ratio = (name: string): Check => ({ ...asked, name, expected: ">= 1.5", actual: 1.86 });
+  const checks = [
+    ratio("fair.latency.p99 / round-robin.latency.p99"),
+    ratio("fair.efficiency / round-robin.efficiency"),
+  ];
+  const text = renderTerminal({ ...lateRun, checks }, { color: false, width: 120 });
+  expect(text).toMatch(/fair\.latency\.p99 \/ round-robin\.latency\.p99 +≥ 1\.5 +! 1\.86/);
+  expect(text).toMatch(/fair\.efficiency \/ round-robin\.efficiency +≥ 1\.5 +1\.86/);
+});
+
+const curve = {
+  kind: null,
+  count: 100,
+  percentiles: [
+    { share: 0.5, ms: 200 },
+    { share: 1, ms: 5000 },
+  ],
+  bins: [{ from: 100, to: 5000, count: 100 }],
+};
