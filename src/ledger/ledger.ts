@@ -1,3 +1,4 @@
+import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Cause, LedgerSummary, Loss as LossRow } from "../result/schema.ts";
 import type { Loss } from "./causes.ts";
@@ -72,14 +73,13 @@ export function ledgerOf(
 /** By cause, kind and promise: broken promises first, then the most, then what nobody can explain. */
 function lossRows({ load }: Plan, messages: Messages, losses: readonly Loss[]): LossRow[] {
   const attempted = load.kinds.map(() => 0);
-  const kindOf = (id: number): number => load.kind[id % load.period] ?? 0;
   for (let id = 0; id < messages.size; id++) {
-    const kind = kindOf(id);
+    const kind = kindOf(load, id);
     if (messages.attempted[id] === 1) attempted[kind] = (attempted[kind] ?? 0) + 1;
   }
   const rows = new Map<string, { cause: Cause; kind: number; confirmed: boolean; count: number }>();
   for (const { id, cause } of losses) {
-    const kind = kindOf(id);
+    const kind = kindOf(load, id);
     const confirmed = messages.how[id] === how.confirmed;
     const key = `${cause} ${kind} ${confirmed}`;
     const row = rows.get(key) ?? { cause, kind, confirmed, count: 0 };

@@ -1,3 +1,4 @@
+import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import { emptyRows } from "../result/record-columns.ts";
 import { fateWords, nothing, type RecordRows } from "../result/record-rows.ts";
@@ -54,7 +55,7 @@ export function rowsOf(
   let at = 0;
   const add = (id: number): void => {
     rows.id[at] = id;
-    rows.kind[at] = plan.load.kind[id % plan.load.period] ?? 0;
+    rows.kind[at] = kindOf(plan.load, id);
     rows.due[at] = messages.due[id] ?? Number.NaN;
     rows.sent[at] = messages.sent[id] ?? Number.NaN;
     rows.settled[at] = messages.settled[id] ?? Number.NaN;

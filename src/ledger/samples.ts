@@ -1,3 +1,4 @@
+import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Cause, Sample } from "../result/schema.ts";
 import type { Loss } from "./causes.ts";
@@ -48,7 +49,7 @@ export function sampleOf(
   const worker = messages.lastWorker[id] ?? 0;
   return {
     id,
-    kind: plan.load.kinds[plan.load.kind[id % plan.load.period] ?? 0]?.name ?? "",
+    kind: plan.load.kinds[kindOf(plan.load, id)]?.name ?? "",
     sent: round3(messages.sent[id] ?? 0),
     confirmed: confirmed ? round3(messages.settled[id] ?? 0) : null,
     delivered: worker === 0 ? null : (record.works[worker - 1]?.name ?? null),

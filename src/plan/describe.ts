@@ -1,4 +1,4 @@
-import type { Load } from "./load.ts";
+import { kindOf, type Load, workOf } from "./load.ts";
 import { countByKind, type Plan } from "./plan.ts";
 
 /** Kinds that are named one by one. */
@@ -16,7 +16,7 @@ export function describeLoad(plan: Plan): string {
       ? `as many messages as fit in ${seconds(load.until ?? 0)}`
       : `${grouped(load.count)} ${load.count === 1 ? "message" : "messages"}`;
   const kinds = load.kinds.map(({ name }, k) => {
-    const work = workOf(load, k);
+    const work = worksOf(load, k);
     const times = /^\d/.test(name) ? " × " : " ";
     const count = load.count === null ? "" : `${grouped(counts[k] ?? 0)}${times}`;
     return `${count}${name}${work === null ? "" : ` (${work})`}`;
@@ -30,12 +30,12 @@ function grouped(count: number): string {
 }
 
 /** The work of a kind: one value, or the least and the most drawn; null where there is none. */
-function workOf(load: Load, kind: number): string | null {
+function worksOf(load: Load, kind: number): string | null {
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
   for (let id = 0; id < load.period; id++) {
-    if (load.kind[id] !== kind) continue;
-    const work = (load.work[id] ?? 0) / 1000;
+    if (kindOf(load, id) !== kind) continue;
+    const work = workOf(load, id) / 1000;
     least = Math.min(least, work);
     most = Math.max(most, work);
   }

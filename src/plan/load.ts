@@ -44,6 +44,21 @@ export interface Load {
   readonly due: Float64Array | null;
 }
 
+/** The index into `kinds` of a message. */
+export function kindOf({ kind, period }: Load, id: number): number {
+  return kind[id % period] ?? 0;
+}
+
+/** The work of a message, in µs. */
+export function workOf({ work, period }: Load, id: number): number {
+  return work[id % period] ?? 0;
+}
+
+/** The bytes of a message's body. */
+export function sizeOf({ size, period }: Load, id: number): number {
+  return size[id % period] ?? 0;
+}
+
 /** The load of a scenario. @throws Problem (scenario) when it is too large to plan. */
 export function expandLoad(scenario: Scenario): Load {
   const { messages, producers, seed } = scenario;

@@ -1,4 +1,4 @@
-import type { Load } from "../plan/load.ts";
+import { kindOf, type Load } from "../plan/load.ts";
 import type { PlannedWorker } from "../plan/plan.ts";
 import { type Stream, streams, uniform } from "../plan/random.ts";
 
@@ -32,8 +32,8 @@ export class Draws {
     stream: Stream,
     again: boolean,
   ): boolean {
-    const { kinds, period } = this.#load;
-    if (kind !== undefined && kinds[this.#load.kind[id % period] ?? 0]?.name !== kind) return false;
+    const { kinds } = this.#load;
+    if (kind !== undefined && kinds[kindOf(this.#load, id)]?.name !== kind) return false;
     const attempt = this.#attempts.get(id) ?? 0;
     if (again) this.#attempts.set(id, attempt + 1);
     return uniform(this.#seed + attempt, stream, id) < share;
