@@ -1,5 +1,8 @@
 // A queue with workers that was never run: what a broker without delay would have done with a plan.
 
+import { after } from "../dist/ledger/after.js";
+import { workOf } from "../dist/plan/load.js";
+
 const none = Number.NaN;
 
 /**
@@ -48,7 +51,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
     const one = crew[place];
     const row = one.held[one.head];
     if (row === undefined || one.away || !Number.isNaN(one.free)) return;
-    const work = (plan.load.work[works[place].id[row]] ?? 0) / 1000;
+    const work = workOf(plan.load, works[place].id[row]) / 1000;
     works[place].started[row] = now + 0.05 * random();
     one.free = works[place].started[row] + work + 0.4 * random();
   };
@@ -174,7 +177,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
         length: log.id.length,
         id: Uint32Array.from(log.id),
         sent: times(log.sent),
-        settled: times(log.settled),
+        settledAfter: Float32Array.from(log.settled, (time, row) => after(log.sent[row], time)),
         how: Uint8Array.from(log.how),
         blocked: 0,
         backpressure: 0,
@@ -185,8 +188,11 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
       length: own.id.length,
       id: Uint32Array.from(own.id),
       received: times(own.received),
-      started: times(own.started),
-      ended: times(own.ended),
+      startedAfter: Float32Array.from(own.started, (time, row) => after(own.received[row], time)),
+      endedAfter: Float32Array.from(own.ended, (time, row) => {
+        const from = own.started[row];
+        return after(Number.isNaN(from) ? own.received[row] : from, time);
+      }),
       outcome: Uint8Array.from(own.outcome),
       redelivered: Uint8Array.from(own.redelivered),
       maxInFlight: crew[place].peak,

@@ -1,11 +1,13 @@
+import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordRows } from "../result/record-rows.ts";
-import type { RunResult } from "../result/schema.ts";
+import type { Distribution, RunResult, Stats } from "../result/schema.ts";
 import { type Evidence, type Loss, lossesOf } from "./causes.ts";
 import { cutsOf } from "./cuts.ts";
 import { idealOf, spanOf, starvationOf } from "./dispatch.ts";
-import { distributionsOf } from "./distributions.ts";
-import { type Fate, fatesOf } from "./fates.ts";
+import { distributionOf } from "./distributions.ts";
+import { Sorted, Sorter } from "./durations.ts";
+import { fatesOf } from "./fates.ts";
 import { faultsOf } from "./faults.ts";
 import { generatorOf } from "./generator.ts";
 import { heldByAutoAck } from "./held.ts";
@@ -15,7 +17,7 @@ import { outagesOf } from "./outages.ts";
 import { producersOf, workersOf } from "./people.ts";
 import { emptyWorkLog, how, type RunRecord, type WorkLog } from "./record.ts";
 import { rowsOf } from "./rows.ts";
-import { jain, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
+import { jain, noStats, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
 import { backlogOf, timelineOf } from "./timeline.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -50,6 +52,9 @@ function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: n
   const generator = generatorOf(plan, record, messages, producers);
   const ledger = ledgerOf(plan, record, messages, { fates, losses });
   const timeline = timelineOf(plan, record);
+  const sorter = new Sorter(messages.size);
+  const latency = tookOf(plan, messages, messages.handledAt, sorter);
+  const wait = tookOf(plan, messages, messages.started, sorter);
   return {
     index,
     ending: record.ending,
@@ -72,15 +77,13 @@ function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: n
       ).length,
     },
     throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),
-    latency: statsOf(differences(messages, messages.handledAt, messages.due)),
-    wait: statsOf(differences(messages, messages.started, messages.due)),
-    confirm: statsOf(
-      differences(messages, messages.settled, messages.sent, (id) => messages.how[id] === how.confirmed),
-    ),
-    distributions: distributionsOf(plan, messages),
+    latency: latency.stats,
+    wait: wait.stats,
+    confirm: confirmOf(messages, sorter),
+    distributions: { latency: latency.distributions, wait: wait.distributions },
     workers,
     producers,
-    kinds: kindsOf(plan, messages),
+    kinds: kindsOf(plan, messages, latency),
     faults: plan.faults.length === 0 ? [] : faultsOf(evidence, { fates, losses }),
     generator,
     backlog: backlogOf(record, timeline),
@@ -95,7 +98,8 @@ export function lostIds(plan: Plan, given: RunRecord): number[] {
 
 interface Examination {
   readonly evidence: Evidence;
-  readonly fates: readonly (Fate | undefined)[];
+  /** Places in `fateWords`, or `nothing`. */
+  readonly fates: Uint8Array;
   readonly losses: readonly Loss[];
 }
 
@@ -121,30 +125,43 @@ function efficiencyOf(ideal: number | null, makespan: number | null): number | n
   return makespan === 0 ? 1 : Math.min(1, round4(ideal / makespan));
 }
 
-function kindsOf(plan: Plan, messages: Messages): RunResult["kinds"] {
-  const { kinds, kind, period } = plan.load;
-  return Object.fromEntries(
-    kinds.map(({ name }, k) => {
-      const ofKind = (id: number): boolean => kind[id % period] === k;
-      let count = 0;
-      for (let id = 0; id < messages.size; id++) if (ofKind(id) && (messages.handled[id] ?? 0) > 0) count++;
-      const latency = statsOf(differences(messages, messages.handledAt, messages.due, ofKind));
-      return [name, { messages: count, latency }];
-    }),
-  );
+/** How long something took: of all messages, and of those of each kind. */
+interface Took {
+  readonly stats: Stats;
+  readonly byKind: readonly Stats[];
+  readonly distributions: Distribution[];
 }
 
-function differences(
-  { size }: Messages,
-  later: Float64Array,
-  earlier: Float64Array,
-  among: (id: number) => boolean = () => true,
-): Float64Array {
-  const values = new Float64Array(size);
-  let count = 0;
+/** From when messages were due until a time that each has in a column. */
+function tookOf({ load }: Plan, { due }: Messages, later: Float64Array, sorter: Sorter): Took {
+  const took = (id: number): number => (later[id] ?? Number.NaN) - (due[id] ?? Number.NaN);
+  const each = sorter.sort(took, load.kinds.length, (id) => kindOf(load, id));
+  const all = Sorted.together(each);
+  const ofKinds = load.kinds.map(({ name }, k) => distributionOf(name, each[k] ?? all));
+  return {
+    stats: statsOf(all),
+    byKind: each.map(statsOf),
+    distributions: [distributionOf(null, all), ...ofKinds],
+  };
+}
+
+function confirmOf({ how: heard, settledAfter }: Messages, sorter: Sorter): Stats {
+  const took = (id: number): number =>
+    heard[id] === how.confirmed ? (settledAfter[id] ?? Number.NaN) : Number.NaN;
+  return statsOf(Sorted.together(sorter.sort(took)));
+}
+
+function kindsOf({ load }: Plan, { size, handled }: Messages, latency: Took): RunResult["kinds"] {
+  const counts = new Uint32Array(load.kinds.length);
   for (let id = 0; id < size; id++) {
-    const difference = (later[id] ?? Number.NaN) - (earlier[id] ?? Number.NaN);
-    if (!Number.isNaN(difference) && among(id)) values[count++] = difference;
+    if (handled[id] === 0) continue;
+    const kind = kindOf(load, id);
+    counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  return values.slice(0, count);
+  return Object.fromEntries(
+    load.kinds.map(({ name }, k) => [
+      name,
+      { messages: counts[k] ?? 0, latency: latency.byKind[k] ?? noStats },
+    ]),
+  );
 }

@@ -1,8 +1,8 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Evidence } from "./causes.ts";
 import type { Cuts } from "./cuts.ts";
-import type { Messages } from "./messages.ts";
-import { outcome, type RunRecord } from "./record.ts";
+import { type Messages, wasSentAgain } from "./messages.ts";
+import { endedAt, outcome, type RunRecord } from "./record.ts";
 
 /** Of what was done again because of faults: how often for each of `record.faults`. */
 export interface Again {
@@ -39,7 +39,7 @@ export function againOf({ plan, record, messages, cuts }: Omit<Evidence, "held" 
       handled = false;
       earlier = [];
     }
-    const sentAgain = messages.republished[id] === 1;
+    const sentAgain = wasSentAgain(messages, id);
     const before = row.redelivered || !sentAgain ? takeReturned(earlier, cuts, row.received) : null;
     if (before !== null) row.because = before.fault ?? before.row.because;
     // Given to a worker before that never saw it.
@@ -72,7 +72,7 @@ function rowsOf({ works }: RunRecord, messages: Messages): Row[] {
         id,
         worker: log.name,
         received: log.received[row] ?? 0,
-        ended: log.ended[row] ?? Number.NaN,
+        ended: endedAt(log, row),
         outcome: log.outcome[row] ?? outcome.received,
         redelivered: log.redelivered[row] === 1,
         because: -1,
@@ -114,7 +114,7 @@ function returnOf(
 
 /** The fault that made a message's producer send it again; -1: none. */
 function sendingAgain(plan: Plan, messages: Messages, cuts: Cuts, id: number): number {
-  const unanswered = messages.unansweredAt[id] ?? Number.NaN;
+  const unanswered = messages.unansweredAt.at(id);
   const producer = plan.producers[id % plan.producers.length]?.name ?? "";
   return Number.isNaN(unanswered) ? -1 : cuts.faultOf(producer, unanswered);
 }

@@ -1,9 +1,9 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
 import type { Cuts } from "./cuts.ts";
-import { dropsHead, type Fate } from "./fates.ts";
+import { dropsHead, fate } from "./fates.ts";
 import type { Held } from "./held.ts";
-import { lastDelivery, type Messages } from "./messages.ts";
+import { lastDelivery, lastSentOf, type Messages, settledOf } from "./messages.ts";
 import { type Outage, outageAfter } from "./outages.ts";
 import { how, type RunRecord } from "./record.ts";
 import { firstAfter } from "./search.ts";
@@ -28,7 +28,7 @@ export interface Evidence {
 }
 
 /** The cause of every lost message, and the fault behind it, in the order of their ids. */
-export function lossesOf(evidence: Evidence, fates: readonly (Fate | undefined)[]): Loss[] {
+export function lossesOf(evidence: Evidence, fates: Uint8Array): Loss[] {
   const { plan, record, outages, cuts } = evidence;
   const takers = takersOf(plan, record, outages);
   const wires = plan.workers
@@ -36,9 +36,9 @@ export function lossesOf(evidence: Evidence, fates: readonly (Fate | undefined)[
     .flatMap(({ name }) => cuts.of(name).map((at) => ({ at, name })))
     .sort((a, b) => a.at - b.at);
   const losses: Loss[] = [];
-  fates.forEach((fate, id) => {
-    if (fate === "lost") losses.push({ id, ...causeOf(evidence, takers, wires, id) });
-  });
+  for (let id = 0; id < fates.length; id++) {
+    if (fates[id] === fate.lost) losses.push({ id, ...causeOf(evidence, takers, wires, id) });
+  }
   return losses;
 }
 
@@ -77,8 +77,8 @@ function inTransit({ plan, record, messages, cuts, outages }: Evidence, id: numb
   const what = messages.how[id];
   if (what !== how.unknown && what !== how.sent) return undefined;
   const producer = plan.producers[id % plan.producers.length]?.name ?? "";
-  const sent = messages.lastSent[id] ?? 0;
-  const cut = what === how.unknown ? messages.settled[id] : cuts.next(producer, sent);
+  const sent = lastSentOf(messages, id);
+  const cut = what === how.unknown ? settledOf(messages, id) : cuts.next(producer, sent);
   if (cut === undefined) return undefined;
   const delivery = lastDelivery(messages, record.works, id);
   if (delivery === undefined) return cuts.faultOf(producer, cut);

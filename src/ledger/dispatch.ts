@@ -1,8 +1,10 @@
-import { idealEnd } from "../plan/ideal.ts";
+import { IdealQueue } from "../plan/ideal.ts";
+import { workOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Messages } from "./messages.ts";
+import { type Messages, wasSentAgain } from "./messages.ts";
 import { presencesOf } from "./presence.ts";
-import { outcome, type RunRecord } from "./record.ts";
+import { endedAt, outcome, type RunRecord } from "./record.ts";
+import { Merge, Times } from "./times.ts";
 
 /** From the first publish to the last message that a worker was done with, in ms since the run began. */
 export interface Span {
@@ -21,7 +23,7 @@ export function spanOf(record: RunRecord, messages: Messages): Span | null {
       const what = log.outcome[row];
       if (what !== outcome.handled && what !== outcome.rejected) continue;
       if (what === outcome.handled) handled = true;
-      last = Math.max(last, log.ended[row] ?? last);
+      last = Math.max(last, endedAt(log, row));
     }
   }
   return handled && first < Number.POSITIVE_INFINITY ? { first, last } : null;
@@ -32,25 +34,31 @@ export function spanOf(record: RunRecord, messages: Messages): Span | null {
  * message that was handled, or rejected for good, each once. null when there is none.
  */
 export function idealOf(plan: Plan, record: RunRecord, messages: Messages): number | null {
-  const ids: number[] = [];
-  for (let id = 0; id < messages.size; id++) {
-    const worked = (messages.handled[id] ?? 0) > 0 || !Number.isNaN(messages.rejectedAt[id]);
-    if (messages.attempted[id] === 1 && worked) ids.push(id);
-  }
-  const sent = (id: number): number => messages.sent[id] ?? 0;
-  ids.sort((a, b) => sent(a) - sent(b));
-  const { work, period } = plan.load;
-  const published = Float64Array.from(ids, sent);
-  const works = Float64Array.from(ids, (id) => (work[id % period] ?? 0) / 1000);
+  const { size, handled, rejectedAt } = messages;
   const presences = presencesOf(plan, record);
   const slots = plan.workers.flatMap(({ speed, concurrency }, i) =>
     (presences[i] ?? []).flatMap(({ from, stop }) =>
       Array.from({ length: concurrency }, () => ({ speed, start: from, stop })),
     ),
   );
-  const end = idealEnd(published, works, slots);
-  const first = published[0];
-  return end === null || first === undefined ? null : end - first;
+  const queue = new IdealQueue(slots);
+  const merge = new Merge(record.publishes.map(Times.ofSent));
+  const again = new Set<number>();
+  let first = Number.NaN;
+  let last = 0;
+  while (merge.next()) {
+    const id = record.publishes[merge.column]?.id[merge.row] ?? size;
+    if (handled[id] === 0 && Number.isNaN(rejectedAt.at(id))) continue;
+    if (wasSentAgain(messages, id)) {
+      if (again.has(id)) continue;
+      again.add(id);
+    }
+    const end = queue.take(merge.time, workOf(plan.load, id) / 1000);
+    if (end === null) return null;
+    if (Number.isNaN(first)) first = merge.time;
+    if (end > last) last = end;
+  }
+  return Number.isNaN(first) ? null : last - first;
 }
 
 /** Worker time in ms: that in which workers were starved, and all there was. */
@@ -59,32 +67,73 @@ export interface Starvation {
   readonly available: number;
 }
 
+/** What of a message was seen: bits. */
+const published = 1;
+const begun = 2;
+
 /**
  * Worker time spent idle while a message that nobody had started was waiting anywhere, in the queue or in
  * another worker's prefetch buffer; at each moment the lesser of idle places and waiting messages counts.
- * A message waits from its publish to its first start; those that were never started do not count.
+ * A message waits from its publish to its first start; those that were never started do not count. What was not
+ * ended keeps its place busy.
  */
 export function starvationOf(plan: Plan, record: RunRecord, messages: Messages, span: Span): Starvation {
-  const publishes: number[] = [];
-  const starts: number[] = [];
-  for (let id = 0; id < messages.size; id++) {
-    const started = messages.started[id] ?? Number.NaN;
-    const sent = messages.sent[id] ?? Number.NaN;
-    if (Number.isNaN(started) || Number.isNaN(sent)) continue;
-    publishes.push(sent);
-    starts.push(started);
-  }
-  const begun: number[] = [];
-  const ended: number[] = [];
-  for (const log of record.works) {
-    for (let row = 0; row < log.length; row++) {
-      const start = log.started[row] ?? Number.NaN;
-      if (Number.isNaN(start)) continue;
-      const end = log.ended[row] ?? Number.NaN;
-      begun.push(start);
-      ended.push(Number.isNaN(end) ? record.end : end);
+  const { publishes, works } = record;
+  const { size, attempted, started } = messages;
+  // What a log keeps as a difference may be so much too short.
+  const error = Math.max(0, record.end) / 2 ** 22;
+  const { joins, leaves } = placesOf(plan, record);
+  const merge = new Merge([
+    ...publishes.map(Times.ofSent),
+    ...works.map((log) => Times.ofStarts(log, error)),
+    ...works.map((log) => Times.ofEnds(log, error)),
+    Times.of(joins),
+    Times.of(leaves),
+  ]);
+  const starts = publishes.length;
+  const ends = starts + works.length;
+  const others = ends + works.length;
+  const seen = new Uint8Array(size);
+  let waiting = 0;
+  let idle = 0;
+  let present = 0;
+  let at = span.first;
+  let starved = 0;
+  let available = 0;
+  for (;;) {
+    const more = merge.next();
+    const until = more ? Math.min(merge.time, span.last) : span.last;
+    if (until > at) {
+      if (idle > 0 && waiting > 0) starved += (until - at) * Math.min(idle, waiting);
+      available += (until - at) * present;
+      at = until;
+    }
+    if (!more || merge.time >= span.last) return { starved, available };
+    const { column, row } = merge;
+    if (column < starts) {
+      const id = publishes[column]?.id[row] ?? size;
+      const its = seen[id] ?? published;
+      if ((its & published) !== 0 || Number.isNaN(started[id])) continue;
+      seen[id] = its | published;
+      waiting++;
+    } else if (column < ends) {
+      idle--;
+      const id = works[column - starts]?.id[row] ?? size;
+      const its = seen[id] ?? begun;
+      if ((its & begun) !== 0 || attempted[id] !== 1) continue;
+      seen[id] = its | begun;
+      waiting--;
+    } else if (column < others) idle++;
+    else {
+      const change = column === others ? 1 : -1;
+      idle += change;
+      present += change;
     }
   }
+}
+
+/** When places to work in came and went. */
+function placesOf(plan: Plan, record: RunRecord): { joins: number[]; leaves: number[] } {
   const joins: number[] = [];
   const leaves: number[] = [];
   const presences = presencesOf(plan, record);
@@ -96,56 +145,5 @@ export function starvationOf(plan: Plan, record: RunRecord, messages: Messages, 
       }
     }
   });
-  const steps = [
-    // waiting messages, idle places, present places
-    { times: sorted(publishes), change: [1, 0, 0] },
-    { times: sorted(starts), change: [-1, 0, 0] },
-    { times: sorted(begun), change: [0, -1, 0] },
-    { times: sorted(ended), change: [0, 1, 0] },
-    { times: sorted(joins), change: [0, 1, 1] },
-    { times: sorted(leaves), change: [0, -1, -1] },
-  ] as const;
-  return sweep(steps, span);
-}
-
-interface Step {
-  readonly times: Float64Array;
-  readonly change: readonly [waiting: number, idle: number, present: number];
-}
-
-function sweep(steps: readonly Step[], span: Span): Starvation {
-  const next = steps.map(() => 0);
-  let waiting = 0;
-  let idle = 0;
-  let present = 0;
-  let at = Number.NEGATIVE_INFINITY;
-  let starved = 0;
-  let available = 0;
-  for (;;) {
-    let soonest = -1;
-    let time = Number.POSITIVE_INFINITY;
-    for (let s = 0; s < steps.length; s++) {
-      const candidate = steps[s]?.times[next[s] ?? 0];
-      if (candidate !== undefined && candidate < time) {
-        time = candidate;
-        soonest = s;
-      }
-    }
-    const length = Math.min(time, span.last) - Math.max(at, span.first);
-    if (length > 0) {
-      starved += length * Math.max(0, Math.min(idle, waiting));
-      available += length * present;
-    }
-    const step = steps[soonest];
-    if (step === undefined || time >= span.last) return { starved, available };
-    next[soonest] = (next[soonest] ?? 0) + 1;
-    waiting += step.change[0];
-    idle += step.change[1];
-    present += step.change[2];
-    at = time;
-  }
-}
-
-function sorted(times: readonly number[]): Float64Array {
-  return Float64Array.from(times).sort();
+  return { joins, leaves };
 }

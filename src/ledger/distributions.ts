@@ -1,7 +1,5 @@
-import type { Plan } from "../plan/plan.ts";
-import type { Distribution, RunResult } from "../result/schema.ts";
-import type { Messages } from "./messages.ts";
-import { atShare, round3 } from "./stats.ts";
+import type { Distribution } from "../result/schema.ts";
+import type { Sorted } from "./durations.ts";
 
 const hundredths = (from: number, to: number, step: number): number[] =>
   Array.from({ length: (to - from) / step + 1 }, (_, i) => (from + i * step) / 100);
@@ -19,79 +17,38 @@ const mostBins = 100;
 /** ms: times are rounded to it. */
 const shortest = 0.001;
 
-/** How latency (due to handled) and wait (due to started) are spread, of all kinds together and of each kind. */
-export function distributionsOf(plan: Plan, messages: Messages): RunResult["distributions"] {
-  return {
-    latency: byKind(plan, messages, messages.handledAt),
-    wait: byKind(plan, messages, messages.started),
-  };
-}
-
-function byKind({ load }: Plan, { size, due }: Messages, later: Float64Array): Distribution[] {
-  const { kinds, kind, period } = load;
-  const took = (id: number): number => (later[id] ?? Number.NaN) - (due[id] ?? Number.NaN);
-  const ends = new Uint32Array(kinds.length);
-  for (let id = 0; id < size; id++) {
-    const its = kind[id % period] ?? 0;
-    if (!Number.isNaN(took(id))) ends[its] = (ends[its] ?? 0) + 1;
-  }
-  const counts = ends.slice();
-  for (let k = 1; k < ends.length; k++) ends[k] = (ends[k] ?? 0) + (ends[k - 1] ?? 0);
-  // Those of a kind beside each other, from its end down.
-  const values = new Float64Array(ends.at(-1) ?? 0);
-  const free = ends.slice();
-  for (let id = 0; id < size; id++) {
-    const its = kind[id % period] ?? 0;
-    const value = took(id);
-    if (Number.isNaN(value)) continue;
-    free[its] = (free[its] ?? 0) - 1;
-    values[free[its] ?? 0] = value;
-  }
-  return [
-    distributionOf(null, values.slice()),
-    ...kinds.map(({ name }, k) => {
-      const end = ends[k] ?? 0;
-      return distributionOf(name, values.subarray(end - (counts[k] ?? 0), end));
-    }),
-  ];
-}
-
 /**
- * The percentiles of `values` (ms, finite; sorted in place) by the nearest rank, those that so many values tell
- * apart from the greatest, and how many of them are in each of the bins from the least to the greatest.
+ * The percentiles of durations by the nearest rank, those that so many values tell apart from the greatest, and how
+ * many of them are in each of the bins from the least to the greatest.
  */
-export function distributionOf(kind: string | null, values: Float64Array): Distribution {
-  values.sort();
-  const count = values.length;
+export function distributionOf(kind: string | null, durations: Sorted): Distribution {
+  const { count } = durations;
   if (count === 0) return { kind, count, percentiles: [], bins: [] };
   const known = shares.filter((share) => share === 0 || share === 1 || share <= 1 - 1 / count + 1e-9);
-  const percentiles = known.map((share) => ({ share, ms: round3(atShare(values, share)) }));
-  return { kind, count, percentiles, bins: binsOf(values) };
+  const percentiles = known.map((share) => ({ share, ms: durations.atShare(share) }));
+  return { kind, count, percentiles, bins: binsOf(durations) };
 }
 
 /**
  * Bins whose bounds are powers of 10^(1/10), so that those of any two runs are the same. What took no time is in a
  * first bin from 0, and so is what is too short for one of the last hundred.
  */
-function binsOf(rising: Float64Array): Distribution["bins"] {
-  const rounded = rising.map(round3);
-  const firstPositive = rounded.find((value) => value >= shortest);
-  const count = rounded.length;
-  if (firstPositive === undefined) return [{ from: 0, to: shortest, count }];
-  const last = binOf(rounded[count - 1] ?? 0);
-  const hasNone = (rounded[0] ?? 0) < shortest;
-  const wanted = binOf(firstPositive);
+function binsOf(durations: Sorted): Distribution["bins"] {
+  const { count } = durations;
+  const none = durations.below(shortest);
+  if (none === count) return [{ from: 0, to: shortest, count }];
+  const last = binOf(durations.nth(count));
+  const wanted = binOf(durations.nth(none + 1));
   const first = Math.max(wanted, last - mostBins + 2);
-  const fromZero = hasNone || first > wanted;
-  const bins = fromZero ? [{ from: 0, to: boundOf(first), count: 0 }] : [];
-  for (let bin = first; bin <= last; bin++) bins.push({ from: boundOf(bin), to: boundOf(bin + 1), count: 0 });
-  let at = 0;
-  for (const value of rounded) {
-    while (at < bins.length - 1 && value >= (bins[at]?.to ?? 0)) at++;
-    const bin = bins[at];
-    if (bin !== undefined) bin.count++;
-  }
-  return bins;
+  const bounds = none > 0 || first > wanted ? [0] : [];
+  for (let bin = first; bin <= last + 1; bin++) bounds.push(boundOf(bin));
+  let before = 0;
+  return bounds.slice(1).map((to, i) => {
+    const upTo = i === bounds.length - 2 ? count : durations.below(to);
+    const bin = { from: bounds[i] ?? 0, to, count: upTo - before };
+    before = upTo;
+    return bin;
+  });
 }
 
 /** The bin from 10^(n/10) ms that a value falls in. */

@@ -1,4 +1,5 @@
 import type { Plan } from "../plan/plan.ts";
+import { nothing } from "../result/record-rows.ts";
 import type { LedgerSummary } from "../result/schema.ts";
 import type { Held } from "./held.ts";
 import type { Messages } from "./messages.ts";
@@ -9,40 +10,58 @@ const defaultDeliveryLimit = 20;
 
 export type Fate = keyof LedgerSummary["fates"];
 
+/** What became of a message, as a number: the place of its word in `fateWords`. */
+export const fate = {
+  handled: 0,
+  rejected: 1,
+  deadLettered: 2,
+  expired: 3,
+  refused: 4,
+  left: 5,
+  lost: 6,
+  unresolved: 7,
+} as const satisfies Record<Fate, number>;
+
 /**
- * Gives every attempted message exactly one fate, by its id; undefined: it was never attempted.
+ * Gives every attempted message exactly one fate, by its id; `nothing`: it was never attempted.
  * Where the run was not drained, nothing is called lost.
  */
-export function fatesOf(plan: Plan, record: RunRecord, messages: Messages, held: Held): (Fate | undefined)[] {
-  const left = marks(messages.size, record.left);
-  const dead = marks(messages.size, record.deadLettered.id);
-  return Array.from({ length: messages.size }, (_, id) => {
-    if (messages.attempted[id] !== 1) return undefined;
-    const found = { left: left[id] === 1, dead: dead[id] === 1, cutOff: held.has(id) };
-    return fateOf(plan, record, messages, id, found);
-  });
+export function fatesOf(plan: Plan, record: RunRecord, messages: Messages, held: Held): Uint8Array {
+  const { size, attempted, handled } = messages;
+  const found: Found = {
+    left: marks(size, record.left),
+    dead: marks(size, record.deadLettered.id),
+    held,
+  };
+  const fates = new Uint8Array(size);
+  for (let id = 0; id < size; id++) {
+    if (attempted[id] !== 1) fates[id] = nothing;
+    else if (handled[id] !== 0) fates[id] = fate.handled;
+    else fates[id] = fate[fateOf(plan, record, messages, id, found)];
+  }
+  return fates;
 }
 
-/** Where else a message was found. */
+/** Where else messages were found. */
 interface Found {
-  readonly left: boolean;
-  readonly dead: boolean;
+  readonly left: Uint8Array;
+  readonly dead: Uint8Array;
   /** In the hands of an auto-acking worker whose connection ended. */
-  readonly cutOff: boolean;
+  readonly held: Held;
 }
 
+/** Of a message that was not handled. */
 function fateOf(plan: Plan, record: RunRecord, messages: Messages, id: number, found: Found): Fate {
   const { queue } = plan;
-  if ((messages.handled[id] ?? 0) > 0) return "handled";
-  if (found.dead) return "deadLettered";
-  if (!Number.isNaN(messages.rejectedAt[id]) && !queue.deadLetter) return "rejected";
+  if (found.dead[id] === 1) return "deadLettered";
+  if (!Number.isNaN(messages.rejectedAt.at(id)) && !queue.deadLetter) return "rejected";
   if (messages.how[id] === how.nacked || messages.how[id] === how.returned) return "refused";
-  if (found.left) return "left";
+  if (found.left[id] === 1) return "left";
   if (!record.drained) return "unresolved";
-  if (queue.deadLetter || found.cutOff) return "lost";
+  if (queue.deadLetter || found.held.has(id)) return "lost";
   // Returned more often than the queue allows, and no dead-letter queue caught it.
   const limit = queue.deliveryLimit ?? (queue.type === "quorum" ? defaultDeliveryLimit : undefined);
-  if (limit !== undefined && (messages.returns[id] ?? 0) > limit) return "rejected";
+  if (limit !== undefined && messages.returns.at(id) > limit) return "rejected";
   // A queue that drops its oldest when it is full may have dropped it before its time: then it is called lost.
   const waited = record.end - (messages.sent[id] ?? record.end);
   return queue.ttl !== undefined && waited >= queue.ttl && !dropsHead(plan) ? "expired" : "lost";
@@ -56,7 +75,7 @@ export function dropsHead({ queue }: Plan): boolean {
 }
 
 function marks(size: number, ids: readonly number[]): Uint8Array {
-  const marked = new Uint8Array(size);
+  const marked = new Uint8Array(ids.length === 0 ? 0 : size);
   for (const id of ids) if (id < size) marked[id] = 1;
   return marked;
 }

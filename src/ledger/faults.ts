@@ -3,7 +3,6 @@ import type { FaultSummary } from "../result/schema.ts";
 import { againOf } from "./again.ts";
 import type { Evidence, Loss } from "./causes.ts";
 import { overAt } from "./cuts.ts";
-import type { Fate } from "./fates.ts";
 import { Handled } from "./handled.ts";
 import { outstandingOf } from "./outstanding.ts";
 import type { FaultRecord, RunRecord } from "./record.ts";
@@ -17,7 +16,7 @@ type Occurrence = FaultSummary["occurrences"][number];
 /** What the planned faults did: each with every time that it was done, the sums and the longest times. */
 export function faultsOf(
   evidence: Evidence,
-  account: { fates: readonly (Fate | undefined)[]; losses: readonly Loss[] },
+  account: { fates: Uint8Array; losses: readonly Loss[] },
 ): FaultSummary[] {
   const { plan, record, messages, outages } = evidence;
   const again = againOf(evidence);

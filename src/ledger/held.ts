@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Cuts } from "./cuts.ts";
-import { outcome, type RunRecord } from "./record.ts";
+import { endedAt, outcome, type RunRecord } from "./record.ts";
 
 /** The messages that auto-acking workers had received and not finished when their connection ended. */
 export interface Held {
@@ -32,7 +32,7 @@ export function heldByAutoAck(plan: Plan, record: RunRecord, size: number, cuts:
       const log = record.works[index];
       if (log === undefined) return undefined;
       const row = rows[id] ?? 0;
-      const ended = log.ended[row] ?? Number.NaN;
+      const ended = endedAt(log, row);
       if (log.outcome[row] === outcome.cutOff) return cuts.faultOf(log.name, ended);
       if (!Number.isNaN(ended)) return cuts.faultOf(log.name, ended, "left");
       const cut = cuts.next(log.name, log.received[row] ?? 0);

@@ -1,9 +1,10 @@
 import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
+import { nothing } from "../result/record-rows.ts";
 import type { Cause, LedgerSummary, Loss as LossRow } from "../result/schema.ts";
 import type { Loss } from "./causes.ts";
-import type { Fate } from "./fates.ts";
-import type { Messages } from "./messages.ts";
+import { type Fate, fate } from "./fates.ts";
+import { type Messages, wasSentAgain } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
 import { mostSamples, sampleOf, samplesOfLost } from "./samples.ts";
 import { shareOf } from "./stats.ts";
@@ -13,39 +14,32 @@ export function ledgerOf(
   plan: Plan,
   record: RunRecord,
   messages: Messages,
-  { fates, losses }: { fates: readonly (Fate | undefined)[]; losses: readonly Loss[] },
+  { fates, losses }: { fates: Uint8Array; losses: readonly Loss[] },
 ): LedgerSummary {
-  const counts: Record<Fate, number> = {
-    handled: 0,
-    rejected: 0,
-    deadLettered: 0,
-    expired: 0,
-    refused: 0,
-    left: 0,
-    lost: 0,
-    unresolved: 0,
-  };
+  const byFate = new Uint32Array(nothing + 1);
   const duplicated: number[] = [];
   const never: string[] = [];
-  const sums = { attempted: 0, confirmed: 0, republished: 0, recovered: 0, duplicates: 0, neverAttempted: 0 };
-  fates.forEach((fate, id) => {
-    if (fate === undefined) {
-      if (messages.lastWorker[id] === 0) return;
-      sums.neverAttempted++;
+  const sums = { attempted: 0, confirmed: 0, republished: 0, recovered: 0, duplicates: 0 };
+  let neverAttempted = 0;
+  for (let id = 0; id < fates.length; id++) {
+    const its = fates[id] ?? nothing;
+    if (its === nothing) {
+      if (messages.lastWorker[id] === 0) continue;
+      neverAttempted++;
       if (never.length < mostSamples) never.push(`message ${id}`);
-      return;
+      continue;
     }
-    counts[fate]++;
+    byFate[its] = (byFate[its] ?? 0) + 1;
     const handled = messages.handled[id] ?? 0;
     sums.attempted++;
     if (messages.how[id] === how.confirmed) sums.confirmed++;
-    if (messages.republished[id] === 1) sums.republished++;
+    if (wasSentAgain(messages, id)) sums.republished++;
     if (handled > 0 && messages.how[id] === how.unknown) sums.recovered++;
-    if (handled <= 1) return;
+    if (handled <= 1) continue;
     sums.duplicates += handled - 1;
     if (duplicated.length < mostSamples) duplicated.push(id);
-  });
-  const { neverAttempted, ...kept } = sums;
+  }
+  const count = (of: Fate): number => byFate[fate[of]] ?? 0;
   const foreign = record.works.reduce((sum, log) => sum + log.unexpectedCount, 0);
   const reasons: Record<string, number> = {};
   for (const reason of record.deadLettered.reason) reasons[reason] = (reasons[reason] ?? 0) + 1;
@@ -53,11 +47,20 @@ export function ledgerOf(
   for (const { cause } of losses) causes[cause] = (causes[cause] ?? 0) + 1;
   const lostConfirmed = losses.filter(({ id }) => messages.how[id] === how.confirmed).length;
   return {
-    ...kept,
-    fates: counts,
+    ...sums,
+    fates: {
+      handled: count("handled"),
+      rejected: count("rejected"),
+      deadLettered: count("deadLettered"),
+      expired: count("expired"),
+      refused: count("refused"),
+      left: count("left"),
+      lost: count("lost"),
+      unresolved: count("unresolved"),
+    },
     deadLetterReasons: reasons,
     lostConfirmed,
-    lostUnconfirmed: counts.lost - lostConfirmed,
+    lostUnconfirmed: count("lost") - lostConfirmed,
     causes,
     losses: lossRows(plan, messages, losses),
     redelivered: record.works.reduce((sum, log) => sum + ones(log.redelivered, log.length), 0),

@@ -1,28 +1,17 @@
 import type { Plan } from "../plan/plan.ts";
-import { addPublish } from "./publishes.ts";
-import { outcome, type RunRecord, type WorkLog } from "./record.ts";
+import { type Publishes, publishesOf } from "./publishes.ts";
+import { RareColumn } from "./rare.ts";
+import { endedAt, outcome, type RunRecord, startedAt, type WorkLog } from "./record.ts";
 
 /**
  * What is known of every message, in columns by message id; times in ms since the run began, NaN: never.
- * Logs of slices of a plan merge here: ids are the plan's.
+ * Logs of slices of a plan merge here: ids are the plan's. Columns that are also those of a log or of the plan are
+ * not copied: none may be written to.
  */
-export interface Messages {
-  /** One more than the highest id that was attempted. */
-  readonly size: number;
-  /** Deliveries of ids beyond that. */
+export interface Messages extends Publishes {
+  /** Deliveries of ids beyond the size. */
   readonly strays: number;
-  readonly attempted: Uint8Array;
-  /** 1: it was sent more than once. */
-  readonly republished: Uint8Array;
-  /** For the first time. */
-  readonly sent: Float64Array;
-  readonly lastSent: Float64Array;
   readonly due: Float64Array;
-  readonly settled: Float64Array;
-  /** The best that was heard of any time it was sent. */
-  readonly how: Uint8Array;
-  /** When its connection was lost before the broker said anything of it, the last time that this came about. */
-  readonly unansweredAt: Float64Array;
   /** Of the first delivery that was started. */
   readonly started: Float64Array;
   /** Of the first delivery that was handled. */
@@ -30,9 +19,9 @@ export interface Messages {
   /** Times handled, at most 255. */
   readonly handled: Uint8Array;
   /** When it was first rejected for good. */
-  readonly rejectedAt: Float64Array;
-  /** Times it went back to the queue from a worker, requeued or cut off. */
-  readonly returns: Uint16Array;
+  readonly rejectedAt: RareColumn;
+  /** Times it went back to the queue from a worker, requeued or cut off; NaN: none. */
+  readonly returns: RareColumn;
   /** 1 + index of the worker that had it last; 0: never delivered. */
   readonly lastWorker: Uint16Array;
   /** The row of that worker's log. */
@@ -41,34 +30,40 @@ export interface Messages {
 
 /** Gathers the logs of a record by message id. */
 export function messagesOf(plan: Plan, record: RunRecord): Messages {
-  const size = 1 + highestAttempted(record);
-  const nans = (): Float64Array => new Float64Array(size).fill(Number.NaN);
-  const messages: Messages = {
-    size,
-    strays: record.works.reduce((sum, log) => sum + beyond(log, size), 0),
-    attempted: new Uint8Array(size),
-    republished: new Uint8Array(size),
-    sent: nans(),
-    lastSent: nans(),
-    due: nans(),
-    settled: nans(),
-    how: new Uint8Array(size),
-    unansweredAt: nans(),
-    started: nans(),
-    handledAt: nans(),
+  const publishes = publishesOf(record);
+  const { size } = publishes;
+  const messages = {
+    ...publishes,
+    due: dueOf(plan, publishes),
+    started: new Float64Array(size).fill(Number.NaN),
+    handledAt: new Float64Array(size).fill(Number.NaN),
     handled: new Uint8Array(size),
-    rejectedAt: nans(),
-    returns: new Uint16Array(size),
+    rejectedAt: new RareColumn(size),
+    returns: new RareColumn(size),
     lastWorker: new Uint16Array(size),
     lastRow: new Uint32Array(size),
   };
-  for (const log of record.publishes) {
-    for (let row = 0; row < log.length; row++) addPublish(messages, log, row);
-  }
-  const { due } = plan.load;
-  for (let id = 0; id < size; id++) messages.due[id] = due?.[id] ?? messages.sent[id] ?? Number.NaN;
-  addDeliveries(messages, record);
-  return messages;
+  let strays = 0;
+  record.works.forEach((_, worker) => {
+    strays += addDeliveries(messages, record.works, worker);
+  });
+  return { ...messages, strays };
+}
+
+/** When the broker's answer to a message came, or its connection was lost: of the best that was heard of it. */
+export function settledOf({ sent, settledAfter }: Messages, id: number): number {
+  return (sent[id] ?? Number.NaN) + (settledAfter[id] ?? Number.NaN);
+}
+
+/** When a message was sent for the last time. */
+export function lastSentOf({ sent, sentAgain }: Messages, id: number): number {
+  const last = sentAgain.at(id);
+  return Number.isNaN(last) ? (sent[id] ?? Number.NaN) : last;
+}
+
+/** Whether a message was sent more than once. */
+export function wasSentAgain({ sentAgain }: Messages, id: number): boolean {
+  return !Number.isNaN(sentAgain.at(id));
 }
 
 /** A delivery of a message, in ms since the run began. */
@@ -89,57 +84,56 @@ export function lastDelivery(
   const row = messages.lastRow[id] ?? 0;
   if (log === undefined) return undefined;
   const received = log.received[row] ?? 0;
-  if (messages.republished[id] === 1 && received < (messages.lastSent[id] ?? 0)) return undefined;
-  return { worker: log.name, received, ended: log.ended[row] ?? Number.NaN, outcome: log.outcome[row] ?? 0 };
+  if (wasSentAgain(messages, id) && received < lastSentOf(messages, id)) return undefined;
+  return { worker: log.name, received, ended: endedAt(log, row), outcome: log.outcome[row] ?? 0 };
 }
 
-function highestAttempted({ publishes }: RunRecord): number {
-  let highest = -1;
-  for (const log of publishes) {
-    for (let row = 0; row < log.length; row++) highest = Math.max(highest, log.id[row] ?? -1);
-  }
-  return highest;
+function dueOf({ load }: Plan, { size, sent }: Publishes): Float64Array {
+  if (load.due === null) return sent;
+  if (size <= load.due.length) return load.due.subarray(0, size);
+  const due = sent.slice();
+  due.set(load.due);
+  return due;
 }
 
-/** What the broker delivers may say anything of itself: only ids that a producer used get room. */
-function beyond(log: WorkLog, size: number): number {
-  let count = 0;
-  for (let row = 0; row < log.length; row++) if ((log.id[row] ?? 0) >= size) count++;
-  return count;
-}
-
-function addDeliveries(messages: Messages, record: RunRecord): void {
-  const receivedLast = new Float64Array(messages.size).fill(Number.NEGATIVE_INFINITY);
-  record.works.forEach((log, worker) => {
-    for (let row = 0; row < log.length; row++) {
-      const id = log.id[row] ?? 0;
-      if (id >= messages.size) continue;
-      const received = log.received[row] ?? 0;
-      if (received >= (receivedLast[id] ?? 0)) {
-        receivedLast[id] = received;
-        messages.lastWorker[id] = worker + 1;
-        messages.lastRow[id] = row;
-      }
-      earliest(messages.started, id, log.started[row]);
-      switch (log.outcome[row]) {
-        case outcome.handled:
-          messages.handled[id] = Math.min(255, (messages.handled[id] ?? 0) + 1);
-          earliest(messages.handledAt, id, log.ended[row]);
-          break;
-        case outcome.rejected:
-          earliest(messages.rejectedAt, id, log.ended[row] ?? received);
-          break;
-        case outcome.requeued:
-        case outcome.cutOff:
-          messages.returns[id] = (messages.returns[id] ?? 0) + 1;
-          break;
-      }
+/**
+ * Adds a worker's deliveries; returns how many are of other ids. What the broker delivers may say anything of itself:
+ * only ids that a producer used get room.
+ */
+function addDeliveries(
+  messages: Omit<Messages, "strays">,
+  works: readonly WorkLog[],
+  worker: number,
+): number {
+  const { size, started, handledAt, handled, rejectedAt, returns, lastWorker, lastRow } = messages;
+  const log = works[worker];
+  if (log === undefined) return 0;
+  let strays = 0;
+  for (let row = 0; row < log.length; row++) {
+    const id = log.id[row] ?? 0;
+    if (id >= size) {
+      strays++;
+      continue;
     }
-  });
-}
-
-function earliest(column: Float64Array, id: number, time: number | undefined): void {
-  if (time === undefined || Number.isNaN(time)) return;
-  const known = column[id] ?? Number.NaN;
-  if (!(known <= time)) column[id] = time;
+    const known = lastWorker[id] ?? 0;
+    const before = known === 0 ? undefined : works[known - 1]?.received[lastRow[id] ?? 0];
+    if (before === undefined || (log.received[row] ?? 0) >= before) {
+      lastWorker[id] = worker + 1;
+      lastRow[id] = row;
+    }
+    const start = startedAt(log, row);
+    if (!Number.isNaN(start) && !((started[id] ?? 0) <= start)) started[id] = start;
+    const what = log.outcome[row];
+    if (what === outcome.handled) {
+      handled[id] = Math.min(255, (handled[id] ?? 0) + 1);
+      const end = endedAt(log, row);
+      if (!Number.isNaN(end) && !((handledAt[id] ?? 0) <= end)) handledAt[id] = end;
+    } else if (what === outcome.rejected) {
+      const end = endedAt(log, row);
+      if (!Number.isNaN(end) && !(rejectedAt.at(id) <= end)) rejectedAt.set(id, end);
+    } else if (what === outcome.requeued || what === outcome.cutOff) {
+      returns.set(id, (returns.at(id) || 0) + 1);
+    }
+  }
+  return strays;
 }

@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import type { FaultRecord, RunEvent, RunRecord } from "./record.ts";
-import { firstLater } from "./search.ts";
+import { firstLater, isRising } from "./search.ts";
 
 /** A time in which the broker was down. In ms since the run began. */
 export interface Outage {
@@ -16,12 +16,13 @@ export interface Outage {
 /** The broker's outages, in the order in which they began. */
 export function outagesOf(plan: Plan, record: RunRecord): Outage[] {
   const found: Outage[] = [];
-  let signs: Float64Array | null = null;
+  let signs: readonly Float64Array[] | null = null;
   record.faults.forEach((fault, index) => {
     const time = timeOf(plan, record, fault, index);
     if (time === null) return;
     signs ??= signsOfLife(record);
-    const back = Math.min(time.back, firstLater(signs, lastDown(record.events, time)));
+    const gone = lastDown(record.events, time);
+    const back = Math.min(time.back, ...signs.map((times) => firstLater(times, gone)));
     const down = time.back === Number.POSITIVE_INFINITY ? null : time.back - time.began;
     found.push({ fault: index, began: time.began, back, down });
   });
@@ -74,21 +75,14 @@ function lastDown(events: readonly RunEvent[], { began, back }: Time): number {
   return last === began ? back : last;
 }
 
-/** When messages were taken or given, or links made; rising. */
-function signsOfLife({ events, publishes, works }: RunRecord): Float64Array {
+/** When messages were taken or given, and links made: several columns, each rising. */
+function signsOfLife({ events, publishes, works }: RunRecord): Float64Array[] {
   const ups = events.filter(({ what }) => what === "link-up" || what === "back").map(({ at }) => at);
-  const parts = [
+  return [
     Float64Array.from(ups),
     ...publishes.map((log) => log.sent.subarray(0, log.length)),
     ...works.map((log) => log.received.subarray(0, log.length)),
-  ];
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all.sort();
+  ].map((times) => (isRising(times) ? times : times.slice().sort()));
 }
 
 /** The first outage that the broker was not yet back from after `time`; undefined: it stayed up. */

@@ -1,9 +1,10 @@
 import type { Plan } from "../plan/plan.ts";
+import { nothing } from "../result/record-rows.ts";
 import type { Loss } from "./causes.ts";
-import type { Fate } from "./fates.ts";
-import type { Messages } from "./messages.ts";
+import { fate } from "./fates.ts";
+import { type Messages, settledOf } from "./messages.ts";
 import type { RunRecord } from "./record.ts";
-import { firstAfter, Minima } from "./search.ts";
+import { firstAfter, isRising, Minima } from "./search.ts";
 
 /** The messages that were sent and not over, through the time of a run. */
 export class Outstanding {
@@ -17,8 +18,24 @@ export class Outstanding {
   constructor(sent: Float64Array, over: Float64Array) {
     this.#sent = sent;
     this.#over = over;
-    this.#afterSent = new Minima(sent.map((time) => -this.#at(time)));
-    this.#afterOver = new Minima(over.map((time) => this.#at(time)));
+    const afterSent = new Int32Array(sent.length);
+    for (let i = 0, done = 0; i < sent.length; i++) {
+      while (done < over.length && (over[done] ?? 0) <= (sent[i] ?? 0)) done++;
+      // As they all are right after the last of those that were sent at once.
+      afterSent[i] = done;
+    }
+    for (let i = sent.length - 1, last = i; i >= 0; i--) {
+      if (sent[i] !== sent[last]) last = i;
+      afterSent[i] = (afterSent[i] ?? 0) - (last + 1);
+    }
+    const afterOver = new Int32Array(over.length);
+    for (let i = over.length - 1, last = i, before = sent.length; i >= 0; i--) {
+      if (over[i] !== over[last]) last = i;
+      while (before > 0 && (sent[before - 1] ?? 0) > (over[i] ?? 0)) before--;
+      afterOver[i] = before - (last + 1);
+    }
+    this.#afterSent = new Minima(afterSent);
+    this.#afterOver = new Minima(afterOver);
   }
 
   /**
@@ -52,44 +69,49 @@ export function outstandingOf(
   plan: Plan,
   record: RunRecord,
   messages: Messages,
-  { fates, losses }: { fates: readonly (Fate | undefined)[]; losses: readonly Loss[] },
+  { fates, losses }: { fates: Uint8Array; losses: readonly Loss[] },
 ): Outstanding {
   const takenAt = new Map(losses.map(({ id, fault }) => [id, record.faults[fault]?.began]));
-  const sent: number[] = [];
-  const over: number[] = [];
-  fates.forEach((fate, id) => {
+  const sent = new Float64Array(messages.size);
+  const over = new Float64Array(messages.size);
+  let sents = 0;
+  let overs = 0;
+  for (let id = 0; id < fates.length; id++) {
     const at = messages.sent[id] ?? Number.NaN;
-    if (fate === undefined || Number.isNaN(at)) return;
-    sent.push(at);
-    const end = endOf(plan, messages, id, fate, takenAt.get(id));
-    if (end !== null) over.push(Number.isNaN(end) ? at : Math.max(at, end));
-  });
-  return new Outstanding(Float64Array.from(sent).sort(), Float64Array.from(over).sort());
+    const its = fates[id] ?? nothing;
+    if (its === nothing || Number.isNaN(at)) continue;
+    sent[sents++] = at;
+    const end =
+      its === fate.handled ? (messages.handledAt[id] ?? at) : endOf(plan, messages, id, its, takenAt.get(id));
+    if (end !== null) over[overs++] = Number.isNaN(end) ? at : Math.max(at, end);
+  }
+  return new Outstanding(rising(sent.subarray(0, sents)), rising(over.subarray(0, overs)));
 }
 
-/** In ms since the run began; NaN: nobody knows; null: not before the run's end. */
+function rising(times: Float64Array): Float64Array {
+  return isRising(times) ? times : times.sort();
+}
+
+/** Of a message that was not handled, in ms since the run began; NaN: nobody knows; null: not before the run's end. */
 function endOf(
   plan: Plan,
   messages: Messages,
   id: number,
-  fate: Fate,
+  its: number,
   takenAt: number | undefined,
 ): number | null {
-  switch (fate) {
-    case "handled":
-      return messages.handledAt[id] ?? Number.NaN;
-    case "refused":
-      return messages.settled[id] ?? Number.NaN;
-    case "lost":
+  switch (its) {
+    case fate.refused:
+      return settledOf(messages, id);
+    case fate.lost:
       return takenAt ?? Number.NaN;
-    case "rejected":
-    case "deadLettered":
-    case "expired": {
-      const rejected = messages.rejectedAt[id] ?? Number.NaN;
+    case fate.rejected:
+    case fate.deadLettered:
+    case fate.expired: {
+      const rejected = messages.rejectedAt.at(id);
       return Number.isNaN(rejected) ? (messages.sent[id] ?? 0) + (plan.queue.ttl ?? Number.NaN) : rejected;
     }
-    case "left":
-    case "unresolved":
+    default:
       return null;
   }
 }

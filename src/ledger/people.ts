@@ -1,9 +1,19 @@
+import { kindOf } from "../plan/load.ts";
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { ProducerSummary, WorkerSummary } from "../result/schema.ts";
 import type { Span } from "./dispatch.ts";
 import type { Messages } from "./messages.ts";
 import { type Presence, presencesOf } from "./presence.ts";
-import { emptyWorkLog, how, outcome, type RunEvent, type RunRecord, type WorkLog } from "./record.ts";
+import {
+  emptyWorkLog,
+  endedAt,
+  how,
+  outcome,
+  type RunEvent,
+  type RunRecord,
+  startedAt,
+  type WorkLog,
+} from "./record.ts";
 import { perSecond, round3, shareOf } from "./stats.ts";
 
 /** What each worker did, in the plan's order. `span` null: nothing was handled. */
@@ -40,8 +50,8 @@ function workerOf(
   worker: PlannedWorker,
   { log, messages, all, span, there }: Done,
 ): WorkerSummary {
-  const { kinds, kind, period } = plan.load;
-  const byKind = Object.fromEntries(kinds.map(({ name }) => [name, 0]));
+  const { kinds } = plan.load;
+  const ofKind = new Uint32Array(kinds.length);
   let busy = 0;
   let busyInSpan = 0;
   let first = Number.POSITIVE_INFINITY;
@@ -49,22 +59,24 @@ function workerOf(
   let redelivered = 0;
   for (let row = 0; row < log.length; row++) {
     redelivered += log.redelivered[row] ?? 0;
-    const started = log.started[row] ?? Number.NaN;
-    const ended = log.ended[row] ?? Number.NaN;
+    const started = startedAt(log, row);
+    const ended = endedAt(log, row);
     if (started < first) first = started;
     if (ended > last && !Number.isNaN(started)) last = ended;
     if (ended > started) busy += ended - started;
-    if (span !== null)
-      busyInSpan += Math.max(0, Math.min(ended, span.last) - Math.max(started, span.first)) || 0;
+    if (span !== null) {
+      const within = Math.min(ended, span.last) - Math.max(started, span.first);
+      if (within > 0) busyInSpan += within;
+    }
     if (log.outcome[row] !== outcome.handled) continue;
-    const name = kinds[kind[(log.id[row] ?? 0) % period] ?? 0]?.name;
-    if (name !== undefined) byKind[name] = (byKind[name] ?? 0) + 1;
+    const kind = kindOf(plan.load, log.id[row] ?? 0);
+    ofKind[kind] = (ofKind[kind] ?? 0) + 1;
   }
   return {
     name: worker.name,
     prefetch: worker.prefetch,
     messages,
-    byKind,
+    byKind: Object.fromEntries(kinds.map(({ name }, kind) => [name, ofKind[kind] ?? 0])),
     messageShare: shareOf(messages, all),
     busy: round3(busy),
     busyShare: shareOf(busyInSpan, there * worker.concurrency),
@@ -79,6 +91,7 @@ function workerOf(
 
 /** What each producer did, in the plan's order; a message that was sent again counts once. */
 export function producersOf(plan: Plan, record: RunRecord, messages: Messages): ProducerSummary[] {
+  const { due } = plan.load;
   const counted = new Uint8Array(messages.size);
   return plan.producers.map(({ name }) => {
     const log = record.publishes.find((candidate) => candidate.name === name);
@@ -94,7 +107,8 @@ export function producersOf(plan: Plan, record: RunRecord, messages: Messages): 
       counted[id] = 1;
       attempted++;
       if (messages.how[id] === how.confirmed) confirmed++;
-      behind = Math.max(behind, (log.sent[row] ?? 0) - (plan.load.due?.[id] ?? Number.POSITIVE_INFINITY));
+      const late = (log.sent[row] ?? 0) - (due?.[id] ?? Number.POSITIVE_INFINITY);
+      if (late > behind) behind = late;
     }
     const first = log.sent[0] ?? 0;
     const last = log.sent[log.length - 1] ?? 0;

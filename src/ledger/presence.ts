@@ -1,5 +1,5 @@
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
-import type { RunEvent, RunRecord, WorkLog } from "./record.ts";
+import { endedAt, type RunEvent, type RunRecord, type WorkLog } from "./record.ts";
 
 /** A time in which a worker was there, in ms since the run began; Infinity: to the end. */
 export interface Presence {
@@ -50,7 +50,7 @@ function lastEnd(log: WorkLog | undefined, stop: number): number {
   let last = stop;
   if (log === undefined || stop === Number.POSITIVE_INFINITY) return last;
   for (let row = 0; row < log.length; row++) {
-    if (!Number.isNaN(log.started[row])) last = Math.max(last, log.ended[row] || last);
+    if (!Number.isNaN(log.startedAfter[row])) last = Math.max(last, endedAt(log, row) || last);
   }
   return last;
 }

@@ -24,13 +24,17 @@ export const outcome = {
   cutOff: 5,
 } as const;
 
-/** One producer's publishes, in order; a message that was sent again has a row for each time. All times of a record are ms since the run began; NaN: never. */
+/**
+ * One producer's publishes, in order; a message that was sent again has a row for each time. All times of a record are
+ * ms since the run began; NaN: never. What follows another time is kept as what `after` makes of the two.
+ */
 export interface PublishLog {
   readonly name: string;
   readonly length: number;
   readonly id: Uint32Array;
   readonly sent: Float64Array;
-  readonly settled: Float64Array;
+  /** ms after it was sent; when it was: `settledAt`. */
+  readonly settledAfter: Float32Array;
   readonly how: Uint8Array;
   /** ms that the broker forbade publishing. */
   readonly blocked: number;
@@ -44,8 +48,10 @@ export interface WorkLog {
   readonly length: number;
   readonly id: Uint32Array;
   readonly received: Float64Array;
-  readonly started: Float64Array;
-  readonly ended: Float64Array;
+  /** ms after it was received; when it was: `startedAt`. */
+  readonly startedAfter: Float32Array;
+  /** ms after it was started, or received if it never was started; when it was: `endedAt`. */
+  readonly endedAfter: Float32Array;
   readonly outcome: Uint8Array;
   readonly redelivered: Uint8Array;
   /** The most it held unacknowledged. */
@@ -55,12 +61,36 @@ export interface WorkLog {
   readonly unexpectedCount: number;
 }
 
+/** When the broker's answer to a publish came, or its connection was lost. */
+export function settledAt({ sent, settledAfter }: PublishLog, row: number): number {
+  return (sent[row] ?? Number.NaN) + (settledAfter[row] ?? Number.NaN);
+}
+
+/** When work on a delivery began. */
+export function startedAt({ received, startedAfter }: WorkLog, row: number): number {
+  return (received[row] ?? Number.NaN) + (startedAfter[row] ?? Number.NaN);
+}
+
+/** When a delivery was handled, rejected or requeued, or when its worker lost it. */
+export function endedAt(
+  { received, startedAfter, endedAfter }: Pick<WorkLog, "received" | "startedAfter" | "endedAfter">,
+  row: number,
+): number {
+  const waited = startedAfter[row] ?? Number.NaN;
+  const from = received[row] ?? Number.NaN;
+  return (Number.isNaN(waited) ? from : from + waited) + (endedAfter[row] ?? Number.NaN);
+}
+
 /** The log of a worker of which nothing is known. */
 export function emptyWorkLog(name: string): WorkLog {
-  const none = new Float64Array();
   const columns = { id: new Uint32Array(), outcome: new Uint8Array(), redelivered: new Uint8Array() };
+  const times = {
+    received: new Float64Array(),
+    startedAfter: new Float32Array(),
+    endedAfter: new Float32Array(),
+  };
   const rest = { maxInFlight: 0, unexpected: [], unexpectedCount: 0 };
-  return { name, length: 0, ...columns, received: none, started: none, ended: none, ...rest };
+  return { name, length: 0, ...columns, ...times, ...rest };
 }
 
 /**

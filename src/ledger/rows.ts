@@ -1,20 +1,20 @@
 import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import { emptyRows } from "../result/record-columns.ts";
-import { fateWords, nothing, type RecordRows } from "../result/record-rows.ts";
+import { nothing, type RecordRows } from "../result/record-rows.ts";
 import { causeSchema } from "../result/schema.ts";
 import { levelOf, Tally, thinLimits } from "../result/thin.ts";
 import type { Loss } from "./causes.ts";
-import type { Fate } from "./fates.ts";
-import type { Messages } from "./messages.ts";
-import type { RunRecord, WorkLog } from "./record.ts";
+import { type Messages, settledOf } from "./messages.ts";
+import { endedAt, type RunRecord, startedAt, type WorkLog } from "./record.ts";
 
 /** What is known of a run's messages. */
 export interface Known {
   /** With the logs of the workers in the order of the plan. */
   readonly record: RunRecord;
   readonly messages: Messages;
-  readonly fates: readonly (Fate | undefined)[];
+  /** Places in `fateWords`, or `nothing`. */
+  readonly fates: Uint8Array;
   readonly losses: readonly Loss[];
 }
 
@@ -49,19 +49,18 @@ export function rowsOf(
     workers: plan.workers.map(({ name }) => name),
     length: tally.lengths()[level] ?? 0,
   });
-  const fate = Uint8Array.from(fates, (word) => (word === undefined ? nothing : fateWords.indexOf(word)));
-  const cause = new Uint8Array(messages.size).fill(nothing);
-  for (const loss of losses) cause[loss.id] = causeSchema.options.indexOf(loss.cause);
+  const cause = new Map<number, number>();
+  for (const loss of losses) cause.set(loss.id, causeSchema.options.indexOf(loss.cause));
   let at = 0;
   const add = (id: number): void => {
     rows.id[at] = id;
     rows.kind[at] = kindOf(plan.load, id);
     rows.due[at] = messages.due[id] ?? Number.NaN;
     rows.sent[at] = messages.sent[id] ?? Number.NaN;
-    rows.settled[at] = messages.settled[id] ?? Number.NaN;
+    rows.settled[at] = settledOf(messages, id);
     rows.publish[at] = messages.how[id] ?? 0;
-    rows.fate[at] = fate[id] ?? nothing;
-    rows.cause[at] = cause[id] ?? nothing;
+    rows.fate[at] = fates[id] ?? nothing;
+    rows.cause[at] = cause.get(id) ?? nothing;
   };
   works.forEach((log, worker) => {
     const order = orderOf(log);
@@ -72,8 +71,8 @@ export function rowsOf(
       add(id);
       rows.worker[at] = worker;
       rows.received[at] = log.received[row] ?? Number.NaN;
-      rows.started[at] = log.started[row] ?? Number.NaN;
-      rows.ended[at] = log.ended[row] ?? Number.NaN;
+      rows.started[at] = startedAt(log, row);
+      rows.ended[at] = endedAt(log, row);
       rows.outcome[at] = log.outcome[row] ?? 0;
       rows.redelivered[at] = log.redelivered[row] ?? 0;
       at++;

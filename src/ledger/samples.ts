@@ -2,7 +2,7 @@ import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Cause, Sample } from "../result/schema.ts";
 import type { Loss } from "./causes.ts";
-import type { Messages } from "./messages.ts";
+import { type Messages, settledOf } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
 import { round3 } from "./stats.ts";
 
@@ -51,7 +51,7 @@ export function sampleOf(
     id,
     kind: plan.load.kinds[kindOf(plan.load, id)]?.name ?? "",
     sent: round3(messages.sent[id] ?? 0),
-    confirmed: confirmed ? round3(messages.settled[id] ?? 0) : null,
+    confirmed: confirmed ? round3(settledOf(messages, id)) : null,
     delivered: worker === 0 ? null : (record.works[worker - 1]?.name ?? null),
     cause,
     fault: faultOf(plan, record, fault),

@@ -1,4 +1,5 @@
 import type { Stats } from "../result/schema.ts";
+import type { Sorted } from "./durations.ts";
 
 /** Figures of nothing. */
 export const noStats: Stats = {
@@ -11,11 +12,10 @@ export const noStats: Stats = {
   max: null,
 };
 
-/** Exact figures of `values` (finite; sorted in place), percentiles by the nearest rank; all null when empty. */
-export function statsOf(values: Float64Array): Stats {
-  if (values.length === 0) return noStats;
-  values.sort();
-  const at = (share: number): number => round3(atShare(values, share));
+/** Exact figures of durations, percentiles by the nearest rank; all null when there are none. */
+export function statsOf(durations: Sorted): Stats {
+  if (durations.count === 0) return noStats;
+  const at = (share: number): number => durations.atShare(share);
   return {
     min: at(0),
     p50: at(0.5),
@@ -25,13 +25,6 @@ export function statsOf(values: Float64Array): Stats {
     p999: at(0.999),
     max: at(1),
   };
-}
-
-/** What a share (0 to 1) of rising values is at most, by the nearest rank; of none: 0. */
-export function atShare(values: Float64Array, share: number): number {
-  // 0.55 × 100 is a little more than 55 in floating point: that is no further rank.
-  const rank = Math.max(1, Math.ceil(share * values.length - 1e-6));
-  return values[rank - 1] ?? 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
 import { type Cuts, overAt } from "./cuts.ts";
-import { lastDelivery, type Messages } from "./messages.ts";
+import { lastDelivery, lastSentOf, type Messages, settledOf } from "./messages.ts";
 import type { Outage } from "./outages.ts";
 import { how, outcome, type RunRecord } from "./record.ts";
 
@@ -51,10 +51,10 @@ export interface Traces {
 /** The first of `takers` that a message must have fallen to; undefined: none. */
 export function takerOf(takers: readonly Taker[], traces: Traces, id: number): Taker | undefined {
   const { messages, record } = traces;
-  const sent = messages.lastSent[id] ?? Number.NaN;
+  const sent = lastSentOf(messages, id);
   const delivery = lastDelivery(messages, record.works, id);
   const seen = Math.max(sent, delivery?.received ?? sent);
-  const heardOf = messages.how[id] === how.confirmed ? Math.max(seen, messages.settled[id] ?? seen) : seen;
+  const heardOf = messages.how[id] === how.confirmed ? Math.max(seen, settledOf(messages, id)) : seen;
   const reached = delivery !== undefined || messages.how[id] === how.confirmed;
   const unknown = !reached && messages.how[id] === how.unknown;
   const given = givenSince(traces, sent, seen);
@@ -65,8 +65,8 @@ export function takerOf(takers: readonly Taker[], traces: Traces, id: number): T
       // Nobody knows whether it was in the queue by then.
       return unknown || (!reached && sent >= taker.began) ? undefined : taker;
     }
-    if (unknown && !((messages.unansweredAt[id] ?? 0) >= taker.began)) return undefined;
-    const inQueue = Number.isNaN(messages.rejectedAt[id]);
+    if (unknown && !(messages.unansweredAt.at(id) >= taker.began)) return undefined;
+    const inQueue = Number.isNaN(messages.rejectedAt.at(id));
     if (inQueue && (taker.what === "delete" || freeSince(traces, id) < taker.over)) return taker;
   }
   return undefined;
@@ -90,7 +90,7 @@ function givenSince({ plan, record }: Traces, sent: number, seen: number): numbe
  * Infinity: its worker held it to the end.
  */
 export function freeSince({ messages, record, cuts }: Traces, id: number): number {
-  const sent = messages.lastSent[id] ?? Number.NaN;
+  const sent = lastSentOf(messages, id);
   const delivery = lastDelivery(messages, record.works, id);
   if (delivery === undefined) return sent;
   const { worker, received, ended, outcome: what } = delivery;

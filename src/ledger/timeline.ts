@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../result/schema.ts";
-import { how, outcome, type RunRecord } from "./record.ts";
+import { endedAt, how, outcome, type RunRecord, settledAt } from "./record.ts";
 
 const shortestInterval = 100;
 const mostIntervals = 1000;
@@ -14,37 +14,44 @@ export function timelineOf(plan: Plan, record: RunRecord): RunResult["timeline"]
   const length = Math.max(0, record.end);
   const interval = shortestInterval * Math.max(1, Math.ceil(length / shortestInterval / mostIntervals));
   const size = record.publishes.some((log) => log.length > 0) ? Math.floor(length / interval) + 1 : 0;
-  const column = (): number[] => Array<number>(size).fill(0);
-  const published = column();
-  const confirmed = column();
-  const handled = column();
-  const change = column();
-  const bump = (into: number[], time: number | undefined, by: number): void => {
-    if (time === undefined || Number.isNaN(time)) return;
+  const published = new Int32Array(size);
+  const confirmed = new Int32Array(size);
+  const handled = new Int32Array(size);
+  const change = new Int32Array(size);
+  const bump = (into: Int32Array, time: number, by: number): void => {
+    if (Number.isNaN(time)) return;
     const at = Math.min(size - 1, Math.max(0, Math.floor(time / interval)));
     into[at] = (into[at] ?? 0) + by;
   };
   for (const log of record.publishes) {
     for (let row = 0; row < log.length; row++) {
-      bump(published, log.sent[row], 1);
-      if (log.how[row] === how.confirmed) bump(confirmed, log.settled[row], 1);
+      bump(published, log.sent[row] ?? Number.NaN, 1);
+      if (log.how[row] === how.confirmed) bump(confirmed, settledAt(log, row), 1);
     }
   }
   record.works.forEach((log, worker) => {
     const manual = plan.workers[worker]?.ack !== "auto";
     for (let row = 0; row < log.length; row++) {
-      if (log.outcome[row] === outcome.handled) bump(handled, log.ended[row], 1);
+      const ended = endedAt(log, row);
+      if (log.outcome[row] === outcome.handled) bump(handled, ended, 1);
       if (!manual) continue;
-      bump(change, log.received[row], 1);
-      bump(change, log.ended[row], -1);
+      bump(change, log.received[row] ?? Number.NaN, 1);
+      bump(change, ended, -1);
     }
   });
   let held = 0;
-  const unacked = change.map((by) => {
+  const unacked = Array.from(change, (by) => {
     held += by;
     return held;
   });
-  return { interval, ready: readyOf(record, size, interval), unacked, published, confirmed, handled };
+  return {
+    interval,
+    ready: readyOf(record, size, interval),
+    unacked,
+    published: [...published],
+    confirmed: [...confirmed],
+    handled: [...handled],
+  };
 }
 
 function readyOf(record: RunRecord, size: number, interval: number): (number | null)[] {

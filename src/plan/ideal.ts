@@ -7,9 +7,7 @@ export interface Slot {
 }
 
 /**
- * When a perfect queue would have ended the last message, in ms since the run began: a work-conserving
- * first-in-first-out queue without a network, in which each message, in publish order, starts at the later
- * of its publish time and the earliest time that any slot is free (of slots free at once, the fastest).
+ * When a perfect queue would have ended the last message, in ms since the run began: see `IdealQueue`.
  * null without messages or when no slot is there to take one.
  *
  * @param published publish times in ms, rising
@@ -17,94 +15,101 @@ export interface Slot {
  */
 export function idealEnd(published: Float64Array, work: Float64Array, slots: readonly Slot[]): number | null {
   if (published.length === 0) return null;
-  const free = new SlotHeap(slots);
+  const queue = new IdealQueue(slots);
   let last = 0;
   for (let i = 0; i < published.length; i++) {
-    const at = published[i] ?? 0;
-    const end = free.take(at, work[i] ?? 0);
+    const end = queue.take(published[i] ?? 0, work[i] ?? 0);
     if (end === null) return null;
     if (end > last) last = end;
   }
   return last;
 }
 
-/** Slots by (free time, slowness); of those already free when a message comes, the fastest is taken. */
-class SlotHeap {
-  readonly #heap: { free: number; readonly slot: Slot }[];
+/**
+ * A work-conserving first-in-first-out queue without a network, in which each message, in publish order, starts at
+ * the later of its publish time and the earliest time that any slot is free (of slots free at once, the fastest).
+ */
+export class IdealQueue {
+  /** By slot: when it is free, how fast it is, when it takes no more. */
+  readonly #free: Float64Array;
+  readonly #speed: Float64Array;
+  readonly #stop: Float64Array;
+  /** A binary heap of slots by (free time, slowness); of those already free when a message comes, the fastest takes it. */
+  readonly #heap: Uint32Array;
   readonly #sameSpeed: boolean;
+  #count: number;
 
   constructor(slots: readonly Slot[]) {
-    this.#heap = slots.map((slot) => ({ free: slot.start, slot }));
-    this.#sameSpeed = slots.every((slot) => slot.speed === slots[0]?.speed);
-    this.#heap.sort((a, b) => a.free - b.free || b.slot.speed - a.slot.speed);
+    this.#free = Float64Array.from(slots, ({ start }) => start);
+    this.#speed = Float64Array.from(slots, ({ speed }) => speed);
+    this.#stop = Float64Array.from(slots, ({ stop }) => stop);
+    this.#heap = Uint32Array.from(slots, (_, slot) => slot).sort((a, b) => this.#order(a, b));
+    this.#count = slots.length;
+    this.#sameSpeed = slots.every(({ speed }) => speed === slots[0]?.speed);
   }
 
+  /** When the next message is ended, published `at` ms, with so many ms of `work`; null: no slot is left to take it. */
   take(at: number, work: number): number | null {
-    for (;;) {
-      const first = this.#heap[0];
-      if (first === undefined) return null;
-      const index = this.#sameSpeed || first.free > at ? 0 : this.#fastestFree(at);
-      const chosen = this.#heap[index];
-      if (chosen === undefined) return null;
-      const start = Math.max(at, chosen.free);
-      if (start >= chosen.slot.stop) {
-        this.#remove(index);
+    while (this.#count > 0) {
+      const place = this.#sameSpeed || (this.#free[this.#heap[0] ?? 0] ?? 0) > at ? 0 : this.#fastestFree(at);
+      const slot = this.#heap[place] ?? 0;
+      const start = Math.max(at, this.#free[slot] ?? 0);
+      if (start >= (this.#stop[slot] ?? 0)) {
+        this.#remove(place);
         continue;
       }
-      chosen.free = start + work / chosen.slot.speed;
-      this.#down(index);
-      return chosen.free;
+      const end = start + work / (this.#speed[slot] ?? 1);
+      this.#free[slot] = end;
+      this.#down(place);
+      return end;
     }
+    return null;
   }
 
   #fastestFree(at: number): number {
     let best = 0;
-    for (let i = 1; i < this.#heap.length; i++) {
-      const candidate = this.#heap[i];
-      const current = this.#heap[best];
-      if (candidate && current && candidate.free <= at && candidate.slot.speed > current.slot.speed) best = i;
+    for (let i = 1; i < this.#count; i++) {
+      const slot = this.#heap[i] ?? 0;
+      const fastest = this.#speed[this.#heap[best] ?? 0] ?? 0;
+      if ((this.#free[slot] ?? 0) <= at && (this.#speed[slot] ?? 0) > fastest) best = i;
     }
     return best;
   }
 
-  #remove(index: number): void {
-    const last = this.#heap.pop();
-    if (last === undefined || index === this.#heap.length) return;
-    this.#heap[index] = last;
-    this.#down(index);
-    for (let i = index; i > 0; ) {
+  #remove(place: number): void {
+    const last = this.#heap[--this.#count] ?? 0;
+    if (place === this.#count) return;
+    this.#heap[place] = last;
+    this.#down(place);
+    for (let i = place; i > 0; ) {
       const parent = (i - 1) >> 1;
-      if (!this.#before(i, parent)) break;
+      if (this.#order(this.#heap[i] ?? 0, this.#heap[parent] ?? 0) >= 0) break;
       this.#swap(i, parent);
       i = parent;
     }
   }
 
-  #before(a: number, b: number): boolean {
-    const x = this.#heap[a];
-    const y = this.#heap[b];
-    if (x === undefined || y === undefined) return false;
-    return x.free !== y.free ? x.free < y.free : x.slot.speed > y.slot.speed;
+  #order(a: number, b: number): number {
+    const sooner = (this.#free[a] ?? 0) - (this.#free[b] ?? 0);
+    return sooner !== 0 ? sooner : (this.#speed[b] ?? 0) - (this.#speed[a] ?? 0);
   }
 
-  #swap(a: number, b: number): void {
-    const x = this.#heap[a];
-    const y = this.#heap[b];
-    if (x === undefined || y === undefined) return;
-    this.#heap[a] = y;
-    this.#heap[b] = x;
+  #swap(i: number, j: number): void {
+    const slot = this.#heap[i] ?? 0;
+    this.#heap[i] = this.#heap[j] ?? 0;
+    this.#heap[j] = slot;
   }
 
-  #down(index: number): void {
-    for (let i = index; ; ) {
+  #down(from: number): void {
+    for (let i = from; ; ) {
       const left = 2 * i + 1;
+      if (left >= this.#count) return;
       const right = left + 1;
-      let least = i;
-      if (this.#before(left, least)) least = left;
-      if (this.#before(right, least)) least = right;
-      if (least === i) return;
-      this.#swap(i, least);
-      i = least;
+      const at = (place: number): number => this.#heap[place] ?? 0;
+      const child = right < this.#count && this.#order(at(right), at(left)) < 0 ? right : left;
+      if (this.#order(at(child), at(i)) >= 0) return;
+      this.#swap(i, child);
+      i = child;
     }
   }
 }

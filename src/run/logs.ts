@@ -1,8 +1,9 @@
-import { outcome, type PublishLog, type WorkLog } from "../ledger/record.ts";
+import { after } from "../ledger/after.ts";
+import { endedAt, outcome, type PublishLog, type WorkLog } from "../ledger/record.ts";
 
 const firstCapacity = 1024;
 
-function grown<T extends Uint8Array | Uint32Array | Float64Array>(column: T): T {
+function grown<T extends Uint8Array | Uint32Array | Float32Array | Float64Array>(column: T): T {
   const Column = column.constructor as new (length: number) => T; // a typed array's constructor makes its own kind
   const wider = new Column(column.length * 2);
   wider.set(column);
@@ -14,7 +15,7 @@ export class PublishColumns {
   length = 0;
   id = new Uint32Array(firstCapacity);
   sent = new Float64Array(firstCapacity);
-  settled = new Float64Array(firstCapacity);
+  settledAfter = new Float32Array(firstCapacity);
   how = new Uint8Array(firstCapacity);
 
   /** Adds a publish that is sent and not settled; returns its row. */
@@ -23,28 +24,28 @@ export class PublishColumns {
     if (row === this.id.length) {
       this.id = grown(this.id);
       this.sent = grown(this.sent);
-      this.settled = grown(this.settled);
+      this.settledAfter = grown(this.settledAfter);
       this.how = grown(this.how);
     }
     this.id[row] = id;
     this.sent[row] = sent;
-    this.settled[row] = Number.NaN;
+    this.settledAfter[row] = Number.NaN;
     return row;
   }
 
   /** Whether nothing is known yet of what became of a publish. */
   isOpen(row: number): boolean {
-    return Number.isNaN(this.settled[row]);
+    return Number.isNaN(this.settledAfter[row]);
   }
 
   /** Writes down when the broker answered, or that nobody will know. */
   settle(row: number, at: number): void {
-    this.settled[row] = at;
+    this.settledAfter[row] = after(this.sent[row] ?? at, at);
   }
 
   log(rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishLog {
-    const { length, id, sent, settled, how } = this;
-    return { ...rest, length, id, sent, settled, how };
+    const { length, id, sent, settledAfter, how } = this;
+    return { ...rest, length, id, sent, settledAfter, how };
   }
 }
 
@@ -53,8 +54,8 @@ export class WorkColumns {
   length = 0;
   id = new Uint32Array(firstCapacity);
   received = new Float64Array(firstCapacity);
-  started = new Float64Array(firstCapacity);
-  ended = new Float64Array(firstCapacity);
+  startedAfter = new Float32Array(firstCapacity);
+  endedAfter = new Float32Array(firstCapacity);
   outcome = new Uint8Array(firstCapacity);
   redelivered = new Uint8Array(firstCapacity);
 
@@ -64,25 +65,31 @@ export class WorkColumns {
     if (row === this.id.length) {
       this.id = grown(this.id);
       this.received = grown(this.received);
-      this.started = grown(this.started);
-      this.ended = grown(this.ended);
+      this.startedAfter = grown(this.startedAfter);
+      this.endedAfter = grown(this.endedAfter);
       this.outcome = grown(this.outcome);
       this.redelivered = grown(this.redelivered);
     }
     this.id[row] = id;
     this.received[row] = received;
-    this.started[row] = Number.NaN;
-    this.ended[row] = Number.NaN;
+    this.startedAfter[row] = Number.NaN;
+    this.endedAfter[row] = Number.NaN;
     if (redelivered) this.redelivered[row] = 1;
     return row;
   }
 
+  /** Writes down when work on a delivery began; one that is over by then stays over when it was. */
   start(row: number, at: number): void {
-    this.started[row] = at;
+    const ended = Number.isNaN(this.endedAfter[row]) ? Number.NaN : endedAt(this, row);
+    this.startedAfter[row] = after(this.received[row] ?? at, at);
+    if (!Number.isNaN(ended)) this.end(row, ended);
   }
 
+  /** Writes down when a delivery was over, after its start if it has one. */
   end(row: number, at: number): void {
-    this.ended[row] = at;
+    const received = this.received[row] ?? at;
+    const waited = this.startedAfter[row] ?? Number.NaN;
+    this.endedAfter[row] = after(Number.isNaN(waited) ? received : received + waited, at);
   }
 
   /** Ends the newest `held` deliveries that are neither handled nor given back: their connection went. */
@@ -91,15 +98,15 @@ export class WorkColumns {
       if (this.outcome[row] !== outcome.received && this.outcome[row] !== outcome.finished) continue;
       if (this.outcome[row] === outcome.received) {
         this.outcome[row] = outcome.cutOff;
-        this.ended[row] = now;
+        this.end(row, now);
       }
       held--;
     }
   }
 
   log(rest: Pick<WorkLog, "name" | "maxInFlight" | "unexpected" | "unexpectedCount">): WorkLog {
-    const { length, id, received, started, ended, outcome, redelivered } = this;
-    return { ...rest, length, id, received, started, ended, outcome, redelivered };
+    const { length, id, received, startedAfter, endedAfter, outcome, redelivered } = this;
+    return { ...rest, length, id, received, startedAfter, endedAfter, outcome, redelivered };
   }
 }
 

@@ -1,3 +1,5 @@
+import { after } from "../../src/ledger/after.ts";
+import { Sorted, Sorter } from "../../src/ledger/durations.ts";
 import {
   emptyRecord,
   type FaultRecord,
@@ -60,11 +62,15 @@ export function publishLog(rows: readonly Publish[], name = "producer-1"): Publi
     length: rows.length,
     id: Uint32Array.from(rows, (row) => row.id),
     sent: Float64Array.from(rows, (row) => row.sent),
-    settled: Float64Array.from(rows, (row) => row.settled ?? row.sent + 1),
+    settledAfter: Float32Array.from(rows, (row) => after(row.sent, row.settled ?? row.sent + 1)),
     how: Uint8Array.from(rows, (row) => how[row.how ?? "confirmed"]),
     blocked: 0,
     backpressure: 0,
   };
+}
+
+function receivedAt({ received, started = 0 }: Delivery): number {
+  return received ?? started;
 }
 
 export function workLog(rows: readonly Delivery[], name = "worker-1", more: Partial<WorkLog> = {}): WorkLog {
@@ -72,9 +78,12 @@ export function workLog(rows: readonly Delivery[], name = "worker-1", more: Part
     name,
     length: rows.length,
     id: Uint32Array.from(rows, (row) => row.id),
-    received: Float64Array.from(rows, (row) => row.received ?? row.started ?? 0),
-    started: Float64Array.from(rows, (row) => row.started ?? Number.NaN),
-    ended: Float64Array.from(rows, (row) => row.ended ?? Number.NaN),
+    received: Float64Array.from(rows, receivedAt),
+    startedAfter: Float32Array.from(rows, (row) => after(receivedAt(row), row.started ?? Number.NaN)),
+    endedAfter: Float32Array.from(rows, (row) => {
+      const from = row.started ?? Number.NaN;
+      return after(Number.isNaN(from) ? receivedAt(row) : from, row.ended ?? Number.NaN);
+    }),
     outcome: Uint8Array.from(rows, (row) => outcome[row.outcome ?? "handled"]),
     redelivered: Uint8Array.from(rows, (row) => (row.redelivered ? 1 : 0)),
     maxInFlight: 1,
@@ -86,4 +95,9 @@ export function workLog(rows: readonly Delivery[], name = "worker-1", more: Part
 
 export function recordOf(some: Partial<RunRecord>): RunRecord {
   return { ...emptyRecord, end: 10_000, ...some };
+}
+
+/** Durations in ms. */
+export function sorted(values: readonly number[]): Sorted {
+  return Sorted.together(new Sorter(values.length).sort((i) => values[i] ?? Number.NaN));
 }

@@ -96,7 +96,9 @@ it("a run of too many messages has the rows that thinning would leave", () => {
   const sent = new Float64Array(count);
   const { rows } = accountWithRows(
     long,
-    recordOf({ publishes: [{ ...log, sent, settled: sent, how: new Uint8Array(count) }] }),
+    recordOf({
+      publishes: [{ ...log, sent, settledAfter: new Float32Array(count), how: new Uint8Array(count) }],
+    }),
     1,
     "default",
   );

@@ -130,7 +130,7 @@ function withPublishes(keeps: (log: PublishLog, row: number) => boolean): Ledger
         length: rows.length,
         id: Uint32Array.from(rows, (row) => log.id[row] ?? 0),
         sent: Float64Array.from(rows, (row) => log.sent[row] ?? 0),
-        settled: Float64Array.from(rows, (row) => log.settled[row] ?? 0),
+        settledAfter: Float32Array.from(rows, (row) => log.settledAfter[row] ?? 0),
         how: Uint8Array.from(rows, (row) => log.how[row] ?? 0),
       };
     }),
