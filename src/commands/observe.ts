@@ -1,3 +1,4 @@
+import { workOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Progress } from "../progress/progress.ts";
 import type { ProgressWorker, Timing } from "../progress/state.ts";
@@ -80,7 +81,10 @@ function expectedOf(plan: Plan): number | null {
   const hands = workers
     .filter(({ added }) => added === undefined)
     .reduce((sum, { speed, concurrency }) => sum + speed * concurrency, 0);
-  const work = load.count === null || load.bodies !== null ? 0 : load.work.reduce((sum, us) => sum + us, 0);
+  let work = 0;
+  if (load.count !== null && load.bodies === null) {
+    for (let id = 0; id < load.count; id++) work += workOf(load, id);
+  }
   const least = Math.max(lastDueOf(plan) ?? 0, hands > 0 ? work / 1000 / hands : 0);
   return least > 0 ? least : null;
 }

@@ -1,4 +1,4 @@
-import type { Load } from "../plan/load.ts";
+import { type Load, workOf } from "../plan/load.ts";
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { WorkError } from "../result/schema.ts";
 import { outcome, type RunRecord, type WorkLog } from "./record.ts";
@@ -52,7 +52,7 @@ function add(errors: Errors, log: WorkLog, load: Load, speed: number): void {
   for (let row = 0; row < log.length; row++) {
     const what = log.outcome[row];
     if (what === outcome.received || what === outcome.cutOff) continue;
-    const work = plannedWork(load, log.id[row] ?? 0);
+    const work = workOf(load, log.id[row] ?? 0);
     if (work === 0) continue;
     const error = spent(log, row) - work / perMs;
     if (Number.isNaN(error)) continue;
@@ -70,12 +70,7 @@ function add(errors: Errors, log: WorkLog, load: Load, speed: number): void {
 
 /** ms from the start of a work to its end; NaN: there was none. */
 function spent(log: WorkLog, row: number): number {
-  return (log.ended[row] ?? Number.NaN) - (log.started[row] ?? Number.NaN);
-}
-
-/** µs at speed 1; a text body's dots are in it. */
-function plannedWork(load: Load, id: number): number {
-  return load.work[id % load.period] ?? 0;
+  return Number.isNaN(log.startedAfter[row]) ? Number.NaN : (log.endedAfter[row] ?? Number.NaN);
 }
 
 function binOf(amount: number): number {

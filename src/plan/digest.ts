@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** A short digest of plain data: keys in any order, undefined left out; columns by their bytes, little-endian. */
-export function digestOf(data: unknown, columns: readonly (ArrayBufferView | null)[] = []): string {
+/**
+ * A short digest of plain data: keys in any order, undefined left out; columns, each in as many pieces as it comes, by
+ * their bytes, little-endian.
+ */
+export function digestOf(data: unknown, columns: readonly Iterable<ArrayBufferView>[] = []): string {
   const hash = createHash("sha256").update(JSON.stringify(data, sortKeys));
   for (const column of columns) {
     hash.update("|");
-    if (column !== null) hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+    for (const { buffer, byteOffset, byteLength } of column) {
+      hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    }
   }
   return hash.digest("hex").slice(0, 16);
 }

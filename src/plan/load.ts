@@ -14,6 +14,10 @@ const openEndedPeriod = 1_048_576;
 export interface PlannedKind {
   readonly name: string;
   readonly priority: number | undefined;
+  /** Bytes of each of its bodies. */
+  readonly size: number;
+  /** µs of work in each of its messages; null: it differs. */
+  readonly work: number | null;
 }
 
 /**
@@ -35,28 +39,29 @@ export interface Load {
   /** ms of work of a dot in such a text. */
   readonly dot: number;
   /** Index into `kinds`. */
-  readonly kind: Uint16Array;
-  /** µs */
-  readonly work: Uint32Array;
-  /** Bytes. */
-  readonly size: Uint32Array;
+  readonly kind: Uint8Array | Uint16Array;
+  /** µs; null: that of its kind. */
+  readonly work: Uint32Array | null;
   /** ms since the run began, rising; null: as fast as the broker takes them. */
   readonly due: Float64Array | null;
 }
 
+type Messages = Pick<Load, "period" | "kinds" | "kind" | "work">;
+
 /** The index into `kinds` of a message. */
-export function kindOf({ kind, period }: Load, id: number): number {
+export function kindOf({ kind, period }: Messages, id: number): number {
   return kind[id % period] ?? 0;
 }
 
 /** The work of a message, in µs. */
-export function workOf({ work, period }: Load, id: number): number {
-  return work[id % period] ?? 0;
+export function workOf(load: Messages, id: number): number {
+  const { work, period, kinds } = load;
+  return work === null ? (kinds[kindOf(load, id)]?.work ?? 0) : (work[id % period] ?? 0);
 }
 
 /** The bytes of a message's body. */
-export function sizeOf({ size, period }: Load, id: number): number {
-  return size[id % period] ?? 0;
+export function sizeOf(load: Messages, id: number): number {
+  return load.kinds[kindOf(load, id)]?.size ?? 0;
 }
 
 /** The load of a scenario. @throws Problem (scenario) when it is too large to plan. */
@@ -68,36 +73,89 @@ export function expandLoad(scenario: Scenario): Load {
   if (count !== null && count > mostMessages) throw tooMany(count);
   const patternLength = messages.pattern.is === "sequence" ? messages.pattern.kinds.length : 1;
   const period = count ?? Math.floor(openEndedPeriod / patternLength) * patternLength;
-  const kind = new Uint16Array(new SharedArrayBuffer(period * 2));
-  const work = new Uint32Array(new SharedArrayBuffer(period * 4));
-  const size = new Uint32Array(new SharedArrayBuffer(period * 4));
-  const kinds = names.map((name) => {
-    const found = messages.kinds[name];
-    if (found === undefined) throw new Error(`pattern names ${name}, which is no kind`);
-    return found;
-  });
+  const kinds = names.map((name) => plannedKind(messages, name));
+  const kind =
+    kinds.length <= 256
+      ? new Uint8Array(new SharedArrayBuffer(period))
+      : new Uint16Array(new SharedArrayBuffer(2 * period));
+  const work = kinds.every((one) => one.work !== null)
+    ? null
+    : new Uint32Array(new SharedArrayBuffer(4 * period));
+  const drawn = names.map((name) => messages.kinds[name]?.work);
   const pick = kindPicker(messages.pattern, names, seed);
   for (let id = 0; id < period; id++) {
     const index = pick(id);
-    const planned = kinds[index];
-    if (planned === undefined) throw new Error(`no kind ${index}`);
     kind[id] = index;
-    const ms = draw(planned.work, uniform(seed, streams.work, id));
-    if (ms > longestWork) throw tooLong(names[index] ?? "", ms);
-    work[id] = Math.round(1000 * ms);
-    size[id] = planned.size;
+    if (work === null) continue;
+    const known = kinds[index]?.work ?? null;
+    const its = drawn[index];
+    if (known !== null) work[id] = known;
+    else if (its !== undefined) {
+      work[id] = microseconds(draw(its, uniform(seed, streams.work, id)), names[index] ?? "");
+    }
   }
   const facts = {
     count,
     until: messages.duration ?? null,
     persistent: messages.persistent,
-    kinds: names.map((name, i) => ({ name, priority: kinds[i]?.priority })),
+    kinds,
     bodies: messages.bodies ?? null,
     dot: messages.dot,
     period,
   };
-  const { persistent: _setting, ...loadFacts } = facts;
-  return { digest: digestOf(loadFacts, [kind, work, size, due]), ...facts, kind, work, size, due };
+  const load = { ...facts, kind, work, due };
+  return { digest: digestOfLoad(load), ...load };
+}
+
+/** Of columns that hold the kind, work and size of every message, however they are kept. */
+function digestOfLoad(load: Omit<Load, "digest">): string {
+  const { persistent: _setting, kind: _kind, work: _work, due, kinds, ...facts } = load;
+  const named = kinds.map(({ name, priority }) => ({ name, priority }));
+  return digestOf({ ...facts, kinds: named }, [
+    inChunks(
+      load.period,
+      (length) => new Uint16Array(length),
+      (id) => kindOf(load, id),
+    ),
+    inChunks(
+      load.period,
+      (length) => new Uint32Array(length),
+      (id) => workOf(load, id),
+    ),
+    inChunks(
+      load.period,
+      (length) => new Uint32Array(length),
+      (id) => sizeOf(load, id),
+    ),
+    due === null ? [] : [due],
+  ]);
+}
+
+const chunk = 16_384;
+
+function* inChunks(
+  period: number,
+  columnOf: (length: number) => Uint16Array | Uint32Array,
+  numberOf: (id: number) => number,
+): Generator<Uint16Array | Uint32Array> {
+  const column = columnOf(chunk);
+  for (let from = 0; from < period; from += chunk) {
+    const length = Math.min(chunk, period - from);
+    for (let i = 0; i < length; i++) column[i] = numberOf(from + i);
+    yield column.subarray(0, length);
+  }
+}
+
+function plannedKind({ kinds }: Scenario["messages"], name: string): PlannedKind {
+  const found = kinds[name];
+  if (found === undefined) throw new Error(`pattern names ${name}, which is no kind`);
+  const { priority, size, work } = found;
+  return { name, priority, size, work: work.is === "fixed" ? microseconds(work.value, name) : null };
+}
+
+function microseconds(ms: number, kind: string): number {
+  if (ms > longestWork) throw tooLong(kind, ms);
+  return Math.round(1000 * ms);
 }
 
 function kindNames(pattern: Pattern, declared: readonly string[]): string[] {
@@ -127,13 +185,19 @@ function dueTimes(scenario: Scenario, phases: Parameters<typeof timesOfAmounts>[
   const amounts = scenario.producers.arrivals === "poisson" ? poissonAmounts(scenario.seed) : steadyAmounts();
   const expected = Math.min(count, amountBy(phases, duration));
   if (expected > mostMessages) throw tooMany(expected);
-  const times: number[] = [];
+  let times = new Float64Array(1024);
+  let length = 0;
   for (const time of timesOfAmounts(phases, amounts)) {
-    if (times.length >= count || time >= duration) break;
-    times.push(time);
+    if (length >= count || time >= duration) break;
+    if (length === times.length) {
+      const wider = new Float64Array(2 * length);
+      wider.set(times);
+      times = wider;
+    }
+    times[length++] = time;
   }
-  const due = new Float64Array(new SharedArrayBuffer(times.length * 8));
-  due.set(times);
+  const due = new Float64Array(new SharedArrayBuffer(length * 8));
+  due.set(times.subarray(0, length));
   return due;
 }
 

@@ -1,7 +1,7 @@
 import type { FaultDeed, FaultTime, Queue, Scenario, WorkerGroup } from "../scenario/scenario.ts";
 import { addedPrefix, workerNames } from "../scenario/worker-names.ts";
 import { digestOf } from "./digest.ts";
-import { expandLoad, type Load } from "./load.ts";
+import { expandLoad, kindOf, type Load } from "./load.ts";
 
 /** One worker, with everything decided. Times in ms since the run began. */
 export interface PlannedWorker extends Omit<WorkerGroup, "count" | "name"> {
@@ -87,6 +87,9 @@ function addedWorkers([first]: readonly WorkerGroup[], faults: readonly PlannedF
 /** "200 messages: 100 heavy (50 ms), 100 light (2 ms)"-like facts of a load: how many messages of each kind. */
 export function countByKind(load: Load): number[] {
   const counts = load.kinds.map(() => 0);
-  for (const kind of load.kind) counts[kind] = (counts[kind] ?? 0) + 1;
+  for (let id = 0; id < load.period; id++) {
+    const kind = kindOf(load, id);
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
   return counts;
 }

@@ -7,6 +7,7 @@ import {
   type PublishOptions,
 } from "../amqp/producer-link.ts";
 import type { PublishLog } from "../ledger/record.ts";
+import { kindOf, workOf } from "../plan/load.ts";
 import type { PlannedProducer } from "../plan/plan.ts";
 import type { HostContext } from "./host-context.ts";
 import { type Life, Lifeline } from "./lifeline.ts";
@@ -238,8 +239,7 @@ export class Producer implements ProducerListener, Life {
   /** @returns false: the connection takes no more for now */
   #publish(link: ProducerLink, id: number, due: number): boolean {
     const { load, run } = this.#context;
-    const at = id % load.period;
-    const kind = load.kind[at] ?? 0;
+    const kind = kindOf(load, id);
     const options = this.#options[kind] ?? { persistent: load.persistent, mandatory: true };
     if (this.#bodies !== null) {
       const text = this.#bodies[id % this.#bodies.length] ?? Buffer.alloc(0);
@@ -247,10 +247,10 @@ export class Producer implements ProducerListener, Life {
     }
     let template = this.#templates[kind];
     if (template === undefined) {
-      template = link.template(run, load.size[at] ?? 0, options);
+      template = link.template(run, load.kinds[kind]?.size ?? 0, options);
       this.#templates[kind] = template;
     }
-    return link.send(template, id, load.work[at] ?? 0, due);
+    return link.send(template, id, workOf(load, id), due);
   }
 
   #finish(): void {
