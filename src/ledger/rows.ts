@@ -1,8 +1,8 @@
 import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
+import { causes } from "../result/cause.ts";
 import { emptyRows } from "../result/record-columns.ts";
 import { nothing, type RecordRows } from "../result/record-rows.ts";
-import { causeSchema } from "../result/schema.ts";
 import { levelOf, Tally, thinLimits } from "../result/thin.ts";
 import type { Loss } from "./causes.ts";
 import { type Messages, settledOf } from "./messages.ts";
@@ -50,7 +50,7 @@ export function rowsOf(
     length: tally.lengths()[level] ?? 0,
   });
   const cause = new Map<number, number>();
-  for (const loss of losses) cause.set(loss.id, causeSchema.options.indexOf(loss.cause));
+  for (const loss of losses) cause.set(loss.id, causes.indexOf(loss.cause));
   let at = 0;
   const add = (id: number): void => {
     rows.id[at] = id;

@@ -1,4 +1,5 @@
-import { type Cause, causeSchema, type Result, type RunResult } from "../result/schema.ts";
+import { causes } from "../result/cause.ts";
+import type { Cause, Result, RunResult } from "../result/schema.ts";
 import { meaningLines } from "./causes.ts";
 import { formatCount, plural } from "./format.ts";
 import type { Screen } from "./style.ts";
@@ -14,7 +15,7 @@ interface Taken {
 
 /** What many variants lost, a line a cause: how many messages, of how many variants; nothing if they lost none. */
 export function lossOverview(result: Result, screen: Screen): string[] {
-  const taken = causeSchema.options.map((cause) => takenBy(cause, result)).filter(({ count }) => count > 0);
+  const taken = causes.map((cause) => takenBy(cause, result)).filter(({ count }) => count > 0);
   const texts = taken.map(({ cause, count, variants }) => {
     const [only = ""] = variants;
     const where = variants.length === 1 ? cutMiddle(only, 24) : plural(variants.length, "variant");

@@ -1,4 +1,5 @@
-import { type Cause, causeSchema, type Loss, type RunResult } from "../result/schema.ts";
+import { causes } from "../result/cause.ts";
+import type { Cause, Loss, RunResult } from "../result/schema.ts";
 import { meaningLines } from "./causes.ts";
 import { field } from "./fields.ts";
 import { formatCount, formatShare, plural } from "./format.ts";
@@ -105,13 +106,13 @@ function columnsOf(rows: readonly Cells[], { width, without }: Shape): Column[] 
 
 /** What the causes mean. A result of an older version has no table: there, how many of each too. */
 function causeLines({ ledger }: RunResult, width: number): string[] {
-  const causes = causeSchema.options
+  const lost = causes
     .map((cause): [Cause, number] => [cause, ledger.causes[cause] ?? 0])
     .filter(([, count]) => count > 0);
   const counted = ledger.losses.length === 0;
-  const digits = Math.max(0, ...causes.map(([, count]) => formatCount(count).length));
-  const names = Math.max(0, ...causes.map(([cause]) => cause.length));
-  return causes.flatMap(([cause, count]) => {
+  const digits = Math.max(0, ...lost.map(([, count]) => formatCount(count).length));
+  const names = Math.max(0, ...lost.map(([cause]) => cause.length));
+  return lost.flatMap(([cause, count]) => {
     const many = counted ? `${padStart(formatCount(count), digits)}  ` : "";
     return meaningLines(`    ${many}${padEnd(cause, names)}  `, cause, width);
   });

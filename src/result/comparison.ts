@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { differenceSchema, measureOutcomeSchema, resultSchema, verdictSchema } from "./schema.ts";
 
 const sideSchema = z.object({

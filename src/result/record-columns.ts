@@ -1,5 +1,5 @@
+import { causes } from "./cause.ts";
 import { fateWords, nobody, nothing, outcomeWords, publishWords, type RecordRows } from "./record-rows.ts";
-import { causeSchema } from "./schema.ts";
 
 export type Value = string | number | boolean | null;
 
@@ -129,7 +129,7 @@ export const recordColumns: readonly Column[] = [
   word(
     "cause",
     ({ cause }) => cause,
-    () => causeSchema.options,
+    () => causes,
     nothing,
   ),
   word(

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const recordFormat = "workq-bench/record";
 export const recordVersion = 1;

@@ -6,12 +6,9 @@ import { readResult } from "./read.ts";
 import { decodeRecord } from "./record-decode.ts";
 import { encodeRecord } from "./record-encode.ts";
 import type { RecordFacts } from "./record-facts.ts";
-import type { RecordRows } from "./record-rows.ts";
-import { type Result, resultSchema } from "./schema.ts";
+import { type RecordRows, recordFileName } from "./record-rows.ts";
+import type { Result } from "./schema.ts";
 import { writeBytes } from "./write.ts";
-
-/** The name of a record, beside its result. */
-export const recordFileName = resultSchema.shape.record.unwrap().shape.file.value;
 
 const mostBytes = 64 * 1024 * 1024;
 

@@ -1,3 +1,6 @@
+/** The name of a record, beside its result. */
+export const recordFileName = "record.parquet";
+
 /**
  * The deliveries of one run, and the messages that were never delivered, in columns: by worker in the order of
  * `workers`, then by the time they were received; what was never delivered comes last. Times in ms since the run
@@ -24,7 +27,7 @@ export interface RecordRows {
   readonly publish: Uint8Array;
   /** Place in `fateWords`. */
   readonly fate: Uint8Array;
-  /** Place in the options of `causeSchema`, of a lost message; else `nothing`. */
+  /** Place in `causes`, of a lost message; else `nothing`. */
   readonly cause: Uint8Array;
   /** Place in `workers`; `nobody` where it was never delivered. */
   readonly worker: Uint16Array;

@@ -1,4 +1,6 @@
-import { z } from "zod";
+import * as z from "zod";
+import { causes } from "./cause.ts";
+import { recordFileName } from "./record-rows.ts";
 
 const count = z.int().min(0);
 const ms = z.number().nullable();
@@ -28,16 +30,7 @@ export const distributionSchema = z.object({
     .describe("ms, side by side; of the same ratio, ten in a decade"),
 });
 
-export const causeSchema = z.enum([
-  "transient-at-restart",
-  "queue-not-durable",
-  "queue-purged",
-  "queue-deleted",
-  "auto-ack-in-flight",
-  "in-transit",
-  "overflow",
-  "unexplained",
-]);
+export const causeSchema = z.enum(causes);
 
 export const sampleSchema = z.object({
   id: z.int(),
@@ -297,7 +290,7 @@ export const resultSchema = z.object({
   took: z.number().describe("ms, all variants and runs"),
   record: z
     .object({
-      file: z.literal("record.parquet"),
+      file: z.literal(recordFileName),
       rows: count,
       oneIn: z.int().min(1).describe("of so many messages one is in it, picked by a hash of its id"),
     })

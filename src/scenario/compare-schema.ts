@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { section, share } from "./fields.ts";
 import { type CompareSettings, type MeasureName, measureNames } from "./scenario.ts";
 import { listOf } from "./units.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ExpectationReading, readBetween, readComparison, readRule } from "./expectation.ts";
 import { exactlyOne, section } from "./fields.ts";
 import type { Expectation } from "./scenario.ts";

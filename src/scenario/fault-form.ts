@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { atSchema } from "./fault-time-schema.ts";
 import { exactlyOne, section, stretch, whole } from "./fields.ts";
 import type { FaultName } from "./scenario.ts";

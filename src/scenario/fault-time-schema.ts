@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { section, whole } from "./fields.ts";
 import type { FaultTime } from "./scenario.ts";
 import { readDuration, readShare } from "./units.ts";

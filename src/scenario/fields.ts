@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { longestName, printablePattern } from "./names.ts";
 import { type Reading, readBandwidth, readDuration, readRate, readShare, readSize } from "./units.ts";
 
@@ -19,7 +19,13 @@ export function whole(min: number, max: number) {
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
-export const flag = () => z.boolean({ error: "true or false" });
+/** A schema takes long to make and never changes: one that is asked for again and again is made once. */
+function once<Schema>(make: () => Schema): () => Schema {
+  let made: Schema | undefined;
+  return () => (made ??= make());
+}
+
+export const flag = once(() => z.boolean({ error: "true or false" }));
 
 export const text = (max: number) =>
   z.string({ error: "text" }).max(max, { error: `text of at most ${max} characters` });
@@ -27,10 +33,12 @@ export const text = (max: number) =>
 const named = "printable text of 1 to 100 characters";
 
 /** A name that people see; a path such as `workers.NAME.busy` can hold it when it has no dot. */
-export const name = () =>
-  z.string({ error: named }).max(longestName, { error: named }).regex(printablePattern, { error: named });
-export const pathName = () =>
-  name().regex(/^[^.]*$/, { error: `${named} without a dot, which divides the parts of a path` });
+export const name = once(() =>
+  z.string({ error: named }).max(longestName, { error: named }).regex(printablePattern, { error: named }),
+);
+export const pathName = once(() =>
+  name().regex(/^[^.]*$/, { error: `${named} without a dot, which divides the parts of a path` }),
+);
 
 /** Issues of a section of which exactly one key must be given. */
 export function exactlyOne(value: object, keys: readonly string[], ctx: z.core.$RefinementCtx): void {
@@ -66,39 +74,46 @@ function quantity(what: string, read: (written: string | number) => Reading, jso
 const amount = "^ *[0-9]*\\.?[0-9]+ *";
 
 /** ms */
-export const duration = () =>
+export const duration = once(() =>
   quantity("a duration such as 50ms", readDuration, {
     bare: "only zero",
     pattern: `${amount}(ms|s|m|h)$|^0$`,
     examples: ["50ms", "1s", "2m"],
-  });
+  }),
+);
 /** ms, more than 0 */
-export const stretch = () => duration().refine((value) => value > 0, { error: "must be longer than 0" });
+export const stretch = once(() =>
+  duration().refine((value) => value > 0, { error: "must be longer than 0" }),
+);
 /** Bytes. */
-export const size = () =>
+export const size = once(() =>
   quantity("a size such as 1KiB", readSize, {
     bare: "allowed",
     pattern: `${amount}(B|KiB|MiB)?$`,
     examples: ["32B", "1KiB", "1MiB"],
-  });
+  }),
+);
 /** Bytes per second, at least 1. */
-export const bandwidth = () =>
+export const bandwidth = once(() =>
   quantity("a bandwidth such as 100KiB/s", readBandwidth, {
     bare: "only zero",
     pattern: `${amount}(B|KiB|MiB)/s$`,
     examples: ["100KiB/s", "1MiB/s"],
-  }).refine((value) => value >= 1, { error: "must be at least 1B/s" });
+  }).refine((value) => value >= 1, { error: "must be at least 1B/s" }),
+);
 /** Messages per second. */
-export const rate = () =>
+export const rate = once(() =>
   quantity("a rate such as 200/s", readRate, {
     bare: "only zero",
     pattern: `${amount}/(s|m)$|^0$`,
     examples: ["200/s", "90/m"],
-  });
+  }),
+);
 /** 0 to 1 */
-export const share = () =>
+export const share = once(() =>
   quantity("a share such as 10%", readShare, {
     bare: "allowed",
     pattern: `${amount}%?$`,
     examples: ["10%", "100%"],
-  });
+  }),
+);

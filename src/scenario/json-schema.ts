@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { fileSchema } from "./schema.ts";
+import * as z from "zod";
+import { fileSchema } from "./file-schema.ts";
 
 /** The JSON Schema (draft 2020-12) of a scenario file, as published in `scenarios/scenario.schema.json`. */
 export function scenarioJsonSchema(): object {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { duration, exactlyOne, pathName, section, share, size, stretch, whole } from "./fields.ts";
 import type { Distribution } from "./scenario.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { duration, flag, section, text, whole } from "./fields.ts";
 import { printablePattern } from "./names.ts";
 

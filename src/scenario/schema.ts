@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { compareSchema } from "./compare-schema.ts";
 import { abortSchema, expectationSchema } from "./expectation-schema.ts";
 import { faultSchema } from "./fault-schema.ts";
@@ -76,7 +76,7 @@ const commonFigures = [
 ] as const;
 
 /** What a variant may replace. */
-const replaceable = {
+export const replaceable = {
   description: text(10_000).default("").describe("What it shows, for people."),
   queue: queueSchema.prefault({}),
   messages: messagesSchema.prefault({}),
@@ -115,32 +115,5 @@ export const scenarioSchema = section(
   },
   ["variants", "matrix"],
 );
-
-const variantSchema = section(replaceable).partial().meta({ id: "Variant", title: "Variant" });
-
-const choices = () => z.array(z.unknown()).min(1);
-const matrixKeys = Object.entries({
-  queue: queueSchema,
-  messages: messagesSchema.omit({ kinds: true }),
-  producers: producersSchema,
-  workers: workersSchema.options[0],
-}).flatMap(([part, schema]) =>
-  Object.entries(schema.shape).map(
-    ([key, field]) => [`${part}.${key}`, z.array(field).min(1).optional()] as const,
-  ),
-);
-const matrixSchema = z.object(Object.fromEntries(matrixKeys)).catchall(choices());
-
-/** A whole file as written: what the JSON Schema shows. Parsing takes variants and matrix apart first. */
-export const fileSchema = section({
-  ...scenarioSchema.shape,
-  variants: z
-    .record(name(), variantSchema.nullable())
-    .optional()
-    .describe("Settings to compare, by name: each replaces what it names, and keeps the rest."),
-  matrix: matrixSchema
-    .optional()
-    .describe("Settings and the values to try; every combination is a variant: {workers.prefetch: [1, 10]}."),
-});
 
 export type WrittenScenario = z.output<typeof scenarioSchema>;

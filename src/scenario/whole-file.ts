@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readAcross } from "./across.ts";
 import { fileLineOf } from "./place.ts";
 import type { Finding } from "./problems.ts";

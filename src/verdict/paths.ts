@@ -1,4 +1,5 @@
-import { causeSchema, type RunResult } from "../result/schema.ts";
+import { causes } from "../result/cause.ts";
+import type { RunResult } from "../result/schema.ts";
 
 /** Where a short name may begin: `lost` is `ledger.fates.lost`, `efficiency` is `dispatch.efficiency`. */
 const shortcuts = [[], ["ledger"], ["ledger", "fates"], ["dispatch"]] as const;
@@ -37,7 +38,7 @@ function complete(run: RunResult): RunResult {
     Object.fromEntries(names.map((n) => [n, 0]));
   const ledger = {
     ...run.ledger,
-    causes: { ...zeros(causeSchema.options), ...run.ledger.causes },
+    causes: { ...zeros(causes), ...run.ledger.causes },
     deadLetterReasons: { ...zeros(deadLetterReasons), ...run.ledger.deadLetterReasons },
   };
   return { ...run, ledger };

@@ -1,0 +1,11 @@
+/** What a message can be lost by, in the order that reports have. */
+export const causes = [
+  "transient-at-restart",
+  "queue-not-durable",
+  "queue-purged",
+  "queue-deleted",
+  "auto-ack-in-flight",
+  "in-transit",
+  "overflow",
+  "unexplained",
+] as const;
