@@ -1,4 +1,5 @@
-// Part of the build: what needs a browser or ECharts becomes one file each, so that neither is installed with the tool.
+// Part of the build: what is started often becomes few files, as hundreds are slow to load, and what needs a browser or
+// ECharts one file each, so that neither is installed with the tool. Comes after tsc, in the folder that it wrote.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -6,47 +7,36 @@ import { build } from "esbuild";
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const text = (path) => readFileSync(at(path), "utf8").trim();
 
-/** What is in the bundles, and the terms that go with it. */
-const bundled = { echarts: ["LICENSE", "NOTICE"], zrender: ["LICENSE"], tslib: ["LICENSE.txt"] };
-const notices = Object.keys(bundled).map((name) => {
-  const { version, license } = JSON.parse(text(`node_modules/${name}/package.json`));
-  return `${name} ${version} (${license})`;
-});
-const terms = Object.entries(bundled).flatMap(([name, files], index) => [
-  notices[index],
-  ...files.map((file) => text(`node_modules/${name}/${file}`)),
-]);
-writeFileSync(at("dist/licenses.txt"), `${terms.join("\n\n")}\n`);
-
 const common = {
+  absWorkingDir: at("."),
   bundle: true,
-  minify: true,
   charset: "utf8",
   logLevel: "warning",
   legalComments: "none",
+  metafile: true,
   define: { "process.env.NODE_ENV": '"production"' },
 };
-const banner = {
-  js: `/*! Contains ${notices.join(", ")}: their terms are in licenses.txt of workq-bench. */`,
-};
+const notice = "/*! The packages that are bundled here have their terms in licenses.txt of workq-bench. */";
 
 // Of the charts only what is bundled is left, and what others may know of it.
 const svg = at("dist/report/charts/svg.js");
 for (const name of readdirSync(at("dist/report/charts"))) {
   if (name !== "svg.d.ts") rmSync(at(`dist/report/charts/${name}`));
 }
-await build({
+const charts = await build({
   ...common,
-  banner,
+  minify: true,
+  banner: { js: notice },
   entryPoints: [at("src/report/charts/svg.ts")],
   outfile: svg,
   format: "esm",
   platform: "node",
   target: "node20",
 });
-await build({
+const page = await build({
   ...common,
-  banner,
+  minify: true,
+  banner: { js: notice },
   entryPoints: [at("src/report/page/page.ts")],
   outfile: at("dist/report/page/page.js"),
   format: "iife",
@@ -54,6 +44,46 @@ await build({
 });
 await build({
   ...common,
+  minify: true,
   entryPoints: [at("src/report/page/page.css")],
   outfile: at("dist/report/page/page.css"),
 });
+
+// What is started, each in the place of its own module; not minified, so that a stack tells names. Testcontainers is
+// loaded for Docker alone, and too big.
+rmSync(at("dist/chunks"), { recursive: true, force: true });
+const started = await build({
+  ...common,
+  // Packages that are CommonJS ask for Node's modules by `require`.
+  banner: {
+    js: `${notice}
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);`,
+  },
+  entryPoints: ["cli", "index", "run/host", "broker/guard", "broker/docker-guard"].map((name) => ({
+    in: at(`dist/${name}.js`),
+    out: name,
+  })),
+  outdir: at("dist"),
+  allowOverwrite: true,
+  chunkNames: "chunks/[name]-[hash]",
+  splitting: true,
+  external: ["testcontainers"],
+  format: "esm",
+  platform: "node",
+  target: "node20",
+});
+
+/** The folders of the packages that went into any bundle. */
+const bundled = new Set(
+  [charts, page, started]
+    .flatMap(({ metafile }) => Object.keys(metafile.inputs))
+    .map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0])
+    .filter((folder) => folder !== undefined),
+);
+const terms = [...bundled].sort().flatMap((folder) => {
+  const { name, version, license } = JSON.parse(text(`${folder}/package.json`));
+  const files = readdirSync(at(folder)).filter((file) => /^(licen[cs]e|notice|copying)\b/i.test(file));
+  return [`${name} ${version} (${license})`, ...files.map((file) => text(`${folder}/${file}`))];
+});
+writeFileSync(at("dist/licenses.txt"), `${terms.join("\n\n")}\n`);

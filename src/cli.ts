@@ -9,8 +9,8 @@ import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { version } from "./package.ts";
 import { Problem } from "./problem.ts";
-import { version } from "./version.ts";
 
 const program = new Command("workq-bench")
   .description("Load tests for RabbitMQ work queues: who did the work, what got lost and why.")

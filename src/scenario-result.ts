@@ -1,5 +1,6 @@
 import { cpus, release, type } from "node:os";
 import type { Broker } from "./broker/broker.ts";
+import { version } from "./package.ts";
 import { describeLoad } from "./plan/describe.ts";
 import type { PlannedVariant } from "./plan-scenario.ts";
 import { recordOf } from "./result/record-file.ts";
@@ -10,7 +11,6 @@ import { judgeAcross } from "./verdict/across.ts";
 import { differencesFromFirst } from "./verdict/compare.ts";
 import { judge, worst } from "./verdict/judge.ts";
 import { summaryOf } from "./verdict/summary.ts";
-import { version } from "./version.ts";
 
 /** What was done of a scenario. */
 export interface Done {

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { packageFile } from "../package.ts";
 
 /** How long a guard may take to clean up, in ms; twice what its own limits add up to. */
 const PATIENCE = 30_000;
@@ -32,8 +33,7 @@ export interface Guard {
 
 /** Starts one of the guard scripts of this folder: `guard` or `docker-guard`. */
 export function startGuard(script: "guard" | "docker-guard", args: readonly string[]): Guard {
-  // Our own extension: .js when built, .ts where Node runs TypeScript.
-  const file = fileURLToPath(new URL(`./${script}${import.meta.url.slice(-3)}`, import.meta.url));
+  const file = fileURLToPath(packageFile(`dist/broker/${script}.js`));
   const child = spawn(process.execPath, [file, ...args], {
     cwd: "/",
     detached: true,

@@ -1,5 +1,6 @@
 import { Worker as Thread } from "node:worker_threads";
 import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
+import { packageFile } from "../package.ts";
 import { Problem } from "../problem.ts";
 import { Counters } from "./counters.ts";
 import { Gauges } from "./gauges.ts";
@@ -30,7 +31,7 @@ export class HostHandle implements AsyncDisposable {
     this.workers = slice.workers;
     this.gauges = new Gauges(slice.workers.length);
     const data: HostSlice = { ...slice, counters: this.counters.shared, gauges: this.gauges.shared };
-    this.#thread = new Thread(new URL("./host.js", import.meta.url), { workerData: data });
+    this.#thread = new Thread(packageFile("dist/run/host.js"), { workerData: data });
     this.failure = new Promise((_, reject) => {
       this.#thread.on("message", (news: News) => {
         if (news.is === "event") heard(news.event);

@@ -1,8 +1,8 @@
+import { version } from "../package.ts";
 import type { Comparison, Side } from "../result/comparison.ts";
 import { environmentWarnings } from "../result/environments.ts";
 import type { Difference, Result, VariantResult, VerdictWord } from "../result/schema.ts";
 import type { CompareSettings } from "../scenario/scenario.ts";
-import { version } from "../version.ts";
 import { differencesOf } from "./compare-runs.ts";
 import { compareVariants } from "./compare-variants.ts";
 import { decidingDiff } from "./deciding-diff.ts";

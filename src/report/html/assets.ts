@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { packageFile } from "../../package.ts";
 
 /** What the build made of `src/report/page`. */
 export interface Assets {
@@ -25,7 +26,7 @@ export function policyHash(script: string): string {
 }
 
 function built(name: string, unfit: RegExp): string {
-  const url = new URL(`../../../dist/report/page/${name}`, import.meta.url);
+  const url = packageFile(`dist/report/page/${name}`);
   let text: string;
   try {
     text = readFileSync(url, "utf8");
