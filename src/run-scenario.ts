@@ -11,7 +11,6 @@ import { runPlan } from "./run/engine.ts";
 import type { FaultNews } from "./run/faults.ts";
 import type { RunProgress } from "./run/watch.ts";
 import type { ScenarioFile, Variant } from "./scenario/scenario.ts";
-import { environmentOf, scenarioResult } from "./scenario-result.ts";
 import { type Turn, turnsOf } from "./turns.ts";
 import { aborted } from "./verdict/abort.ts";
 
@@ -85,7 +84,7 @@ export async function runScenarios(
     );
   }
   const startedAt = new Date().toISOString();
-  const environment = environmentOf(broker, await askFacts(broker));
+  const facts = await askFacts(broker);
   const attempts = jobs.flatMap((job) =>
     job.planned.map((planned): Attempt => {
       const { repeat, warmup } = job.file;
@@ -99,6 +98,9 @@ export async function runScenarios(
     took: (job, ms) => took.set(job, (took.get(job) ?? 0) + ms),
     rows: (job, rows) => records.add(job, rows),
   });
+  // Not needed before there is something to judge.
+  const { environmentOf, scenarioResult } = await import("./scenario-result.ts");
+  const environment = environmentOf(broker, facts);
   const results = jobs.map((job) => {
     const own = attempts.filter((attempt) => attempt.job === job);
     const whole = own.every(({ runs, repeat }) => runs.length === repeat);

@@ -1,11 +1,8 @@
 import { join } from "node:path";
 import { wantsColor } from "../report/color.ts";
-import { renderComparison, renderComparisonVerdict } from "../report/comparison-report.ts";
 import type { ReportName } from "../report/reporters.ts";
-import { renderTerminal, renderVerdict } from "../report/terminal.ts";
 import type { Comparison } from "../result/comparison.ts";
 import { inertText, noCommand } from "../result/inert.ts";
-import { writeRecord } from "../result/record-file.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Result, VerdictWord } from "../result/schema.ts";
 import { fileName, reportFolder, writeComparison, writeResult } from "../result/write.ts";
@@ -81,7 +78,7 @@ export class Outputs {
         const rows = () => recordBeside(result, folder, (text) => void process.stderr.write(`${text}\n`));
         this.#pages.push({ result, rows, folder });
       }
-      this.#show(result, folder);
+      await this.#show(result, folder);
     }
     this.#judge(saved.map(({ result }) => result));
     const problems = saved.map(({ problem }) => problem);
@@ -91,7 +88,7 @@ export class Outputs {
       problems.push(folder === undefined ? null : saveComparison(comparison, folder));
       this.#comparisons.push(comparison);
       this.#codes.push(comparisonCode(comparison, this.#flags.strict === true));
-      this.#showComparison(comparison, folder);
+      await this.#showComparison(comparison, folder);
     }
     const problem = problems.find((each) => each !== null);
     if (problem !== undefined) throw problem;
@@ -125,7 +122,9 @@ export class Outputs {
     this.#codes.push(...others.map(({ verdict }) => exitCodes[verdict]));
   }
 
-  #show(result: Result, folder: string | undefined): void {
+  // What renders and what writes the record is loaded when it is needed: a run should not begin later for it.
+  async #show(result: Result, folder: string | undefined): Promise<void> {
+    const { renderTerminal, renderVerdict } = await import("../report/terminal.ts");
     const { json, quiet } = this.#flags;
     if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     else if (this.#results.length > 1) process.stdout.write("\n");
@@ -136,7 +135,8 @@ export class Outputs {
     );
   }
 
-  #showComparison(comparison: Comparison, folder: string | undefined): void {
+  async #showComparison(comparison: Comparison, folder: string | undefined): Promise<void> {
+    const { renderComparison, renderComparisonVerdict } = await import("../report/comparison-report.ts");
     const render = this.#flags.quiet === true ? renderComparisonVerdict : renderComparison;
     const where = folder === undefined ? {} : { where: folder };
     this.#stream().write(`\n${render(comparison, { ...this.#screen(), ...where })}`);
@@ -188,6 +188,7 @@ async function save({ result, rows, out }: Found): Promise<Saved> {
 /** The result is saved by then: it is told what comes in the way of its record, and nothing else. */
 async function saveRecord(rows: readonly RecordRows[], folder: string, startedAt: string): Promise<void> {
   try {
+    const { writeRecord } = await import("../result/record-file.ts");
     await writeRecord(rows, folder, startedAt);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

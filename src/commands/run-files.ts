@@ -10,7 +10,7 @@ import { BrokerInUse, checkSameBroker, requestFor } from "./broker-in-use.ts";
 import { exitCodes, Interrupted, stoppedAtOnce, worstCode } from "./exit-codes.ts";
 import { Interrupts } from "./interrupts.ts";
 import { observe } from "./observe.ts";
-import { opponentsOf } from "./opponents.ts";
+import type { Opponents } from "./opponents.ts";
 import { Outputs, outFolder } from "./outputs.ts";
 import type { RunFlags } from "./run.ts";
 import { reportsFor } from "./write-reports.ts";
@@ -39,7 +39,7 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   checkFaultsOf(jobs, flags);
   const files = jobs.map(({ file }) => file);
   if (flags.interleave === true) checkSameBroker(files, flags);
-  const opponents = opponentsOf(jobs, flags);
+  const opponents = await opponentsFor(jobs, flags);
   for (const remark of opponents.remarks) process.stderr.write(`${noCommand(inertText(remark))}\n`);
   const outputs = new Outputs(flags, reportsFor(flags.report, process.env), opponents.compare);
   const progress = createProgress({
@@ -69,6 +69,13 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   }
   if (groups.length > 1) summarize(outputs.verdicts, flags);
   return worstCode(outputs.codes);
+}
+
+/** What compares is loaded for those who compare. */
+async function opponentsFor(jobs: readonly Job[], flags: RunFlags): Promise<Opponents> {
+  if (flags.interleave !== true && flags.baseline === undefined) return { compare: () => [], remarks: [] };
+  const { opponentsOf } = await import("./opponents.ts");
+  return opponentsOf(jobs, flags);
 }
 
 function checkFaultsOf(jobs: readonly Job[], flags: RunFlags): void {

@@ -73,6 +73,9 @@ Exit codes: 0 pass, 1 an expectation failed or something regressed, 2 bad usage 
 scenario, 3 no broker, 4 inconclusive, 5 a bug of this tool, 130 interrupted.`,
     )
     .action(async (files: string[], flags: RunFlags) => {
+      // A run has at least a thread for its workers and one for its producers.
+      const { startAhead } = await import("../run/host-threads.ts");
+      startAhead(2);
       const { runFiles } = await import("./run-files.ts");
       process.exitCode = await runFiles(files, flags);
     });

@@ -2,8 +2,6 @@ import { readFileSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Problem } from "../problem.ts";
 import { inertText } from "./inert.ts";
-import { readResult } from "./read.ts";
-import { decodeRecord } from "./record-decode.ts";
 import { encodeRecord } from "./record-encode.ts";
 import type { RecordFacts } from "./record-facts.ts";
 import { type RecordRows, recordFileName } from "./record-rows.ts";
@@ -36,14 +34,14 @@ export async function writeRecord(
  * folder that it is in. null: there is none, as the result was made without or was moved without.
  * @throws Problem (result-file) when it cannot be read, is broken, or is the record of another result
  */
-export async function readRecord(
-  resultPath: string,
-  result: Result = readResult(resultPath),
-): Promise<readonly RecordRows[] | null> {
+export async function readRecord(resultPath: string, of?: Result): Promise<readonly RecordRows[] | null> {
+  // Writing, which every run does, needs nothing of this.
+  const result = of ?? (await import("./read.ts")).readResult(resultPath);
   if (result.record === null) return null;
   const file = beside(resultPath);
   const bytes = read(file);
   if (bytes === null) return null;
+  const { decodeRecord } = await import("./record-decode.ts");
   try {
     return await decodeRecord(bytes, (facts) => checkFacts(facts, result));
   } catch (error) {

@@ -19,8 +19,8 @@ import { Sampler } from "./sampler.ts";
 import { producerSlices, workerSlices } from "./slices.ts";
 import { type RunControl, watchUntilEnd } from "./watch.ts";
 
-/** ms from the order to go to the run's zero, so that every host has heard it by then. */
-const leadTime = 25;
+/** ms from the order to go to the run's zero, so that every host has heard it by then: an idle thread wakes within one. */
+const leadTime = 10;
 /** ms that the broker has for deleting the run's queues. */
 const removePatience = 5000;
 

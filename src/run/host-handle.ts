@@ -1,9 +1,9 @@
-import { Worker as Thread } from "node:worker_threads";
+import type { Worker as Thread } from "node:worker_threads";
 import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
-import { packageFile } from "../package.ts";
 import { Problem } from "../problem.ts";
 import { Counters } from "./counters.ts";
 import { Gauges } from "./gauges.ts";
+import { hostThread } from "./host-threads.ts";
 import type { Deed, HostSlice, News, Order } from "./messages.ts";
 
 /** ms that a host has for closing its links and handing over its logs. */
@@ -31,7 +31,8 @@ export class HostHandle implements AsyncDisposable {
     this.workers = slice.workers;
     this.gauges = new Gauges(slice.workers.length);
     const data: HostSlice = { ...slice, counters: this.counters.shared, gauges: this.gauges.shared };
-    this.#thread = new Thread(packageFile("dist/run/host.js"), { workerData: data });
+    this.#thread = hostThread();
+    this.#thread.postMessage(data);
     this.failure = new Promise((_, reject) => {
       this.#thread.on("message", (news: News) => {
         if (news.is === "event") heard(news.event);

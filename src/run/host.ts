@@ -1,5 +1,5 @@
-import { setMaxListeners } from "node:events";
-import { parentPort, workerData } from "node:worker_threads";
+import { once, setMaxListeners } from "node:events";
+import { parentPort } from "node:worker_threads";
 import { Problem } from "../problem.ts";
 import { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
@@ -16,7 +16,9 @@ const openAtOnce = 32;
 
 const port = parentPort;
 if (port === null) throw new Error("a host runs in a worker thread");
-const slice = workerData as HostSlice; // the engine starts a host with nothing else
+// The thread may have been started before its slice was known. It is the first message, and no order comes before
+// the engine has heard of the connections.
+const [slice] = (await once(port, "message")) as [HostSlice]; // the engine sends nothing else first
 const tell = (news: News, transfer: ArrayBuffer[] = []): void => port.postMessage(news, transfer);
 const abort = new AbortController();
 // Each link that comes back listens to it.

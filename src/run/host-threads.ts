@@ -1,0 +1,28 @@
+import { Worker as Thread } from "node:worker_threads";
+import { packageFile } from "../package.ts";
+
+/** Threads that nobody has taken yet. */
+const ahead: Thread[] = [];
+
+/**
+ * Starts threads that a run will need, before it is known what they are to do: starting one takes longer than
+ * reading a scenario and connecting. Those that nobody takes end with the process, and do not hold it.
+ */
+export function startAhead(count: number): void {
+  for (let i = 0; i < count; i++) {
+    const thread = start();
+    thread.unref();
+    ahead.push(thread);
+  }
+}
+
+/** A thread that waits for its slice. */
+export function hostThread(): Thread {
+  const thread = ahead.pop() ?? start();
+  thread.ref();
+  return thread;
+}
+
+function start(): Thread {
+  return new Thread(packageFile("dist/run/host.js"));
+}
