@@ -51,7 +51,7 @@ async function startEpmd(): Promise<void> {
   const deadline = performance.now() + EPMD_PATIENCE;
   while (!ending && epmd.exitCode === null && !(await accepts(job.epmdPort))) {
     if (performance.now() > deadline) return report("epmd did not answer");
-    await delay(20);
+    await delay(5);
   }
 }
 

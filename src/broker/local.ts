@@ -93,7 +93,7 @@ class PrivateNode implements Broker {
       signal.throwIfAborted();
       if (performance.now() > deadline) this.#failure ??= "it took more than a minute";
       if (this.#failure !== undefined) throw this.#startProblem(this.#failure);
-      await delay(40);
+      await delay(10);
     }
     signal.throwIfAborted();
     this.#guard.ready();

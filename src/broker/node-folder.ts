@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { firstOfCodePath, mainPlugin } from "./code-path.ts";
 import type { Installation } from "./installation.ts";
 import { LOOPBACK } from "./ports.ts";
 import { markOf } from "./processes.ts";
@@ -64,7 +65,19 @@ export async function writeNodeFiles(
     write(".erlang.cookie", randomBytes(18).toString("base64url"), 0o400),
     write(files.log, ""),
     write(files.job, JSON.stringify(job)),
+    writePlugins(folder, installation),
   ]);
+}
+
+/**
+ * No plugin is enabled, but the server reads the settings of each, and looks for modules in each. So that it finds
+ * itself alone.
+ */
+async function writePlugins(folder: string, installation: Installation): Promise<void> {
+  const main = mainPlugin(installation);
+  if (main === undefined) return;
+  await mkdir(join(folder, "plugins"));
+  await symlink(main, join(folder, "plugins", basename(main)));
 }
 
 function settings(ports: NodePorts, login: Login): string {
@@ -87,6 +100,8 @@ function nodeEnvironment(
 ): Record<string, string> {
   const inFolder = (name: string) => join(folder, name);
   const kept = Object.entries(process.env).filter(([name]) => /^(LANG|LC_ALL|TZ|TMPDIR)$/.test(name));
+  // The server's script takes the arguments apart at blanks.
+  const codePath = firstOfCodePath(installation).filter((path) => !/\s/.test(path));
   const libraries = [...installation.libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(":");
   return {
     ...Object.fromEntries(kept.map(([name, value]) => [name, value ?? ""])),
@@ -95,12 +110,16 @@ function nodeEnvironment(
     HOME: folder,
     RABBITMQ_NODENAME: `${basename(folder)}@localhost`,
     RABBITMQ_DIST_PORT: String(ports.distribution),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}",
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: [
+      "-kernel inet_dist_use_interface {127,0,0,1}",
+      ...(codePath.length > 0 ? ["-pa", ...codePath] : []),
+    ].join(" "),
     RABBITMQ_CONF_ENV_FILE: inFolder("rabbitmq-env.conf"),
     RABBITMQ_CONFIG_FILE: inFolder("rabbitmq.conf"),
     RABBITMQ_CONFIG_FILES: inFolder("conf.d"),
     RABBITMQ_ADVANCED_CONFIG_FILE: inFolder("advanced.config"),
     RABBITMQ_ENABLED_PLUGINS_FILE: inFolder("enabled_plugins"),
+    ...(mainPlugin(installation) && { RABBITMQ_PLUGINS_DIR: inFolder("plugins") }),
     RABBITMQ_GENERATED_CONFIG_DIR: inFolder("generated"),
     RABBITMQ_FEATURE_FLAGS_FILE: inFolder("feature_flags"),
     RABBITMQ_MNESIA_BASE: inFolder("data"),
