@@ -1,0 +1,128 @@
+// `npm run bench [-- MODE …]`: what the tool costs, beside its peers and by itself. See README.md.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, release, totalmem, type } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { cpuMeterOf, open, productOf, urlOf } from "./broker.mjs";
+import { stopClients } from "./client.mjs";
+import { peersMode } from "./modes/peers.mjs";
+import { scaleMode } from "./modes/scale.mjs";
+import { startMode } from "./modes/start.mjs";
+import { timingMode } from "./modes/timing.mjs";
+
+const modes = { peers: peersMode, scale: scaleMode, timing: timingMode, start: startMode };
+const help = `npm run bench [-- MODE] [options]
+
+  peers   beside amqplib, a C client and PerfTest, with the same settings (the default)
+  scale   10,000 to 10,000,000 messages, 1 to 1,000 workers
+  timing  how late works end, and how evenly messages are published
+  start   how long it takes to begin and to end
+
+  --rounds N        of each figure (5; scale: 1)
+  --broker WHICH    auto, docker, local or a URL, as workq-bench run has it (auto)
+  --setting a,c     peers: only these
+  --peer NAME,…     peers: only these of workq-bench, amqplib, C, PerfTest
+  --share S         peers: of the messages of each setting, for a quick try (1)
+  --most N          scale: no run of more messages
+  --record WORD     scale: full or summary, where the tool knows it
+  --help
+`;
+
+function optionsOf(args) {
+  const text = { type: "string" };
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      rounds: text,
+      broker: text,
+      setting: text,
+      peer: text,
+      share: text,
+      most: text,
+      record: text,
+      help: { type: "boolean" },
+    },
+  });
+  const [mode = "peers", ...more] = positionals;
+  if (more.length > 0 || !Object.hasOwn(modes, mode))
+    throw new Error(`unknown mode: ${positionals.join(" ")}`);
+  const positive = (name, otherwise) => {
+    const value = values[name] === undefined ? otherwise : Number(values[name]);
+    if (!(value > 0)) throw new Error(`--${name} ${values[name]}: not a positive number`);
+    return value;
+  };
+  const rounds = Math.ceil(positive("rounds", mode === "scale" ? 1 : 5));
+  return { ...values, mode, rounds, share: positive("share", 1), most: positive("most", 1e7) };
+}
+
+/** The machine and the programs that a figure depends on. */
+async function environmentOf(broker) {
+  const firstLine = (command, ...args) => {
+    try {
+      return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).split(
+        "\n",
+      )[0];
+    } catch {
+      return null;
+    }
+  };
+  return {
+    node: process.versions.node,
+    java: firstLine("java", "--version"),
+    cc: firstLine("cc", "--version"),
+    os: `${type()} ${release()}`,
+    cpu: cpus()[0]?.model ?? "",
+    cores: cpus().length,
+    memory: totalmem(),
+    broker: `${await productOf(urlOf(broker))} (${broker.how})`,
+    commit: firstLine("git", "describe", "--always", "--dirty"),
+  };
+}
+
+async function main() {
+  const options = optionsOf(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(help);
+    return;
+  }
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => {
+    interrupt.abort();
+    stopClients();
+  });
+  const say = (text) => {
+    interrupt.signal.throwIfAborted();
+    console.error(text);
+  };
+  const folder = fileURLToPath(new URL("../reports/bench", import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  const startedAt = new Date().toISOString();
+  const broker = await open(options.broker, interrupt.signal);
+  try {
+    const environment = await environmentOf(broker);
+    const meter = cpuMeterOf(broker);
+    if (meter() === null) say("nothing tells the CPU time of this broker");
+    const show = (text) => console.log(`${text}\n`);
+    show(`${environment.broker}, Node ${environment.node}, ${environment.cores} × ${environment.cpu}`);
+    const { mode, rounds, share } = options;
+    const found = await modes[mode]({ url: urlOf(broker), meter, options, folder, say, show });
+    const file = join(folder, `${startedAt.slice(0, 19).replaceAll(":", "-")}.json`);
+    writeFileSync(
+      file,
+      `${JSON.stringify({ mode, startedAt, environment, rounds, share, ...found }, null, 2)}\n`,
+    );
+    say(`written to ${file}`);
+  } finally {
+    await broker.close();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error.name !== "AbortError") console.error(error.message);
+  process.exitCode = 1;
+}

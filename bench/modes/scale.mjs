@@ -1,0 +1,3 @@
+export async function scaleMode() {
+  throw new Error("not yet");
+}

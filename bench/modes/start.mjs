@@ -1,0 +1,3 @@
+export async function startMode() {
+  throw new Error("not yet");
+}

@@ -1,0 +1,3 @@
+export async function timingMode() {
+  throw new Error("not yet");
+}
