@@ -82,16 +82,18 @@ async function environmentOf(broker) {
   };
 }
 
+const interrupt = new AbortController();
+
 async function main() {
   const options = optionsOf(process.argv.slice(2));
   if (options.help) {
     process.stdout.write(help);
     return;
   }
-  const interrupt = new AbortController();
-  process.once("SIGINT", () => {
+  process.on("SIGINT", () => {
+    // The first time they may clean up after themselves.
+    stopClients(interrupt.signal.aborted ? "SIGKILL" : "SIGINT");
     interrupt.abort();
-    stopClients();
   });
   const say = (text) => {
     interrupt.signal.throwIfAborted();
@@ -123,6 +125,6 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  if (error.name !== "AbortError") console.error(error.message);
-  process.exitCode = 1;
+  if (!interrupt.signal.aborted) console.error(error.message);
+  process.exitCode = interrupt.signal.aborted ? 130 : 1;
 }

@@ -11,11 +11,11 @@ exit $?`;
 const patience = 30 * 60_000;
 const running = new Set();
 
-/** Ends what still runs, with all its children. */
-export function stopClients() {
+/** Ends what still runs, with all its children, by a signal. */
+export function stopClients(signal) {
   for (const child of running) {
     try {
-      process.kill(-child.pid, "SIGKILL");
+      process.kill(-child.pid, signal);
     } catch {
       // It has just ended by itself.
     }
@@ -48,7 +48,7 @@ export function runClient(command, args, { env = process.env, cwd } = {}) {
     const pid = out[3].split("\n", 1)[0];
     peak = pid === "" ? peak : (highWater(pid) ?? peak);
   }, 20);
-  const deadline = setTimeout(stopClients, patience);
+  const deadline = setTimeout(() => stopClients("SIGKILL"), patience);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => {

@@ -151,6 +151,12 @@ function workTable(setting, peers) {
       ? [none, none, none]
       : [workError.mean, workError.p50, workError.p99].map((found) => number(found?.median, 2))),
   ]);
-  const head = [`(${setting.key})`, "dispatch efficiency", "late ms, mean", "|late| p50", "|late| p99"];
+  const head = [
+    `(${setting.key})`,
+    "dispatch efficiency",
+    "late ms, mean",
+    "off by ms, p50",
+    "off by ms, p99",
+  ];
   return table(head, rows);
 }
