@@ -19,23 +19,19 @@ export async function peersMode({ url, meter, options, folder, say, show }) {
   const settings = settingsOf(options.setting, options.share);
   const { peers, leftOut } = peersOf(options.peer, folder, say);
   const dir = mkdtempSync(join(tmpdir(), "workq-bench-peers-"));
-  const one = async (peer, setting) => {
-    await untilIdle(meter);
+  const measured = async (peer, setting, where) => {
     const before = meter();
-    const { cost, ...told } = await (peer.ownQueue
-      ? peer.run(setting, { url, dir })
-      : withQueue(url, setting.queue, peer.surplus?.(setting) ?? 0, (queue) =>
-          peer.run(setting, { url, queue, dir }),
-        ));
+    const { cost, ...told } = await peer.run(setting, where);
     const used = before === null ? null : meter() - before;
     const aMessage = (ms) => (ms === null ? null : (ms * 1000) / setting.messages);
-    return {
-      ...told,
-      cpu: aMessage(cost.user + cost.system),
-      brokerCpu: aMessage(used),
-      peak: cost.peak,
-      wall: cost.wall,
-    };
+    const cpu = aMessage(cost.user + cost.system);
+    return { ...told, cpu, brokerCpu: aMessage(used), peak: cost.peak, wall: cost.wall };
+  };
+  const one = async (peer, setting) => {
+    await untilIdle(meter);
+    if (peer.ownQueue) return measured(peer, setting, { url, dir });
+    const left = peer.surplus?.(setting) ?? 0;
+    return withQueue(url, setting.queue, left, (queue) => measured(peer, setting, { url, queue, dir }));
   };
   const found = [];
   try {
