@@ -8,7 +8,7 @@ export interface FrameSink {
   end(): void;
 }
 
-/** What of amqplib's connection is used beyond its types; see docs/decisions/0007-amqplib.md. */
+/** What of amqplib's connection is used beyond its types; see docs/decisions/0003-messages-past-amqplib.md. */
 export interface ConnectionInternals {
   readonly stream: Duplex;
   /** Bytes received and not read. */
