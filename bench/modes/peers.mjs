@@ -55,6 +55,8 @@ export async function peersMode({ url, meter, options, folder, say, show }) {
       found.push(result);
       show(settingTables(result));
     }
+    show(overview(found, "throughput", "msg/s", 0));
+    show(overview(found, "cpu", "CPU µs/msg", 1));
     return { leftOut, startUp, settings: found };
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -126,6 +128,20 @@ function settingTables({ setting, peers }) {
   return [title, table(head, rows), ratioTable(setting, peers), workTable(setting, peers)]
     .filter((text) => text !== null)
     .join("\n\n");
+}
+
+/** One measure in all settings: workq-bench's own, and its ratio to each peer. */
+function overview(found, measure, title, decimals) {
+  const others = everyPeer.filter((peer) => peer !== workq).map(({ name }) => name);
+  const rows = found.map(({ setting, peers }) => {
+    const of = (name) => peers.find(({ peer }) => peer === name);
+    return [
+      `(${setting.key})`,
+      number(of(workq.name)?.[measure]?.median, decimals),
+      ...others.map((name) => spreadText(of(name)?.ratios?.[measure] ?? null, 2)),
+    ];
+  });
+  return table(["setting", title, ...others.map((name) => `/ ${name}`)], rows);
 }
 
 function ratioTable(setting, peers) {
