@@ -92,7 +92,7 @@ static void *work(void *unused) {
     if (ended > 0) ended = now_ms();
   }
   if (ended > 0) last = ended;
-  usleep(250000); /* a closed channel forgets the acks that a quorum queue has not taken yet */
+  usleep(250000); /* closed at once, a quorum queue was seen to miss the last acks */
   close_connection(c);
   return NULL;
 }
