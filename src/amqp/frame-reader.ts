@@ -12,6 +12,9 @@ const basicDeliver = 0x003c_003c;
 const basicAck = 0x003c_0050;
 /** To the body's size in a header frame: class, weight, size. */
 const toBodySize = frameHead + 4;
+/** Bytes that a header frame (with its flags), and an ack, have at least. */
+const leastHeader = 14;
+const leastAck = 13;
 
 /** Hears what is read without amqplib. */
 export interface FrameListener {
@@ -36,6 +39,9 @@ export class FrameReader {
   readonly #channel: number;
   readonly #listener: FrameListener;
   readonly #others: () => unknown;
+  /** As they are until amqplib closes the connection, or the channel. */
+  readonly #accept: unknown;
+  readonly #channelAccept: unknown;
   #at = 0;
   /** Bytes of a body's frame that are still to pass, with its end. */
   #skip = 0;
@@ -54,6 +60,8 @@ export class FrameReader {
     this.#channel = numberOf(channel);
     this.#listener = listener;
     this.#others = this.#connection.recvFrame;
+    this.#accept = this.#connection.accept;
+    this.#channelAccept = this.#connection.channels[this.#channel]?.channel.accept;
     this.#connection.recvFrame = () => this.#next();
   }
 
@@ -61,6 +69,7 @@ export class FrameReader {
   #next(): unknown {
     const connection = this.#connection;
     for (;;) {
+      if (!this.#isOpen) return this.#others.call(connection);
       const bytes = connection.rest;
       this.#at = 0;
       const stop = this.#scan(bytes);
@@ -71,6 +80,12 @@ export class FrameReader {
       connection.recvSinceLastCheck = true;
       connection.rest = connection.rest.length === 0 ? incoming : Buffer.concat([connection.rest, incoming]);
     }
+  }
+
+  /** Of what is closed, or closing, amqplib hears nothing but the answer to that. */
+  get #isOpen(): boolean {
+    const { accept, channels } = this.#connection;
+    return accept === this.#accept && channels[this.#channel]?.channel.accept === this.#channelAccept;
   }
 
   #scan(bytes: Buffer): Stop {
@@ -91,7 +106,8 @@ export class FrameReader {
         return "other";
       const type = bytes[this.#at];
       if (this.#bodyLeft > 0) {
-        if (type !== bodyFrame || size > this.#bodyLeft) return "other";
+        if (type !== bodyFrame) throw invalid();
+        if (size > this.#bodyLeft) return "other";
         this.#bodyLeft -= size;
         this.#skip = size + 1;
         this.#at += frameHead;
@@ -110,6 +126,7 @@ export class FrameReader {
   }
 
   #confirm(bytes: Buffer, size: number): void {
+    if (size < leastAck) throw invalid();
     const tagAt = this.#at + frameHead + 4;
     this.#at += frameHead + size + 1;
     check(bytes[this.#at - 1]);
@@ -118,17 +135,24 @@ export class FrameReader {
 
   /** Reads a delivery up to where its body differs from message to message; null: it was read. */
   #delivery(bytes: Buffer, size: number): Stop | null {
-    const headerAt = this.#at + frameHead + size + 1;
+    const end = this.#at + frameHead + size;
+    const tagAt = this.#at + frameHead + 4 + 1 + (bytes[this.#at + frameHead + 4] ?? 0);
+    const exchangeAt = tagAt + 9;
+    const routingKeyAt = exchangeAt + 1 + (bytes[exchangeAt] ?? 0);
+    if (routingKeyAt + 1 + (bytes[routingKeyAt] ?? 0) !== end) throw invalid();
+    const headerAt = end + 1;
     if (bytes.length < headerAt + toBodySize + 8) return "short";
     const headerSize = bytes.readUInt32BE(headerAt + 3);
-    if (bytes[headerAt] !== headerFrame || headerSize > this.#connection.maxFrameSize) return "other";
+    const { maxFrameSize } = this.#connection;
+    if (!this.#continues(bytes, headerAt, headerFrame)) return "other";
+    if (headerSize > maxFrameSize) return "other";
+    if (headerSize < leastHeader) throw invalid();
     const bodyAt = headerAt + frameHead + headerSize + 1;
     const bodySize = tagOf(bytes, headerAt + toBodySize);
     const needed = bodySize === 0 ? 0 : frameHead + Math.min(headerBytes, bodySize);
     if (bytes.length < bodyAt + needed) return "short";
-    check(bytes[headerAt - 1]);
+    check(bytes[end]);
     check(bytes[bodyAt - 1]);
-    const tagAt = this.#at + frameHead + 4 + 1 + (bytes[this.#at + frameHead + 4] ?? 0);
     this.#tag = tagOf(bytes, tagAt);
     this.#redelivered = ((bytes[tagAt + 8] ?? 0) & 1) === 1;
     this.#size = bodySize;
@@ -139,7 +163,8 @@ export class FrameReader {
       return null;
     }
     const inFrame = bytes.readUInt32BE(bodyAt + 3);
-    if (bytes[bodyAt] !== bodyFrame || inFrame > bodySize) throw new Error("Invalid frame");
+    if (!this.#continues(bytes, bodyAt, bodyFrame) || inFrame < needed - frameHead) return "other";
+    if (inFrame > bodySize || inFrame > maxFrameSize) return "other";
     if (inFrame >= headerBytes) {
       this.#run = bytes.readUInt32BE(bodyAt + frameHead);
       this.#id = bytes.readUInt32BE(bodyAt + frameHead + 4);
@@ -151,6 +176,13 @@ export class FrameReader {
     return null;
   }
 
+  /** Whether the frame is this channel's, where it must be of a type. */
+  #continues(bytes: Buffer, at: number, type: number): boolean {
+    if (bytes.readUInt16BE(at + 1) !== this.#channel) return false;
+    if (bytes[at] !== type) throw invalid();
+    return true;
+  }
+
   #deliver(): void {
     this.#listener.delivered?.(this.#tag, this.#redelivered, this.#run, this.#id, this.#work, this.#size);
   }
@@ -160,7 +192,12 @@ function tagOf(bytes: Buffer, at: number): number {
   return bytes.readUInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4);
 }
 
-/** @throws Error as amqplib's, which takes it for the end of the connection */
+/** @throws Error when it is not the end of a frame */
 function check(end: number | undefined): void {
-  if (end !== frameEnd) throw new Error("Invalid frame");
+  if (end !== frameEnd) throw invalid();
+}
+
+/** As amqplib's, which takes it for the end of the connection. */
+function invalid(): Error {
+  return new Error("Invalid frame");
 }

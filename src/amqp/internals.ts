@@ -16,7 +16,9 @@ export interface ConnectionInternals {
   readonly maxFrameSize: number;
   sentSinceLastCheck: boolean;
   recvSinceLastCheck: boolean;
-  readonly channels: ({ buffer: FrameSink } | null)[];
+  readonly channels: ({ readonly channel: { readonly accept: unknown }; buffer: FrameSink } | null)[];
+  /** What takes frames; another once it is closing, as a channel's. */
+  readonly accept: unknown;
   /** The next frame, decoded; false: it is not all there yet. */
   recvFrame: () => unknown;
 }
@@ -30,6 +32,7 @@ export function internalsOf({ connection }: ChannelModel): ConnectionInternals {
     Buffer.isBuffer(connection.rest) &&
     "channels" in connection &&
     Array.isArray(connection.channels) &&
+    "accept" in connection &&
     "recvFrame" in connection &&
     typeof connection.recvFrame === "function";
   if (!known) throw new Error("amqplib is not of the version that package.json names");
