@@ -24,6 +24,8 @@ export class FrameWriter implements FrameSink {
   #corked = false;
   /** Somebody was told to wait. */
   #full = false;
+  /** It is known when there will be room. */
+  #awaited = false;
   #ended = false;
   #captured: Buffer[] | null = null;
 
@@ -124,7 +126,8 @@ export class FrameWriter implements FrameSink {
     this.#scheduled = false;
     this.#turn = 0;
     this.#connection.sentSinceLastCheck = true;
-    if (this.#socket.destroyed) return;
+    // It is destroyed or, by amqplib, ended.
+    if (!this.#socket.writable) return;
     if (this.#to > this.#from) this.#socket.write(this.#slab.subarray(this.#from, this.#to));
     this.#from = this.#to;
     if (this.#corked) this.#socket.uncork();
@@ -134,13 +137,15 @@ export class FrameWriter implements FrameSink {
       this.#from = 0;
       this.#to = 0;
     }
-    if (!this.#full) return;
+    if (!this.#full || this.#awaited) return;
+    this.#awaited = true;
     if (this.#socket.writableLength < room) setImmediate(this.#makeRoom);
     else this.#socket.once("drain", this.#makeRoom);
   };
 
   readonly #makeRoom = (): void => {
     this.#full = false;
+    this.#awaited = false;
     if (!this.#ended) this.#drained();
   };
 }
