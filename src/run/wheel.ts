@@ -18,7 +18,7 @@ export class Wheel {
   #shift = new Uint32Array(firstCapacity);
   readonly #who: Sleeper[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** When the timer rings. */
+  /** When the timer rings; minus infinity: in the next turn of the event loop. */
   #armed = Number.POSITIVE_INFINITY;
   #ringing = false;
 
@@ -43,8 +43,15 @@ export class Wheel {
     const soonest = this.#at[0] ?? 0;
     if (this.#length === 0 || soonest >= this.#armed - early / 2) return;
     clearTimeout(this.#timer);
-    this.#armed = soonest;
-    this.#timer = setTimeout(this.#ring, Math.round(soonest - performance.now()));
+    const wait = Math.round(soonest - performance.now());
+    if (wait < 1) {
+      // The shortest of Node's timers takes a whole millisecond.
+      this.#armed = Number.NEGATIVE_INFINITY;
+      setImmediate(this.#ring);
+    } else {
+      this.#armed = soonest;
+      this.#timer = setTimeout(this.#ring, wait);
+    }
   }
 
   readonly #ring = (): void => {
