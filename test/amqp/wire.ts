@@ -74,8 +74,15 @@ export class FakeSocket extends Duplex {
   /** What it took, copied when it was taken. */
   readonly #taken: Buffer[] = [];
   #held: { bytes: Buffer; done: () => void } | null = null;
+  readonly #hear: (bytes: Buffer) => void;
   /** Takes nothing while it is true, and then what was given, as it is by then. */
   slow = false;
+
+  /** @param hear hears what is taken at once */
+  constructor(hear: (bytes: Buffer) => void = () => undefined) {
+    super();
+    this.#hear = hear;
+  }
 
   get taken(): Buffer {
     return Buffer.concat(this.#taken);
@@ -97,6 +104,7 @@ export class FakeSocket extends Duplex {
     if (this.slow) this.#held = { bytes, done };
     else {
       this.#taken.push(Buffer.from(bytes));
+      this.#hear(Buffer.from(bytes));
       done();
     }
   }
@@ -119,9 +127,11 @@ export interface Wire {
   readonly channel: Channel;
 }
 
-/** Opens a connection and its channel 1. */
-export async function openWire({ frameMax = 131_072, confirms = false } = {}): Promise<Wire> {
-  const socket = new FakeSocket();
+/** Opens a connection of amqplib's over a socket. */
+export async function openModel(
+  socket: FakeSocket,
+  frameMax = 131_072,
+): Promise<{ readonly inner: Inner; readonly model: ChannelModel }> {
   const inner = new Connection(socket);
   const opened = new Promise<void>((resolve, reject) => {
     const options = { clientProperties: {}, mechanism: "PLAIN", response: Buffer.from(""), locale: "en_US" };
@@ -144,6 +154,13 @@ export async function openWire({ frameMax = 131_072, confirms = false } = {}): P
   await opened;
   const model = new Model(inner);
   model.on("error", () => undefined);
+  return { inner, model };
+}
+
+/** Opens a connection and its channel 1. */
+export async function openWire({ frameMax = 131_072, confirms = false } = {}): Promise<Wire> {
+  const socket = new FakeSocket();
+  const { inner, model } = await openModel(socket, frameMax);
   const opening: Promise<Channel | ConfirmChannel> = confirms
     ? model.createConfirmChannel()
     : model.createChannel();

@@ -1,0 +1,33 @@
+import type { Plan } from "../../src/plan/plan.ts";
+import { Clock, monotonic } from "../../src/run/clock.ts";
+import { Counters } from "../../src/run/counters.ts";
+import type { HostContext } from "../../src/run/host-context.ts";
+import { Wheel } from "../../src/run/wheel.ts";
+
+export const thisRun = 77;
+
+/** What a host gives its producers and workers, for a plan; the run began a moment ago. */
+export function contextOf(
+  { load, seed }: Plan,
+  { named = false } = {},
+): HostContext & { readonly told: string[] } {
+  const clock = new Clock();
+  clock.start(monotonic());
+  const told: string[] = [];
+  return {
+    address: { url: "amqp://nowhere" },
+    queue: "queue",
+    named,
+    declarations: [],
+    patience: 10_000,
+    run: thisRun,
+    seed,
+    load,
+    clock,
+    counters: new Counters(),
+    wheel: new Wheel(),
+    signal: new AbortController().signal,
+    told,
+    tell: (what, who) => told.push(`${who} ${what}`),
+  };
+}
