@@ -171,7 +171,8 @@ export class Producer implements ProducerListener, Life {
   #dropLink(): void {
     this.#link = null;
     const again = this.#plan.onFailure === "republish" && !this.#gone;
-    this.#again.push(...this.#book.lost(again, this.#context.clock.now()));
+    // One by one: a call takes only so many arguments.
+    for (const id of this.#book.lost(again, this.#context.clock.now())) this.#again.push(id);
     this.#freed();
   }
 

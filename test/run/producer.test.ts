@@ -27,7 +27,7 @@ async function until(truth: () => boolean): Promise<void> {
 }
 
 async function producing(messages: string, producers = "confirms: true") {
-  const plan = planOf(`messages: {${messages}}\nproducers: {${producers}}`);
+  const plan = planOf(`queue: {maxPriority: 5}\nmessages: {${messages}}\nproducers: {${producers}}`);
   const [planned] = plan.producers;
   if (planned === undefined) throw new Error("no producer");
   const context = contextOf(plan);
