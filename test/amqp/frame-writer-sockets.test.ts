@@ -37,17 +37,18 @@ for (const [name, kind] of Object.entries({ TCP: tcp, TLS: tls })) {
   it(`over ${name}, all that is written comes as it was, to a peer that reads late`, async () => {
     const received = createHash("sha256");
     let bytes = 0;
+    const readers: Socket[] = [];
+    let over = false;
     const [server, dial, ready] = kind((peer) => {
+      readers.push(peer);
       peer.on("error", () => undefined);
-      peer.pause();
       peer.on("data", (data) => {
         received.update(data);
         bytes += data.length;
-        // Now and then it looks away, so that the writer's socket is clogged.
-        peer.pause();
-        setImmediate(() => peer.resume());
+        // It looks away until the writer's socket is clogged again.
+        if (!over && socket.writableLength === 0) peer.pause();
       });
-      setImmediate(() => setImmediate(() => peer.resume()));
+      peer.pause();
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -56,6 +57,7 @@ for (const [name, kind] of Object.entries({ TCP: tcp, TLS: tls })) {
 
     const sent = createHash("sha256");
     let total = 0;
+    let clogged = 0;
     let wake = (): void => undefined;
     // All that the writer looks at of a connection and a channel.
     const connection = {
@@ -83,13 +85,20 @@ for (const [name, kind] of Object.entries({ TCP: tcp, TLS: tls })) {
       if (i % 5000 < 4000 && !writer.hasRoom()) {
         await new Promise<void>((resolve) => {
           wake = resolve;
+          if (socket.writableLength > 0) {
+            clogged++;
+            readers[0]?.resume();
+          }
         });
       } else if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await new Promise((resolve) => setImmediate(resolve));
+    over = true;
+    readers[0]?.resume();
     socket.end();
     await once(socket, "close");
     server.close();
+    expect(clogged).toBeGreaterThan(0);
     expect(bytes).toBe(total);
     expect(received.digest("hex")).toBe(sent.digest("hex"));
   });
