@@ -134,7 +134,7 @@ interface Took {
 
 /** From when messages were due until a time that each has in a column. */
 function tookOf({ load }: Plan, { due }: Messages, later: Float64Array, sorter: Sorter): Took {
-  const took = (id: number): number => (later[id] ?? Number.NaN) - (due[id] ?? Number.NaN);
+  const took = { until: later, since: due, where: null };
   const each = sorter.sort(took, load.kinds.length, (id) => kindOf(load, id));
   const all = Sorted.together(each);
   const ofKinds = load.kinds.map(({ name }, k) => distributionOf(name, each[k] ?? all));
@@ -146,8 +146,8 @@ function tookOf({ load }: Plan, { due }: Messages, later: Float64Array, sorter: 
 }
 
 function confirmOf({ how: heard, settledAfter }: Messages, sorter: Sorter): Stats {
-  const took = (id: number): number =>
-    heard[id] === how.confirmed ? (settledAfter[id] ?? Number.NaN) : Number.NaN;
+  const where = { column: heard, is: how.confirmed };
+  const took = { until: settledAfter, since: null, where };
   return statsOf(Sorted.together(sorter.sort(took)));
 }
 

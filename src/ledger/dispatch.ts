@@ -15,7 +15,10 @@ export interface Span {
 /** Ends with the last message handled, or rejected for good; null when nothing was handled. */
 export function spanOf(record: RunRecord, messages: Messages): Span | null {
   let first = Number.POSITIVE_INFINITY;
-  for (const sent of messages.sent) if (sent < first) first = sent;
+  for (let id = 0; id < messages.size; id++) {
+    const sent = messages.sent[id] ?? Number.NaN;
+    if (sent < first) first = sent;
+  }
   let last = Number.NEGATIVE_INFINITY;
   let handled = false;
   for (const log of record.works) {
@@ -23,7 +26,8 @@ export function spanOf(record: RunRecord, messages: Messages): Span | null {
       const what = log.outcome[row];
       if (what !== outcome.handled && what !== outcome.rejected) continue;
       if (what === outcome.handled) handled = true;
-      last = Math.max(last, endedAt(log, row));
+      const end = endedAt(log, row);
+      if (end > last) last = end;
     }
   }
   return handled && first < Number.POSITIVE_INFINITY ? { first, last } : null;
@@ -94,41 +98,60 @@ export function starvationOf(plan: Plan, record: RunRecord, messages: Messages, 
   const ends = starts + works.length;
   const others = ends + works.length;
   const seen = new Uint8Array(size);
-  let waiting = 0;
-  let idle = 0;
-  let present = 0;
-  let at = span.first;
-  let starved = 0;
-  let available = 0;
-  for (;;) {
-    const more = merge.next();
-    const until = more ? Math.min(merge.time, span.last) : span.last;
-    if (until > at) {
-      if (idle > 0 && waiting > 0) starved += (until - at) * Math.min(idle, waiting);
-      available += (until - at) * present;
-      at = until;
-    }
-    if (!more || merge.time >= span.last) return { starved, available };
+  const state = new Waiting(span);
+  while (merge.next() && state.goTo(merge.time)) {
     const { column, row } = merge;
     if (column < starts) {
       const id = publishes[column]?.id[row] ?? size;
       const its = seen[id] ?? published;
       if ((its & published) !== 0 || Number.isNaN(started[id])) continue;
       seen[id] = its | published;
-      waiting++;
+      state.waiting++;
     } else if (column < ends) {
-      idle--;
+      state.idle--;
       const id = works[column - starts]?.id[row] ?? size;
       const its = seen[id] ?? begun;
       if ((its & begun) !== 0 || attempted[id] !== 1) continue;
       seen[id] = its | begun;
-      waiting--;
-    } else if (column < others) idle++;
+      state.waiting--;
+    } else if (column < others) state.idle++;
     else {
       const change = column === others ? 1 : -1;
-      idle += change;
-      present += change;
+      state.idle += change;
+      state.present += change;
     }
+  }
+  state.goTo(span.last);
+  return { starved: state.starved, available: state.available };
+}
+
+/** How many messages and places wait, from the first to the last time of a span; an object, so that no sum is boxed. */
+class Waiting {
+  /** Messages that nobody has started. */
+  waiting = 0;
+  /** Places where nobody works, and all that are there. */
+  idle = 0;
+  present = 0;
+  starved = 0;
+  available = 0;
+  #at: number;
+  readonly #last: number;
+
+  constructor({ first, last }: Span) {
+    this.#at = first;
+    this.#last = last;
+  }
+
+  /** Counts the time up to `time` in; false: that is not within the span. */
+  goTo(time: number): boolean {
+    const until = time < this.#last ? time : this.#last;
+    const length = until - this.#at;
+    if (length > 0) {
+      if (this.idle > 0 && this.waiting > 0) this.starved += length * Math.min(this.idle, this.waiting);
+      this.available += length * this.present;
+      this.#at = until;
+    }
+    return time < this.#last;
   }
 }
 

@@ -61,6 +61,21 @@ export class Sorted {
   }
 }
 
+/** How long something took each message, in columns by message id, ms; NaN: it never did. */
+export interface Took {
+  readonly until: Float64Array | Float32Array;
+  /** null: `until` says it all. */
+  readonly since: Float64Array | null;
+  /** Only those that have this number in this column; null: all. */
+  readonly where: { readonly column: Uint8Array; readonly is: number } | null;
+}
+
+function microseconds({ until, since, where }: Took, id: number): number {
+  if (where !== null && where.column[id] !== where.is) return Number.NaN;
+  const time = until[id] ?? Number.NaN;
+  return Math.round((since === null ? time : time - (since[id] ?? Number.NaN)) * 1000);
+}
+
 /** Room to sort the durations of so many messages in, again and again. */
 export class Sorter {
   readonly #size: number;
@@ -73,15 +88,14 @@ export class Sorter {
 
   /**
    * Sorts how long something took, apart for each of some groups; good until the next is sorted here.
-   * @param took ms by message id; NaN: it never did
    * @param groupOf the group of a message, from 0 on
    */
-  sort(took: (id: number) => number, groups = 1, groupOf: (id: number) => number = () => 0): Sorted[] {
+  sort(took: Took, groups = 1, groupOf: (id: number) => number = () => 0): Sorted[] {
     let least = Number.POSITIVE_INFINITY;
     let most = Number.NEGATIVE_INFINITY;
     const ends = new Uint32Array(groups);
     for (let id = 0; id < this.#size; id++) {
-      const value = Math.round(took(id) * 1000);
+      const value = microseconds(took, id);
       if (Number.isNaN(value)) continue;
       if (value < least) least = value;
       if (value > most) most = value;
@@ -95,7 +109,7 @@ export class Sorter {
     const room = fits ? this.#rooms().room : new Float64Array(ends[groups - 1] ?? 0);
     const free = begins.slice();
     for (let id = 0; id < this.#size; id++) {
-      const value = Math.round(took(id) * 1000);
+      const value = microseconds(took, id);
       if (Number.isNaN(value)) continue;
       const group = groupOf(id);
       const at = free[group] ?? 0;

@@ -94,17 +94,17 @@ export class Merge {
   /** The row that it is in. */
   row = -1;
   readonly #columns: readonly Times[];
-  readonly #places: Uint32Array;
+  readonly #places: Int32Array;
   readonly #heads: Float64Array;
   /** A binary heap of columns by their heads. */
-  readonly #heap: Uint32Array;
+  readonly #heap: Int32Array;
   #count = 0;
 
   constructor(columns: readonly Times[]) {
     this.#columns = columns;
-    this.#places = new Uint32Array(columns.length);
+    this.#places = new Int32Array(columns.length);
     this.#heads = new Float64Array(columns.length);
-    this.#heap = new Uint32Array(columns.length);
+    this.#heap = new Int32Array(columns.length);
     for (let column = 0; column < columns.length; column++) {
       if (this.#seek(column)) this.#heap[this.#count++] = column;
     }
