@@ -57,7 +57,11 @@ export class FrameWriter implements FrameSink {
       return true;
     }
     if (frame.length > slabBytes) this.pass(frame);
-    else this.#slab.set(frame, this.reserve(frame.length));
+    else {
+      // First, as it may begin another slab.
+      const at = this.reserve(frame.length);
+      this.#slab.set(frame, at);
+    }
     return this.hasRoom();
   }
 

@@ -153,6 +153,17 @@ describe("a writer of frames", () => {
     same(socket.taken, await byAmqplib(deeds));
   });
 
+  it("sends amqplib's frames as they are when its slab is full in the midst of them", async () => {
+    const deeds: Deed[] = Array.from({ length: 2000 }, (_, id) => ({
+      do: id % 3 === 0 ? "reject" : "publish by amqplib",
+      id: id + 1,
+    }));
+    const one = await ours();
+    await act(one, deeds, turns);
+    await turns();
+    same(one.wire.socket.taken, await byAmqplib(deeds));
+  });
+
   it("hands all of a turn to the socket in one write", async () => {
     const one = await ours();
     for (let id = 0; id < 100; id++) one.send(12, id, 0);
