@@ -20,6 +20,8 @@ export interface PublishOptions {
 export interface ProducerSettings {
   readonly queue: string;
   readonly confirms: boolean;
+  /** Whether bodies are texts, which `publish` sends one by one; else they are binary, and `send` is for them. */
+  readonly texts: boolean;
   /** Queues to declare before, should they be gone. */
   readonly declare: readonly Declaration[];
 }
@@ -56,7 +58,7 @@ export class ProducerLink {
   static async open(
     address: Address,
     name: string,
-    { queue, confirms, declare }: ProducerSettings,
+    { queue, confirms, texts, declare }: ProducerSettings,
     listener: ProducerListener,
   ): Promise<ProducerLink> {
     const connection = await openConnection(address, name);
@@ -67,15 +69,21 @@ export class ProducerLink {
       const channel = confirms ? await connection.createConfirmChannel() : await connection.createChannel();
       channel.on("error", loss.channelFailed);
       await declareOn(channel, declare);
-      // The producer keeps its own books of what is unconfirmed.
-      channel.removeAllListeners("ack");
-      channel.removeAllListeners("nack");
+      if (texts) {
+        channel.on("ack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, true));
+      } else {
+        // What `send` sends is not in amqplib's books of what is unconfirmed.
+        channel.removeAllListeners("ack");
+        channel.removeAllListeners("nack");
+      }
       channel.on("nack", ({ deliveryTag, multiple }) => listener.settled(deliveryTag, multiple, false));
       channel.on("return", (message) => listener.returned(message.content, message.properties.messageId));
       loss.arm();
-      new FrameReader(connection, channel, {
-        confirmed: (tag, multiple) => listener.settled(tag, multiple, true),
-      });
+      if (!texts) {
+        new FrameReader(connection, channel, {
+          confirmed: (tag, multiple) => listener.settled(tag, multiple, true),
+        });
+      }
       const writer = new FrameWriter(connection, channel, () => listener.drained());
       return new ProducerLink(loss, channel, queue, writer);
     } catch (error) {

@@ -74,7 +74,7 @@ export class Producer implements ProducerListener, Life {
   #opened(declare: ProducerSettings["declare"]): Promise<ProducerLink> {
     const { address, queue } = this.#context;
     const { name, confirms } = this.#plan;
-    return ProducerLink.open(address, name, { queue, confirms, declare }, this);
+    return ProducerLink.open(address, name, { queue, confirms, texts: this.#bodies !== null, declare }, this);
   }
 
   /** Starts at the run's zero, which is still to come. */
