@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { account, accountWithRows } from "../../src/ledger/account.ts";
+import { fate } from "../../src/ledger/fates.ts";
 import { how, outcome } from "../../src/ledger/record.ts";
 import { fateWords, nobody, nothing, outcomeWords, publishWords } from "../../src/result/record-rows.ts";
 import { causeSchema, ledgerSchema } from "../../src/result/schema.ts";
@@ -116,4 +117,5 @@ it("the words of a record are those of the engine and of the ledger, in their or
   expect(Object.keys(outcome)).toEqual(outcomeWords.map(plain));
   expect(Object.values(outcome)).toEqual(outcomeWords.map((_, place) => place));
   expect(Object.keys(ledgerSchema.shape.fates.shape)).toEqual([...fateWords]);
+  expect(Object.entries(fate)).toEqual(fateWords.map((word, place) => [word, place]));
 });
