@@ -40,7 +40,8 @@ export function rowsOf(
   }
   for (let id = 0; id < size; id++) if (attempted[id] === 1 && lastWorker[id] === 0) tally.add(id);
   const level = tally.levelFor(most);
-  const picked = attempted.map((its, id) => (its === 1 && levelOf(id) >= level ? 1 : 0));
+  const picked = new Uint8Array(size);
+  for (let id = 0; id < size; id++) if (attempted[id] === 1 && levelOf(id) >= level) picked[id] = 1;
   const rows = emptyRows({
     variant,
     run,
