@@ -9,7 +9,6 @@ import { parseScenario } from "../../dist/scenario/parse.js";
 
 // Columns grow by doubling: at powers of two none is half empty.
 const few = 2 ** 14;
-const many = 2 ** 16;
 const warmUps = 8;
 const rounds = 3;
 
@@ -65,6 +64,8 @@ function accounting(count) {
 const measured = {
   plan: {
     of: both,
+    // So few bytes a message that what the compiler allocates would show.
+    many: 2 ** 18,
     make: (count) => {
       const scenario = scenarioOf(count);
       return () => expandLoad(scenario);
@@ -109,7 +110,7 @@ async function leastOf(act, of) {
 }
 
 const bytes = {};
-for (const [name, { of, make }] of Object.entries(measured)) {
+for (const [name, { of, make, many = 2 ** 16 }] of Object.entries(measured)) {
   const [small, great] = [make(few), make(many)];
   for (let i = 0; i < warmUps; i++) great();
   await new Promise((resolve) => setTimeout(resolve, 50));
