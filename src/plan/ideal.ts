@@ -101,15 +101,23 @@ export class IdealQueue {
   }
 
   #down(from: number): void {
-    for (let i = from; ; ) {
-      const left = 2 * i + 1;
-      if (left >= this.#count) return;
-      const right = left + 1;
-      const at = (place: number): number => this.#heap[place] ?? 0;
-      const child = right < this.#count && this.#order(at(right), at(left)) < 0 ? right : left;
-      if (this.#order(at(child), at(i)) >= 0) return;
-      this.#swap(i, child);
-      i = child;
+    const slot = this.#heap[from] ?? 0;
+    let i = from;
+    for (;;) {
+      let place = 2 * i + 1;
+      if (place >= this.#count) break;
+      let child = this.#heap[place] ?? 0;
+      if (place + 1 < this.#count) {
+        const other = this.#heap[place + 1] ?? 0;
+        if (this.#order(other, child) < 0) {
+          child = other;
+          place++;
+        }
+      }
+      if (this.#order(child, slot) >= 0) break;
+      this.#heap[i] = child;
+      i = place;
     }
+    this.#heap[i] = slot;
   }
 }
