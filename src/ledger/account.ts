@@ -120,7 +120,7 @@ function logOf(record: RunRecord, name: string): WorkLog {
 }
 
 /** Whoever got more out of the workers than the plan's sleeps allow only saw timers that ended early. */
-function efficiencyOf(ideal: number | null, makespan: number | null): number | null {
+export function efficiencyOf(ideal: number | null, makespan: number | null): number | null {
   if (ideal === null || makespan === null) return null;
   return makespan === 0 ? 1 : Math.min(1, round4(ideal / makespan));
 }

@@ -12,10 +12,10 @@ const shares: readonly number[] = [
   ...[0.992, 0.994, 0.995, 0.996, 0.998, 0.999, 0.9995, 0.9999, 1],
 ];
 
-const binsADecade = 10;
-const mostBins = 100;
+export const binsADecade = 10;
+export const mostBins = 100;
 /** ms: times are rounded to it. */
-const shortest = 0.001;
+export const shortest = 0.001;
 
 /**
  * The percentiles of durations by the nearest rank, those that so many values tell apart from the greatest, and how
@@ -24,9 +24,13 @@ const shortest = 0.001;
 export function distributionOf(kind: string | null, durations: Sorted): Distribution {
   const { count } = durations;
   if (count === 0) return { kind, count, percentiles: [], bins: [] };
-  const known = shares.filter((share) => share === 0 || share === 1 || share <= 1 - 1 / count + 1e-9);
-  const percentiles = known.map((share) => ({ share, ms: durations.atShare(share) }));
+  const percentiles = knownShares(count).map((share) => ({ share, ms: durations.atShare(share) }));
   return { kind, count, percentiles, bins: binsOf(durations) };
+}
+
+/** The shares of the percentiles that so many values tell apart. */
+export function knownShares(count: number): number[] {
+  return shares.filter((share) => share === 0 || share === 1 || share <= 1 - 1 / count + 1e-9);
 }
 
 /**
@@ -59,6 +63,6 @@ function binOf(value: number): number {
 }
 
 /** 10^(n/10) to six digits; the powers of ten are whole. */
-function boundOf(n: number): number {
+export function boundOf(n: number): number {
   return Number((10 ** (n / binsADecade)).toPrecision(6));
 }

@@ -3,7 +3,7 @@ import type { GeneratorSummary, ProducerSummary } from "../result/schema.ts";
 import { overAt } from "./cuts.ts";
 import type { Messages } from "./messages.ts";
 import type { FaultRecord, RunRecord } from "./record.ts";
-import { workErrorOf } from "./work-error.ts";
+import { type WorkErrors, workErrorsOf } from "./work-error.ts";
 
 /** ms behind schedule from which latency figures say more about the generator than about the broker. */
 const behindLimit = 50;
@@ -21,16 +21,20 @@ export function generatorOf(
   messages: Messages,
   producers: readonly ProducerSummary[],
 ): GeneratorSummary {
+  return generatorWith(producers, workErrorsOf(plan, record), () => isBehindByItself(plan, record, messages));
+}
+
+/** The same, of what is summed up. @param isOwnFault whether something other than a fault held the producers up */
+export function generatorWith(
+  producers: readonly ProducerSummary[],
+  { all, asleep }: WorkErrors,
+  isOwnFault: () => boolean = () => true,
+): GeneratorSummary {
   const behind = producers.reduce((most, producer) => Math.max(most, producer.behind), 0);
-  const workError = workErrorOf(plan, record);
-  // Work that keeps a core busy is late wherever there are fewer cores than workers: that is in its plan.
-  const asleep = plan.workers.every(({ work }) => work === "sleep")
-    ? workError
-    : workErrorOf(plan, record, ({ work }) => work === "sleep");
   const late: GeneratorSummary["late"] = [];
-  if (behind > behindLimit && isBehindByItself(plan, record, messages)) late.push("publishes");
+  if (behind > behindLimit && isOwnFault()) late.push("publishes");
   if ((asleep.p99 ?? 0) > workErrorLimit) late.push("works");
-  return { behind, workError, late };
+  return { behind, workError: all, late };
 }
 
 /** Whether the producers fell behind so far that it is worth a warning, whatever held them up. */

@@ -29,7 +29,7 @@ export function workersOf(plan: Plan, record: RunRecord, span: Span | null): Wor
 }
 
 /** ms of a span that a worker was there for. */
-function overlap({ from, to }: Presence, span: Span | null): number {
+export function overlap({ from, to }: Presence, span: Span | null): number {
   return span === null ? 0 : Math.max(0, Math.min(span.last, to) - Math.max(span.first, from));
 }
 
@@ -131,6 +131,7 @@ function countOf(log: WorkLog, wanted: number): number {
   return count;
 }
 
-function reconnectsOf(events: readonly RunEvent[], who: string): number {
+/** How often a link came back after it was lost. */
+export function reconnectsOf(events: readonly RunEvent[], who: string): number {
   return events.filter((event) => event.what === "link-up" && event.who === who).length;
 }

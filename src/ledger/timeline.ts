@@ -54,7 +54,8 @@ export function timelineOf(plan: Plan, record: RunRecord): RunResult["timeline"]
   };
 }
 
-function readyOf(record: RunRecord, size: number, interval: number): (number | null)[] {
+/** The last sample of ready messages in each interval; null without one. */
+export function readyOf(record: RunRecord, size: number, interval: number): (number | null)[] {
   const ready = Array<number | null>(size).fill(null);
   record.ready.at.forEach((at, i) => {
     const count = record.ready.count[i];

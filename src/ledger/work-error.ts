@@ -20,26 +20,64 @@ interface Errors {
   max: number;
 }
 
+function noErrors(): Errors {
+  return { bins: new Uint32Array(fineBins + coarseBins), count: 0, sum: 0, max: 0 };
+}
+
 /**
  * By how much works took longer (above 0) or shorter than planned, in ms: ended - started - work / speed, over every
- * delivery of the workers `among` that had work and was worked on to its end, whatever came of it. `mean` keeps the
- * signs; `p50`, `p99` (nearest rank; rounded to 1 µs, from 100 ms on to 1 ms, at most 100 s) and `max` are of the
- * amounts. All null without such work.
+ * delivery that had work and was worked on to its end, whatever came of it. `mean` keeps the signs; `p50`, `p99`
+ * (nearest rank; rounded to 1 µs, from 100 ms on to 1 ms, at most 100 s) and `max` are of the amounts. All null without
+ * such work.
  */
-export function workErrorOf(
-  plan: Plan,
-  record: RunRecord,
-  among: (worker: PlannedWorker) => boolean = () => true,
-): WorkError {
-  if (record.works.every(({ length }) => length === 0)) return noWorkError;
-  const errors: Errors = { bins: new Uint32Array(fineBins + coarseBins), count: 0, sum: 0, max: 0 };
+export class WorkErrors {
+  #asleep: Errors | null = null;
+  #burning: Errors | null = null;
+
+  /** Adds the next rows of a worker. */
+  add(log: WorkLog, load: Load, { work, speed }: PlannedWorker): void {
+    if (log.length === 0) return;
+    if (work === "sleep") {
+      this.#asleep ??= noErrors();
+      add(this.#asleep, log, load, speed);
+    } else {
+      this.#burning ??= noErrors();
+      add(this.#burning, log, load, speed);
+    }
+  }
+
+  /** Of all workers. */
+  get all(): WorkError {
+    if (this.#asleep === null || this.#burning === null) return errorOf(this.#asleep ?? this.#burning);
+    const [one, other] = [this.#asleep, this.#burning];
+    return errorOf({
+      bins: one.bins.map((count, bin) => count + (other.bins[bin] ?? 0)),
+      count: one.count + other.count,
+      sum: one.sum + other.sum,
+      max: Math.max(one.max, other.max),
+    });
+  }
+
+  /** Work that keeps a core busy is late wherever there are fewer cores than workers: that is in its plan. */
+  get asleep(): WorkError {
+    return errorOf(this.#asleep);
+  }
+}
+
+/** The errors of the works of a record. */
+export function workErrorsOf(plan: Plan, record: RunRecord): WorkErrors {
+  const errors = new WorkErrors();
   const logs = new Map(record.works.map((log) => [log.name, log]));
   for (const worker of plan.workers) {
     const log = logs.get(worker.name);
-    if (log !== undefined && among(worker)) add(errors, log, plan.load, worker.speed);
+    if (log !== undefined) errors.add(log, plan.load, worker);
   }
+  return errors;
+}
+
+function errorOf(errors: Errors | null): WorkError {
+  if (errors === null || errors.count === 0) return noWorkError;
   const { count, sum, max } = errors;
-  if (count === 0) return noWorkError;
   const at = (share: number): number => Math.min(amountAt(errors, share), round3(max));
   // No -0.
   return { mean: round3(sum / count) + 0, p50: at(0.5), p99: at(0.99), max: round3(max) };

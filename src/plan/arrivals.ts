@@ -26,7 +26,8 @@ export function* timesOfAmounts(phases: readonly Phase[], amounts: Iterable<numb
   }
 }
 
-function timeInPhase(phase: Phase, amount: number): number {
+/** ms from the start of a phase at which its rate has come to an amount. */
+export function timeInPhase(phase: Phase, amount: number): number {
   const { from, to } = phase;
   if (amount === 0) return 0;
   if (from === to || phase.for === Number.POSITIVE_INFINITY) return (amount / from) * 1000;

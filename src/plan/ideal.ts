@@ -31,13 +31,15 @@ export function idealEnd(published: Float64Array, work: Float64Array, slots: rea
  */
 export class IdealQueue {
   /** By slot: when it is free, how fast it is, when it takes no more. */
-  readonly #free: Float64Array;
-  readonly #speed: Float64Array;
-  readonly #stop: Float64Array;
+  #free: Float64Array;
+  #speed: Float64Array;
+  #stop: Float64Array;
   /** A binary heap of slots by (free time, slowness); of those already free when a message comes, the fastest takes it. */
-  readonly #heap: Uint32Array;
-  readonly #sameSpeed: boolean;
+  #heap: Uint32Array;
+  #sameSpeed: boolean;
   #count: number;
+  /** All that there ever were. */
+  #slots: number;
 
   constructor(slots: readonly Slot[]) {
     this.#free = Float64Array.from(slots, ({ start }) => start);
@@ -45,7 +47,26 @@ export class IdealQueue {
     this.#stop = Float64Array.from(slots, ({ stop }) => stop);
     this.#heap = Uint32Array.from(slots, (_, slot) => slot).sort((a, b) => this.#order(a, b));
     this.#count = slots.length;
+    this.#slots = slots.length;
     this.#sameSpeed = slots.every(({ speed }) => speed === slots[0]?.speed);
+  }
+
+  /** Adds a slot that becomes known only later; returns its number, which rises. */
+  add({ speed, start, stop }: Slot): number {
+    const slot = this.#slots++;
+    if (slot >= this.#free.length) this.#widen();
+    this.#sameSpeed &&= this.#count === 0 || speed === this.#speed[this.#heap[0] ?? 0];
+    this.#free[slot] = start;
+    this.#speed[slot] = speed;
+    this.#stop[slot] = stop;
+    this.#heap[this.#count] = slot;
+    this.#up(this.#count++);
+    return slot;
+  }
+
+  /** Lets a slot take no message from a time on. */
+  stopAt(slot: number, stop: number): void {
+    this.#stop[slot] = stop;
   }
 
   /** When the next message is ended, published `at` ms, with so many ms of `work`; null: no slot is left to take it. */
@@ -66,6 +87,18 @@ export class IdealQueue {
     return null;
   }
 
+  #widen(): void {
+    const wider = <T extends Float64Array | Uint32Array>(column: T, room: T): T => {
+      room.set(column);
+      return room;
+    };
+    const length = 2 * Math.max(8, this.#free.length);
+    this.#free = wider(this.#free, new Float64Array(length));
+    this.#speed = wider(this.#speed, new Float64Array(length));
+    this.#stop = wider(this.#stop, new Float64Array(length));
+    this.#heap = wider(this.#heap, new Uint32Array(length));
+  }
+
   #fastestFree(at: number): number {
     let best = 0;
     for (let i = 1; i < this.#count; i++) {
@@ -81,6 +114,10 @@ export class IdealQueue {
     if (place === this.#count) return;
     this.#heap[place] = last;
     this.#down(place);
+    this.#up(place);
+  }
+
+  #up(place: number): void {
     for (let i = place; i > 0; ) {
       const parent = (i - 1) >> 1;
       if (this.#order(this.#heap[i] ?? 0, this.#heap[parent] ?? 0) >= 0) break;

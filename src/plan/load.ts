@@ -4,6 +4,7 @@ import type { Pattern, Scenario } from "../scenario/scenario.ts";
 import { poissonAmounts, steadyAmounts, timesOfAmounts } from "./arrivals.ts";
 import { digestOf } from "./digest.ts";
 import { draw } from "./distribution.ts";
+import type { Pace } from "./dues.ts";
 import { streams, uniform } from "./random.ts";
 
 const mostMessages = 50_000_000;
@@ -44,6 +45,8 @@ export interface Load {
   readonly work: Uint32Array | null;
   /** ms since the run began, rising; null: as fast as the broker takes them. */
   readonly due: Float64Array | null;
+  /** In place of `due`, so that it takes no room: how they are found. */
+  readonly pace: Pace | null;
 }
 
 type Messages = Pick<Load, "period" | "kinds" | "kind" | "work">;
@@ -103,14 +106,15 @@ export function expandLoad(scenario: Scenario): Load {
     dot: messages.dot,
     period,
   };
-  const load = { ...facts, kind, work, due };
+  const load = { ...facts, kind, work, due, pace: null };
   return { digest: digestOfLoad(load), ...load };
 }
 
 /** Of columns that hold the kind, work and size of every message, however they are kept. */
 function digestOfLoad(load: Omit<Load, "digest">): string {
-  const { persistent: _setting, kind: _kind, work: _work, due, kinds, ...facts } = load;
+  const { persistent: _setting, kind: _kind, work: _work, due, pace, kinds, ...rest } = load;
   const named = kinds.map(({ name, priority }) => ({ name, priority }));
+  const facts = pace === null ? rest : { ...rest, pace };
   return digestOf({ ...facts, kinds: named }, [
     inChunks(
       load.period,

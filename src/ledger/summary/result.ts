@@ -1,0 +1,118 @@
+import type { Plan } from "../../plan/plan.ts";
+import type { LedgerSummary, RunResult, Sample } from "../../result/schema.ts";
+import { efficiencyOf } from "../account.ts";
+import type { Span, Starvation } from "../dispatch.ts";
+import { generatorWith } from "../generator.ts";
+import type { Presence } from "../presence.ts";
+import type { RunRecord } from "../record.ts";
+import { mostSamples } from "../samples.ts";
+import { jain, perSecond, round3, shareOf } from "../stats.ts";
+import { backlogOf } from "../timeline.ts";
+import { warningsOf } from "../warnings.ts";
+import type { WorkErrors } from "../work-error.ts";
+import type { Measures } from "./measures.ts";
+import { type ProducerSum, producerSummaries } from "./producers.ts";
+import { restOf } from "./rest.ts";
+import type { Story } from "./story.ts";
+import { type WorkerSum, workerSummaries } from "./workers.ts";
+
+/** All that a run came to, but what is told of the messages that are kept whole. */
+export interface Sums {
+  readonly producers: readonly ProducerSum[];
+  readonly workers: readonly WorkerSum[];
+  /** Messages that were handled, and nothing else is to be said of. */
+  readonly closed: { readonly all: number; readonly confirmed: number };
+  /** Closed ones that were sent once more. */
+  readonly sentAgain: number;
+  /** Of closed ones that were handled once more. */
+  readonly duplicates: { readonly count: number; readonly samples: readonly Sample[] };
+  readonly attemptedOfKind: readonly number[];
+  /** What was never sent: how much of it there is, and ids of some. */
+  readonly unexpected: { readonly count: number; readonly examples: readonly number[] };
+  readonly span: Span | null;
+  readonly presences: readonly (readonly Presence[])[];
+  /** ms */
+  readonly ideal: number | null;
+  readonly starvation: Starvation | null;
+  readonly measures: Measures;
+  readonly workErrors: WorkErrors;
+  readonly timeline: RunResult["timeline"];
+}
+
+/** The Result of a run whose messages were folded while it went on. */
+export function summaryOf(
+  plan: Plan,
+  record: RunRecord,
+  sums: Sums,
+  stories: ReadonlyMap<number, Story>,
+  index: number,
+): RunResult {
+  const { span, ideal, starvation, timeline } = sums;
+  const makespan = span === null ? null : span.last - span.first;
+  const workers = workerSummaries(plan, record, sums.workers, sums);
+  const producers = producerSummaries(plan, record, sums.producers);
+  const generator = generatorWith(producers, sums.workErrors);
+  const ledger = ledgerWith(plan, record, sums, restOf(plan, record, stories));
+  return {
+    index,
+    ending: record.ending,
+    problem: record.problem,
+    warnings: warningsOf(plan, record, producers, generator),
+    ledger,
+    dispatch: {
+      makespan: makespan === null ? null : round3(makespan),
+      ideal: ideal === null ? null : round3(ideal),
+      efficiency: efficiencyOf(ideal, makespan),
+      starved: starvation === null ? null : round3(starvation.starved),
+      starvedShare: starvation === null ? null : shareOf(starvation.starved, starvation.available),
+      fairness: {
+        messages: jain(workers.map((worker) => worker.messages)),
+        busy: jain(workers.map((worker) => worker.busy)),
+      },
+      prefetchViolations: workers.filter(
+        ({ prefetch, maxInFlight }, i) =>
+          plan.workers[i]?.ack === "manual" && prefetch !== "unlimited" && maxInFlight > prefetch,
+      ).length,
+    },
+    throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),
+    ...sums.measures.result,
+    workers,
+    producers,
+    faults: [],
+    generator,
+    backlog: backlogOf(record, timeline),
+    timeline,
+  };
+}
+
+/** The ledger of those kept whole, and all the others. */
+function ledgerWith(plan: Plan, record: RunRecord, sums: Sums, rest: LedgerSummary): LedgerSummary {
+  const { closed, duplicates, unexpected, workers } = sums;
+  const reasons: Record<string, number> = {};
+  for (const reason of record.deadLettered.reason) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  const kinds = plan.load.kinds.map(({ name }) => name);
+  const foreign = workers.reduce((sum, { unexpectedCount }) => sum + unexpectedCount, 0);
+  const examples = unexpected.examples.map((id) => `message ${id}`);
+  return {
+    ...rest,
+    attempted: rest.attempted + closed.all,
+    confirmed: rest.confirmed + closed.confirmed,
+    fates: { ...rest.fates, handled: rest.fates.handled + closed.all },
+    deadLetterReasons: reasons,
+    losses: rest.losses.map((loss) => ({
+      ...loss,
+      share: shareOf(loss.count, sums.attemptedOfKind[kinds.indexOf(loss.kind)] ?? 0),
+    })),
+    republished: rest.republished + sums.sentAgain,
+    duplicates: rest.duplicates + duplicates.count,
+    redelivered: workers.reduce((sum, { redelivered }) => sum + redelivered, 0),
+    unexpected: unexpected.count + foreign,
+    samples: {
+      lost: rest.samples.lost,
+      duplicates: [...rest.samples.duplicates, ...duplicates.samples]
+        .sort((a, b) => a.id - b.id)
+        .slice(0, mostSamples),
+      unexpected: [...examples, ...workers.flatMap((worker) => worker.unexpected)].slice(0, mostSamples),
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { how, outcome } from "../record.ts";
+
+export interface PublishRow {
+  readonly sent: number;
+  readonly settled: number;
+  how: number;
+}
+
+/** `worker`: its place in the plan. */
+export interface DeliveryRow {
+  readonly worker: number;
+  readonly received: number;
+  readonly started: number;
+  readonly ended: number;
+  readonly outcome: number;
+  readonly redelivered: boolean;
+}
+
+/** A message that is kept whole. */
+export interface Story {
+  readonly publishes: PublishRow[];
+  readonly deliveries: DeliveryRow[];
+  /** ms since the run began; NaN: it was never sent. */
+  due: number;
+  /** Whether the ideal has its work. */
+  worked: boolean;
+  /** Whether the sweep for starvation has its wait. */
+  waited: boolean;
+}
+
+export function newStory(): Story {
+  return { publishes: [], deliveries: [], due: Number.NaN, worked: false, waited: false };
+}
+
+/** What the rows of a message come to, as in `Messages`; times in ms since the run began, NaN: never. */
+export class Facts {
+  publishes = 0;
+  due = Number.NaN;
+  /** For the first time. */
+  sent = Number.NaN;
+  settled = Number.NaN;
+  how: number = how.sent;
+  started = Number.NaN;
+  handledAt = Number.NaN;
+  rejectedAt = Number.NaN;
+  /** The last end of a delivery. */
+  endedAt = Number.NEGATIVE_INFINITY;
+  handled = 0;
+  /** Deliveries that are not known to have ended. */
+  open = 0;
+
+  /** Forgets all, for another message. */
+  clear(due: number): void {
+    this.publishes = 0;
+    this.due = due;
+    this.sent = Number.NaN;
+    this.settled = Number.NaN;
+    this.how = how.sent;
+    this.started = Number.NaN;
+    this.handledAt = Number.NaN;
+    this.rejectedAt = Number.NaN;
+    this.endedAt = Number.NEGATIVE_INFINITY;
+    this.handled = 0;
+    this.open = 0;
+  }
+
+  publish(sent: number, settled: number, verdict: number): void {
+    const again = this.publishes++ > 0;
+    if (!(this.sent <= sent)) this.sent = sent;
+    const better = weight[verdict] ?? 0;
+    const known = weight[this.how] ?? 0;
+    if (again && (better < known || (better === known && !(settled > this.settled)))) return;
+    this.how = verdict;
+    this.settled = settled;
+  }
+
+  delivery(started: number, ended: number, what: number): void {
+    if (!Number.isNaN(started) && !(this.started <= started)) this.started = started;
+    if (Number.isNaN(ended)) this.open++;
+    else if (ended > this.endedAt) this.endedAt = ended;
+    if (what === outcome.handled) {
+      this.handled++;
+      if (!(this.handledAt <= ended)) this.handledAt = ended;
+    } else if (what === outcome.rejected && !(this.rejectedAt <= ended)) this.rejectedAt = ended;
+  }
+
+  of(story: Story): this {
+    this.clear(story.due);
+    for (const { sent, settled, how: verdict } of story.publishes) this.publish(sent, settled, verdict);
+    for (const { started, ended, outcome: what } of story.deliveries) this.delivery(started, ended, what);
+    return this;
+  }
+
+  /** Whether a worker was done with it for good. */
+  get worked(): boolean {
+    return this.handled > 0 || !Number.isNaN(this.rejectedAt);
+  }
+
+  /** Whether nothing more is to come of it: a worker was done with it, or the broker refused it. */
+  get decided(): boolean {
+    return this.worked || (this.publishes > 0 && isRefusal(this.how));
+  }
+
+  /** Whether there is nothing to tell of it but times: sent once, answered as it should be, handled once. */
+  isClean(confirms: boolean): boolean {
+    const promised = this.how === (confirms ? how.confirmed : how.sent);
+    const once = this.publishes === 1 && this.handled === 1;
+    return once && promised && this.open === 0 && Number.isNaN(this.rejectedAt);
+  }
+}
+
+export function isRefusal(verdict: number): boolean {
+  return verdict === how.nacked || verdict === how.returned;
+}
+
+/** As of a publish log: a promise, then a doubt, then silence, then a no. */
+const weight: Readonly<Record<number, number>> = {
+  [how.nacked]: 0,
+  [how.returned]: 0,
+  [how.sent]: 1,
+  [how.unknown]: 2,
+  [how.confirmed]: 3,
+};

@@ -1,0 +1,32 @@
+/** Times that come in any order and are taken from the front. */
+export class Times {
+  #times = new Float64Array(256);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(time: number): void {
+    if (this.#length === this.#times.length) {
+      const wider = new Float64Array(2 * this.#length);
+      wider.set(this.#times);
+      this.#times = wider;
+    }
+    this.#times[this.#length++] = time;
+  }
+
+  /** Those before `limit`, rising; they are no longer here. */
+  takeBefore(limit: number): Float64Array {
+    const taken = new Float64Array(this.#length);
+    let count = 0;
+    let kept = 0;
+    for (let i = 0; i < this.#length; i++) {
+      const time = this.#times[i] ?? Number.NaN;
+      if (time < limit) taken[count++] = time;
+      else this.#times[kept++] = time;
+    }
+    this.#length = kept;
+    return taken.subarray(0, count).sort();
+  }
+}

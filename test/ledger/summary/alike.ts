@@ -1,0 +1,81 @@
+import { expect } from "vitest";
+import type { Distribution, RunResult, Stats } from "../../../src/result/schema.ts";
+
+/**
+ * Expects of a summary all that the whole account says; percentiles to 0.5 % and a µs. Nearly: but for what hangs on
+ * the order of all messages.
+ */
+export function expectAlike(
+  summary: RunResult,
+  full: RunResult,
+  how: "exactly" | "nearly" = "exactly",
+): void {
+  expect(comparable(summary)).toEqual(comparable(full));
+  for (const path of how === "nearly" ? [] : (["ideal", "starved", "efficiency", "starvedShare"] as const)) {
+    expectNear(summary.dispatch[path], full.dispatch[path], 1e-6, 0.002);
+  }
+  full.workers.forEach((worker, i) => {
+    expectNear(summary.workers[i]?.busyShare ?? null, worker.busyShare, 0, 0.0001);
+  });
+  const statsOf = ({ latency, wait, confirm, kinds }: RunResult) => [
+    latency,
+    wait,
+    confirm,
+    ...Object.values(kinds).map((kind) => kind.latency),
+  ];
+  statsOf(full).forEach((stats, i) => {
+    expectStats(statsOf(summary)[i], stats);
+  });
+  const spreadsOf = ({ distributions: { latency, wait } }: RunResult) => [...latency, ...wait];
+  spreadsOf(full).forEach((spread, i) => {
+    expectPercentiles(spreadsOf(summary)[i], spread);
+  });
+}
+
+/** What is to be the same to the last digit. */
+function comparable(result: RunResult): object {
+  const { ledger, distributions, kinds, workers, dispatch } = result;
+  const bare = ({ percentiles, ...rest }: Distribution) => ({
+    ...rest,
+    shares: percentiles.map((p) => p.share),
+  });
+  return {
+    ...result,
+    ledger: {
+      ...ledger,
+      samples: {
+        ...ledger.samples,
+        duplicates: ledger.samples.duplicates.map(({ id, kind }) => ({ id, kind })),
+      },
+    },
+    distributions: { latency: distributions.latency.map(bare), wait: distributions.wait.map(bare) },
+    kinds: Object.entries(kinds).map(([name, { messages }]) => [name, messages]),
+    workers: workers.map((worker) => ({ ...worker, busyShare: null })),
+    dispatch: { ...dispatch, ideal: null, starved: null, efficiency: null, starvedShare: null },
+    latency: null,
+    wait: null,
+    confirm: null,
+    faults: [],
+  };
+}
+
+function expectStats(summary: Stats | undefined, full: Stats): void {
+  expect({ min: summary?.min, max: summary?.max }).toEqual({ min: full.min, max: full.max });
+  for (const key of ["p50", "p90", "p95", "p99", "p999"] as const) {
+    expectNear(summary?.[key] ?? null, full[key], 0.005, 0.0015);
+  }
+}
+
+function expectPercentiles(summary: Distribution | undefined, full: Distribution): void {
+  full.percentiles.forEach(({ ms }, i) => {
+    expectNear(summary?.percentiles[i]?.ms ?? null, ms, 0.005, 0.0015);
+  });
+}
+
+function expectNear(actual: number | null, wanted: number | null, share: number, most: number): void {
+  if (wanted === null || actual === null) expect(actual).toBe(wanted);
+  else
+    expect(Math.abs(actual - wanted), `${actual} for ${wanted}`).toBeLessThanOrEqual(
+      Math.abs(wanted) * share + most,
+    );
+}
