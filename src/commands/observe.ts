@@ -1,3 +1,4 @@
+import { duesOf } from "../plan/dues.ts";
 import { workOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Progress } from "../progress/progress.ts";
@@ -72,7 +73,8 @@ function timingOf(attempt: Attempt): Timing {
 }
 
 function lastDueOf({ load }: Plan): number | null {
-  return load.due?.at(-1) ?? load.until;
+  const last = load.count === null ? Number.NaN : duesOf(load)?.at(load.count - 1);
+  return last === undefined || Number.isNaN(last) ? load.until : last;
 }
 
 /** ms that a run takes at least, by when its messages are due and what work is in them; null: the plan does not say. */
@@ -83,7 +85,9 @@ function expectedOf(plan: Plan): number | null {
     .reduce((sum, { speed, concurrency }) => sum + speed * concurrency, 0);
   let work = 0;
   if (load.count !== null && load.bodies === null) {
-    for (let id = 0; id < load.count; id++) work += workOf(load, id);
+    const period = Math.min(load.count, load.period);
+    for (let id = 0; id < period; id++) work += workOf(load, id);
+    work *= load.count / Math.max(1, period);
   }
   const least = Math.max(lastDueOf(plan) ?? 0, hands > 0 ? work / 1000 / hands : 0);
   return least > 0 ? least : null;

@@ -10,6 +10,8 @@ export interface Pace {
   readonly seed: number;
   /** ms since the run began at which nothing is due any more; Infinity: no such time. */
   readonly until: number;
+  /** Messages at most; Infinity: any number. */
+  readonly most: number;
 }
 
 /** When messages are due. */
@@ -19,24 +21,22 @@ export interface Dues {
 }
 
 /** When the messages of a load are due; null: as fast as the broker takes them. */
-export function duesOf({ due, pace, count }: Load): Dues | null {
+export function duesOf({ due, pace }: Load): Dues | null {
   if (due !== null) return { at: (id) => due[id] ?? Number.NaN };
-  return pace === null ? null : new PacedDues(pace, count ?? Number.POSITIVE_INFINITY);
+  return pace === null ? null : new PacedDues(pace);
 }
 
 /** Finds due times without a column: what has been found takes 8 bytes for 1,024 random arrivals, steady ones nothing. */
 export class PacedDues implements Dues {
   readonly #pace: Pace;
-  readonly #count: number;
   readonly #amounts: { at(id: number): number };
   /** Of the phase that was looked at last. */
   #phase = 0;
   readonly #phaseStart: readonly number[];
   readonly #amountBefore: readonly number[];
 
-  constructor(pace: Pace, count: number) {
+  constructor(pace: Pace) {
     this.#pace = pace;
-    this.#count = count;
     this.#amounts = pace.arrivals === "poisson" ? new PoissonSums(pace.seed) : { at: (id) => id };
     let start = 0;
     let amount = 0;
@@ -53,7 +53,7 @@ export class PacedDues implements Dues {
   }
 
   at(id: number): number {
-    if (id >= this.#count) return Number.NaN;
+    if (id >= this.#pace.most) return Number.NaN;
     const amount = this.#amounts.at(id);
     while (this.#phase > 0 && amount < this.#before(this.#phase)) this.#phase--;
     for (;;) {
@@ -118,7 +118,7 @@ class PoissonSums {
 
 /** How many messages steady arrivals come to, by halving: due times rise. */
 export function countOfSteady(pace: Pace, most: number): number {
-  const dues = new PacedDues(pace, Number.POSITIVE_INFINITY);
+  const dues = new PacedDues(pace);
   let low = 0;
   let high = most;
   while (low < high) {

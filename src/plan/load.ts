@@ -5,9 +5,12 @@ import { poissonAmounts, steadyAmounts, timesOfAmounts } from "./arrivals.ts";
 import { digestOf } from "./digest.ts";
 import { draw } from "./distribution.ts";
 import type { Pace } from "./dues.ts";
+import { summarized } from "./endless.ts";
 import { streams, uniform } from "./random.ts";
 
 const mostMessages = 50_000_000;
+/** Numbers of messages have 32 bits. */
+const mostNumbered = 4_294_967_295;
 /** ms; a work travels in µs in 32 bits, and a timer waits for 32 bits of ms. */
 const longestWork = 3_600_000;
 const openEndedPeriod = 1_048_576;
@@ -23,7 +26,7 @@ export interface PlannedKind {
 
 /**
  * The messages of a plan, in columns on shared memory: they cross to worker threads without a copy.
- * Message `id` has the values at `id % period`; `period` is `count` unless the load is open-ended.
+ * Message `id` has the values at `id % period`; `period` is `count` unless the load is open-ended, or only summed up.
  */
 export interface Load {
   /** Of the messages, works and arrivals alone. */
@@ -71,11 +74,15 @@ export function sizeOf(load: Messages, id: number): number {
 export function expandLoad(scenario: Scenario): Load {
   const { messages, producers, seed } = scenario;
   const names = kindNames(messages.pattern, Object.keys(messages.kinds));
-  const due = producers.rate.is === "unlimited" ? null : dueTimes(scenario, producers.rate.phases);
-  const count = due?.length ?? messages.count ?? null;
-  if (count !== null && count > mostMessages) throw tooMany(count);
   const patternLength = messages.pattern.is === "sequence" ? messages.pattern.kinds.length : 1;
-  const period = count ?? Math.floor(openEndedPeriod / patternLength) * patternLength;
+  const endless = Math.floor(openEndedPeriod / patternLength) * patternLength;
+  const summary = scenario.record === "summary" ? summarized(scenario) : null;
+  const paced = producers.rate.is === "unlimited" ? null : producers.rate.phases;
+  const due = paced === null || summary !== null ? null : dueTimes(scenario, paced);
+  const count = summary === null ? (due?.length ?? messages.count ?? null) : summary.count;
+  const most = summary === null ? mostMessages : mostNumbered;
+  if (count !== null && count > most) throw tooMany(count, most);
+  const period = summary === null ? (count ?? endless) : Math.min(count ?? endless, endless);
   const kinds = names.map((name) => plannedKind(messages, name));
   const kind =
     kinds.length <= 256
@@ -106,7 +113,7 @@ export function expandLoad(scenario: Scenario): Load {
     dot: messages.dot,
     period,
   };
-  const load = { ...facts, kind, work, due, pace: null };
+  const load = { ...facts, kind, work, due, pace: summary?.pace ?? null };
   return { digest: digestOfLoad(load), ...load };
 }
 
@@ -188,7 +195,7 @@ function dueTimes(scenario: Scenario, phases: Parameters<typeof timesOfAmounts>[
   const { count = Number.POSITIVE_INFINITY, duration = Number.POSITIVE_INFINITY } = scenario.messages;
   const amounts = scenario.producers.arrivals === "poisson" ? poissonAmounts(scenario.seed) : steadyAmounts();
   const expected = Math.min(count, amountBy(phases, duration));
-  if (expected > mostMessages) throw tooMany(expected);
+  if (expected > mostMessages) throw tooMany(expected, mostMessages);
   let times = new Float64Array(1024);
   let length = 0;
   for (const time of timesOfAmounts(phases, amounts)) {
@@ -213,10 +220,10 @@ function tooLong(kind: string, ms: number): Problem {
   );
 }
 
-function tooMany(count: number): Problem {
+function tooMany(count: number, most: number): Problem {
   return new Problem(
     "scenario",
-    `the scenario asks for ${Math.round(count).toLocaleString("en")} messages; at most ${mostMessages.toLocaleString("en")} can be planned`,
-    "lower messages.count, messages.duration or the rate",
+    `the scenario asks for ${Math.round(count).toLocaleString("en")} messages; at most ${most.toLocaleString("en")} can be planned`,
+    `lower messages.count, messages.duration or the rate${most < mostNumbered ? ", or set record: summary" : ""}`,
   );
 }

@@ -87,9 +87,12 @@ function addedWorkers([first]: readonly WorkerGroup[], faults: readonly PlannedF
 /** "200 messages: 100 heavy (50 ms), 100 light (2 ms)"-like facts of a load: how many messages of each kind. */
 export function countByKind(load: Load): number[] {
   const counts = load.kinds.map(() => 0);
-  for (let id = 0; id < load.period; id++) {
+  const { count, period } = load;
+  const whole = count === null ? 1 : Math.floor(count / period);
+  const part = count === null ? 0 : count % period;
+  for (let id = 0; id < period; id++) {
     const kind = kindOf(load, id);
-    counts[kind] = (counts[kind] ?? 0) + 1;
+    counts[kind] = (counts[kind] ?? 0) + whole + (id < part ? 1 : 0);
   }
   return counts;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunEvent, RunRecord } from "../ledger/record.ts";
+import { duesOf } from "../plan/dues.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Counts, totals } from "./counters.ts";
 import { drainState, type Situation } from "./drain.ts";
@@ -62,6 +63,7 @@ export interface Scene {
  */
 export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<Ended> {
   const { plan, hosts, faults, sampler, now } = scene;
+  const dues = duesOf(plan.load);
   let failed: { readonly error: unknown } | null = null;
   for (const host of hosts) {
     host.failure.catch((error: unknown) => {
@@ -112,7 +114,7 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
       const problem = `${gone.who} lost the broker and could not connect again in time`;
       return { ending: "broker-lost", problem, drained: false };
     }
-    const nextDue = plan.load.due?.[counts.attempted] ?? 0;
+    const nextDue = dues?.at(counts.attempted) || 0;
     const situation: Situation = {
       now: at,
       changedAt,

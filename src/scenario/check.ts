@@ -2,6 +2,7 @@ import { checkFaultTimes } from "./check-fault-times.ts";
 import { checkFaults } from "./check-faults.ts";
 import { checkMessages } from "./check-messages.ts";
 import { checkQueue } from "./check-queue.ts";
+import { checkRecord } from "./check-record.ts";
 import { checkWorkers } from "./check-workers.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Path } from "./tree.ts";
@@ -30,5 +31,6 @@ export function conflictsOf(checked: Checked): Conflict[] {
     ...checkWorkers(checked),
     ...checkFaults(checked),
     ...checkFaultTimes(checked),
+    ...checkRecord(checked),
   ];
 }

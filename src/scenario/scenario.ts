@@ -178,6 +178,8 @@ export interface Scenario {
   readonly producers: Producers;
   readonly workers: readonly WorkerGroup[];
   readonly faults: readonly Fault[];
+  /** Whether all messages are kept until the run is over, or only what is outstanding or in trouble. */
+  readonly record: "full" | "summary";
   readonly expect: readonly Expectation[];
   readonly repeat: number;
   readonly seed: number;

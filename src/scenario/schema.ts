@@ -89,6 +89,12 @@ export const replaceable = {
     .max(1000)
     .default([])
     .describe("What is done to the system on purpose."),
+  record: z
+    .enum(["full", "summary"], { error: "full or summary" })
+    .default("full")
+    .describe(
+      "full: every message is kept until the run is over. summary: what went well is summed up and forgotten, so that a run can be as long as you like.",
+    ),
   expect: z
     .record(z.union([z.enum(commonFigures), text(300)]), expectationSchema, {
       error: "a mapping of measures to what they should be",

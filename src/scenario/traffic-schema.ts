@@ -13,7 +13,8 @@ import {
 } from "./fields.ts";
 import { kindsSchema, patternSchema } from "./kinds-schema.ts";
 
-export const mostMessages = 50_000_000;
+/** Their numbers have 32 bits. */
+export const mostMessages = 4_294_967_295;
 
 export const messagesSchema = section({
   count: whole(1, mostMessages)

@@ -57,6 +57,7 @@ test("the smallest scenario has a default for everything", () => {
             },
           ],
           faults: [],
+          record: "full",
           expect: [],
           repeat: 1,
           seed: 1,

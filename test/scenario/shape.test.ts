@@ -38,13 +38,16 @@ describe("a misspelt key is named, with the one that was meant", () => {
 
 describe("a value of the wrong sort", () => {
   test.each([
-    ["messages: {count: -5}", "1:19 `count` should be a whole number from 1 to 50000000, not `-5`"],
-    ["messages: {count: 0}", "1:19 `count` should be a whole number from 1 to 50000000, not `0`"],
-    ["messages: {count: 1.5}", "1:19 `count` should be a whole number from 1 to 50000000, not `1.5`"],
-    ["messages: {count: .nan}", "1:19 `count` should be a whole number from 1 to 50000000, not `NaN`"],
-    ["messages: {count: 1e400}", "1:19 `count` should be a whole number from 1 to 50000000, not `Infinity`"],
-    ["messages: {count: many}", "1:19 `count` should be a whole number from 1 to 50000000, not `many`"],
-    ["messages: {count: }", "1:19 `count` has no value: it should be a whole number from 1 to 50000000"],
+    ["messages: {count: -5}", "1:19 `count` should be a whole number from 1 to 4294967295, not `-5`"],
+    ["messages: {count: 0}", "1:19 `count` should be a whole number from 1 to 4294967295, not `0`"],
+    ["messages: {count: 1.5}", "1:19 `count` should be a whole number from 1 to 4294967295, not `1.5`"],
+    ["messages: {count: .nan}", "1:19 `count` should be a whole number from 1 to 4294967295, not `NaN`"],
+    [
+      "messages: {count: 1e400}",
+      "1:19 `count` should be a whole number from 1 to 4294967295, not `Infinity`",
+    ],
+    ["messages: {count: many}", "1:19 `count` should be a whole number from 1 to 4294967295, not `many`"],
+    ["messages: {count: }", "1:19 `count` has no value: it should be a whole number from 1 to 4294967295"],
     ["messages: 5", "1:11 `messages` should be a mapping, not `5`"],
     ["messages: {bodies: []}", "1:20 `bodies` should be a list of at least one text, not a list"],
     ['messages: {bodies: [""]}', "1:21 item 1 of `bodies` should be text that is not empty, not ``"],
@@ -158,7 +161,7 @@ workers:
 queue: {type: quorum, durable: false, ttl: 5sec}
 `;
   expect(linesOf(text).map((line) => line.replace(/ \|.*/, ""))).toEqual([
-    "2:10 `count` should be a whole number from 1 to 50000000, not `-5`",
+    "2:10 `count` should be a whole number from 1 to 4294967295, not `-5`",
     "3:3 unknown key `kindz` in `messages`",
     "6:6 unknown key `prefech` in `workers`",
     "8:32 a quorum queue is always durable",
