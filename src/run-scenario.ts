@@ -2,9 +2,12 @@ import { AdminLink } from "./amqp/admin-link.ts";
 import type { Broker } from "./broker/broker.ts";
 import { checkFaults, placeOf } from "./check-faults.ts";
 import { accountWithRows } from "./ledger/account.ts";
+import type { RunRecord } from "./ledger/record.ts";
+import { Fold } from "./ledger/summary/fold.ts";
 import type { PlannedVariant } from "./plan-scenario.ts";
 import { Problem } from "./problem.ts";
 import { Records } from "./records.ts";
+import { emptyRows } from "./result/record-columns.ts";
 import type { RecordRows } from "./result/record-rows.ts";
 import type { Check, Result, RunResult } from "./result/schema.ts";
 import { runPlan } from "./run/engine.ts";
@@ -144,7 +147,9 @@ async function takeTurns(
     const began = performance.now();
     observer.started(turn, place, turns);
     try {
+      const fold = planned.variant.scenario.record === "summary" ? new Fold(planned.plan) : null;
       const record = await runPlan(planned.plan, broker, {
+        ...(fold === null ? {} : { taker: fold }),
         windDown: control.windDown,
         stop: control.stop,
         allowExec: control.allowExec === true,
@@ -155,7 +160,7 @@ async function takeTurns(
         if (record.ending === "broker-lost") return { failure: lostInWarmup(record.problem) };
         continue;
       }
-      const { result, rows } = accountWithRows(planned.plan, record, turn.run, planned.variant.name);
+      const { result, rows } = accountOf(planned, record, turn.run, fold);
       runs.push(result);
       takers.rows(job, rows);
       // Without its broker nothing more can be run.
@@ -170,6 +175,20 @@ async function takeTurns(
     }
   }
   return {};
+}
+
+/** The account of a run; one that was summed up has no rows. */
+function accountOf(
+  { plan, variant: { name } }: PlannedVariant,
+  record: RunRecord,
+  run: number,
+  fold: Fold | null,
+): { readonly result: RunResult; readonly rows: RecordRows } {
+  if (fold === null) return accountWithRows(plan, record, run, name);
+  const kinds = plan.load.kinds.map((kind) => kind.name);
+  const workers = plan.workers.map((worker) => worker.name);
+  const rows = emptyRows({ variant: name, run, oneIn: 1, kinds, workers, length: 0 });
+  return { result: fold.result(record, run), rows };
 }
 
 /** With several variants, in which one. */

@@ -54,11 +54,17 @@ export function scenarioResult(file: ScenarioFile, done: Done): Result {
     environment: done.environment,
     scenario: { name, description, file: file.file, seed, repeat, warmup, compare },
     took: Math.round(done.took),
-    record: recordOf(done.rows),
+    record: isSummed(done) ? null : recordOf(done.rows),
     verdict,
     checks,
     variants,
   };
+}
+
+/** Whether no run of it was recorded message by message. */
+function isSummed({ variants }: Done): boolean {
+  const summed = variants.filter(({ planned }) => planned.variant.scenario.record === "summary");
+  return variants.length > 0 && summed.length === variants.length;
 }
 
 /** This machine, and the broker by what it says of itself. */

@@ -181,7 +181,7 @@ async function save({ result, rows, out }: Found): Promise<Saved> {
   } catch (problem) {
     return { result, folder: undefined, problem };
   }
-  await saveRecord(rows, folder, result.startedAt);
+  if (result.record !== null) await saveRecord(rows, folder, result.startedAt);
   return { result, folder, problem: null };
 }
 

@@ -10,7 +10,7 @@ import { streams, uniform } from "./random.ts";
 
 const mostMessages = 50_000_000;
 /** Numbers of messages have 32 bits. */
-const mostNumbered = 4_294_967_295;
+export const mostNumbered = 4_294_967_295;
 /** ms; a work travels in µs in 32 bits, and a timer waits for 32 bits of ms. */
 const longestWork = 3_600_000;
 const openEndedPeriod = 1_048_576;

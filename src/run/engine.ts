@@ -4,6 +4,7 @@ import { AdminLink } from "../amqp/admin-link.ts";
 import type { Topology } from "../amqp/topology.ts";
 import type { Address, Broker } from "../broker/broker.ts";
 import type { RunEvent, RunRecord } from "../ledger/record.ts";
+import type { Rows } from "../ledger/summary/slices.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
 import { monotonic } from "./clock.ts";
@@ -12,7 +13,7 @@ import { needsNetwork } from "./deeds.ts";
 import { execPatience } from "./exec.ts";
 import { Faults } from "./faults.ts";
 import { HostHandle } from "./host-handle.ts";
-import { findLeftovers } from "./leftovers.ts";
+import { findLeftovers, unaccounted } from "./leftovers.ts";
 import { readWorkers } from "./live.ts";
 import { Network } from "./network.ts";
 import { Sampler } from "./sampler.ts";
@@ -50,9 +51,15 @@ export async function runPlan(
   refuseTaking(plan, topology);
   await using network = needsNetwork(plan.faults) ? await Network.open(address) : null;
   const events: RunEvent[] = [];
-  await using hosts = startHosts(plan, network?.address ?? address, topology, run, (event) =>
-    events.push(event),
-  );
+  const { taker } = control;
+  await using hosts = startHosts(plan, network?.address ?? address, topology, run, {
+    handsOver: taker !== undefined,
+    heard: (event) => {
+      events.push(event);
+      taker?.event(event);
+    },
+    took: (rows) => taker?.rows(rows),
+  });
   const ready = (async () => {
     await Promise.all(hosts.all.map((host) => host.connected()));
     for (const host of hosts.all) await host.consume();
@@ -96,8 +103,12 @@ export async function runPlan(
   const answered = logs.every((log) => log !== null);
   const publishes = logs.flatMap((log) => log?.publishes ?? []);
   const works = logs.flatMap((log) => log?.works ?? []);
+  const last = { until: Number.POSITIVE_INFINITY, returned: [] };
+  const slicesOf = <Log>(all: readonly Log[]) => all.map((log) => ({ log, ...last }));
+  taker?.rows({ publishes: slicesOf(publishes), works: slicesOf(works) });
+  const expected = taker?.unaccounted ?? unaccounted({ publishes, works });
   const leftovers = await orStopped(
-    findLeftovers(admin, address, topology, plan, run, { publishes, works }),
+    findLeftovers(admin, address, topology, plan, run, expected),
     control.stop,
   );
   const silent = "a thread of the tool did not hand over what it had written down";
@@ -105,8 +116,8 @@ export async function runPlan(
     ending: ended.ending,
     problem: answered ? ended.problem : silent,
     drained: ended.drained && answered && leftovers.complete,
-    publishes,
-    works,
+    publishes: taker === undefined ? publishes : [],
+    works: taker === undefined ? works : [],
     events: events.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at),
     faults: faults.records(),
     deadLettered: leftovers.deadLettered,
@@ -156,26 +167,45 @@ async function removeQueues(admin: AdminLink, address: Address, { own }: Topolog
   over.abort();
 }
 
+/** Who hears what hosts tell while a run goes on. */
+interface Ears {
+  /** Whether they are to hand over rows. */
+  readonly handsOver: boolean;
+  readonly heard: (event: RunEvent) => void;
+  readonly took: (rows: Rows) => void;
+}
+
 function startHosts(
   plan: Plan,
   address: Address,
   topology: Topology,
   run: number,
-  heard: (event: RunEvent) => void,
+  ears: Ears,
 ): { all: readonly HostHandle[] } & AsyncDisposable {
   const { load, seed } = plan;
   const { queue, declarations } = topology;
   const named = plan.queue.name !== undefined;
   const step = plan.producers.length;
   const patience = patienceOf(plan);
-  const shared = { address, queue, declarations, patience, named, run, seed, load, step };
+  const shared = {
+    address,
+    queue,
+    declarations,
+    patience,
+    named,
+    run,
+    seed,
+    load,
+    step,
+    handsOver: ears.handsOver,
+  };
   const numbered = plan.producers.map((producer, first) => ({ plan: producer, first }));
   const all = [
     ...workerSlices(plan.workers).map(
-      (workers) => new HostHandle({ ...shared, producers: [], workers }, heard),
+      (workers) => new HostHandle({ ...shared, producers: [], workers }, ears.heard, ears.took),
     ),
     ...producerSlices(numbered).map(
-      (producers) => new HostHandle({ ...shared, producers, workers: [] }, heard),
+      (producers) => new HostHandle({ ...shared, producers, workers: [] }, ears.heard, ears.took),
     ),
   ];
   return {

@@ -1,6 +1,7 @@
 import type { Declaration } from "../amqp/declaration.ts";
 import type { Address } from "../broker/broker.ts";
 import type { RunEvent } from "../ledger/record.ts";
+import type { Dues } from "../plan/dues.ts";
 import type { Load } from "../plan/load.ts";
 import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
@@ -20,6 +21,8 @@ export interface HostContext {
   readonly run: number;
   readonly seed: number;
   readonly load: Load;
+  /** null: messages are due as fast as the broker takes them. */
+  readonly dues: Dues | null;
   readonly clock: Clock;
   readonly counters: Counters;
   readonly wheel: Wheel;

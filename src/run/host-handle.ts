@@ -1,5 +1,6 @@
 import type { Worker as Thread } from "node:worker_threads";
 import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
+import type { Rows } from "../ledger/summary/slices.ts";
 import { Problem } from "../problem.ts";
 import { Counters } from "./counters.ts";
 import { Gauges } from "./gauges.ts";
@@ -25,8 +26,15 @@ export class HostHandle implements AsyncDisposable {
   readonly #thread: Thread;
   readonly #waiting = new Map<News["is"], (news: News) => void>();
 
-  /** @param heard hears of rare things */
-  constructor(slice: Omit<HostSlice, "counters" | "gauges">, heard: (event: RunEvent) => void) {
+  /**
+   * @param heard hears of rare things
+   * @param took takes rows that are handed over while the run goes on
+   */
+  constructor(
+    slice: Omit<HostSlice, "counters" | "gauges">,
+    heard: (event: RunEvent) => void,
+    took: (rows: Rows) => void,
+  ) {
     this.counters = new Counters();
     this.workers = slice.workers;
     this.gauges = new Gauges(slice.workers.length);
@@ -36,6 +44,7 @@ export class HostHandle implements AsyncDisposable {
     this.failure = new Promise((_, reject) => {
       this.#thread.on("message", (news: News) => {
         if (news.is === "event") heard(news.event);
+        else if (news.is === "rows") took(news.rows);
         else if (news.is === "failed") reject(problemOf(news));
         else this.#waiting.get(news.is)?.(news);
       });

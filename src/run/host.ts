@@ -1,5 +1,6 @@
 import { once, setMaxListeners } from "node:events";
 import { parentPort } from "node:worker_threads";
+import { duesOf } from "../plan/dues.ts";
 import { Problem } from "../problem.ts";
 import { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
@@ -13,6 +14,8 @@ import { Worker } from "./worker.ts";
 
 /** Links that are opened at once: many more would only wait in the broker's listen queue. */
 const openAtOnce = 32;
+/** ms */
+const handOverEvery = 1000;
 
 const port = parentPort;
 if (port === null) throw new Error("a host runs in a worker thread");
@@ -30,12 +33,15 @@ const context: HostContext = {
   ...slice,
   clock,
   counters,
+  dues: duesOf(slice.load),
   wheel: new Wheel(),
   signal: abort.signal,
   tell: (what, who, detail) => tell({ is: "event", event: { at: clock.now(), what, who, detail } }),
 };
 const producers = slice.producers.map(({ plan, first }) => new Producer(plan, first, slice.step, context));
 const workers = slice.workers.map((plan, i) => new Worker(plan, context, gauges.of(i)));
+
+let handingOver: NodeJS.Timeout | undefined;
 
 async function connect(): Promise<void> {
   const links = [...workers, ...producers];
@@ -51,8 +57,19 @@ async function consume(): Promise<void> {
   tell({ is: "consuming" });
 }
 
+/** Moves rows that do not change any more to the engine. */
+function handOver(): void {
+  const now = clock.now();
+  const publishes = producers.map((producer) => producer.take(now));
+  const works = workers.map((worker) => worker.take(now));
+  const logs = [...publishes, ...works].map(({ log }) => log);
+  tell({ is: "rows", rows: { publishes, works } }, buffersOf(logs));
+}
+
 async function finish(): Promise<void> {
   abort.abort();
+  clearInterval(handingOver);
+  if (slice.handsOver) handOver();
   const publishes = await Promise.all(producers.map((producer) => producer.close()));
   const works = await Promise.all(workers.map((worker) => worker.close()));
   tell({ is: "logs", publishes, works }, buffersOf([...publishes, ...works]));
@@ -81,6 +98,7 @@ async function obey(order: Order): Promise<void> {
       clock.start(order.epoch);
       for (const worker of workers) worker.go();
       for (const producer of producers) producer.go();
+      if (slice.handsOver) handingOver = setInterval(handOver, handOverEvery);
       return tell({ is: "going" });
     case "stop-publishing":
       for (const producer of producers) producer.stop();

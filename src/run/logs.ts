@@ -10,9 +10,24 @@ function grown<T extends Uint8Array | Uint32Array | Float32Array | Float64Array>
   return wider;
 }
 
-/** A growing publish log with one writer; `how` is written in place. */
+/** Takes the first `count` values out of the `used` ones of a column. */
+function takenFrom<T extends Uint8Array | Uint32Array | Float32Array | Float64Array>(
+  column: T,
+  count: number,
+  used: number,
+): T {
+  const taken = column.slice(0, count) as T; // a typed array's slice is of its own kind
+  column.copyWithin(0, count, used);
+  column.fill(0, used - count, used);
+  return taken;
+}
+
+/** A growing publish log with one writer, from whose front rows can be handed over; a row keeps its number. */
 export class PublishColumns {
+  /** One more than the newest row. */
   length = 0;
+  /** Rows before it were handed over. */
+  base = 0;
   id = new Uint32Array(firstCapacity);
   sent = new Float64Array(firstCapacity);
   settledAfter = new Float32Array(firstCapacity);
@@ -21,37 +36,81 @@ export class PublishColumns {
   /** Adds a publish that is sent and not settled; returns its row. */
   add(id: number, sent: number): number {
     const row = this.length++;
-    if (row === this.id.length) {
-      this.id = grown(this.id);
-      this.sent = grown(this.sent);
-      this.settledAfter = grown(this.settledAfter);
-      this.how = grown(this.how);
-    }
-    this.id[row] = id;
-    this.sent[row] = sent;
-    this.settledAfter[row] = Number.NaN;
+    const at = row - this.base;
+    if (at === this.id.length) this.#grow();
+    this.id[at] = id;
+    this.sent[at] = sent;
+    this.settledAfter[at] = Number.NaN;
     return row;
+  }
+
+  #grow(): void {
+    this.id = grown(this.id);
+    this.sent = grown(this.sent);
+    this.settledAfter = grown(this.settledAfter);
+    this.how = grown(this.how);
+  }
+
+  /** undefined: there is no such row, or not any more. */
+  idOf(row: number): number | undefined {
+    return row < this.length ? this.id[row - this.base] : undefined;
+  }
+
+  howOf(row: number): number | undefined {
+    return this.how[row - this.base];
+  }
+
+  /** Writes down what became of a publish. */
+  became(row: number, how: number): void {
+    this.how[row - this.base] = how;
   }
 
   /** Whether nothing is known yet of what became of a publish. */
   isOpen(row: number): boolean {
-    return Number.isNaN(this.settledAfter[row]);
+    return Number.isNaN(this.settledAfter[row - this.base]);
   }
 
   /** Writes down when the broker answered, or that nobody will know. */
   settle(row: number, at: number): void {
-    this.settledAfter[row] = after(this.sent[row] ?? at, at);
+    this.settledAfter[row - this.base] = after(this.sent[row - this.base] ?? at, at);
+  }
+
+  /** Hands over the rows before `end`. */
+  take(end: number, rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishLog {
+    const length = end - this.base;
+    const used = this.length - this.base;
+    this.base = end;
+    return {
+      ...rest,
+      length,
+      id: takenFrom(this.id, length, used),
+      sent: takenFrom(this.sent, length, used),
+      settledAfter: takenFrom(this.settledAfter, length, used),
+      how: takenFrom(this.how, length, used),
+    };
+  }
+
+  /** When the first row that was not handed over was sent; undefined: there is none. */
+  get firstSent(): number | undefined {
+    return this.length === this.base ? undefined : this.sent[0];
   }
 
   log(rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishLog {
-    const { length, id, sent, settledAfter, how } = this;
-    return { ...rest, length, id, sent, settledAfter, how };
+    const { id, sent, settledAfter, how } = this;
+    return { ...rest, length: this.length - this.base, id, sent, settledAfter, how };
   }
 }
 
-/** A growing work log with one writer; `outcome` is written in place. */
+type WorkFacts = Pick<WorkLog, "name" | "maxInFlight" | "unexpected" | "unexpectedCount">;
+
+/** A growing work log with one writer, from whose front rows can be handed over; a row keeps its number. */
 export class WorkColumns {
+  /** One more than the newest row. */
   length = 0;
+  /** Rows before it were handed over. */
+  base = 0;
+  /** Nothing becomes of the rows before it any more. */
+  #over = 0;
   id = new Uint32Array(firstCapacity);
   received = new Float64Array(firstCapacity);
   startedAfter = new Float32Array(firstCapacity);
@@ -62,52 +121,101 @@ export class WorkColumns {
   /** Adds a delivery that is received and not started; returns its row. */
   add(id: number, received: number, redelivered: boolean): number {
     const row = this.length++;
-    if (row === this.id.length) {
-      this.id = grown(this.id);
-      this.received = grown(this.received);
-      this.startedAfter = grown(this.startedAfter);
-      this.endedAfter = grown(this.endedAfter);
-      this.outcome = grown(this.outcome);
-      this.redelivered = grown(this.redelivered);
-    }
-    this.id[row] = id;
-    this.received[row] = received;
-    this.startedAfter[row] = Number.NaN;
-    this.endedAfter[row] = Number.NaN;
-    if (redelivered) this.redelivered[row] = 1;
+    const at = row - this.base;
+    if (at === this.id.length) this.#grow();
+    this.id[at] = id;
+    this.received[at] = received;
+    this.startedAfter[at] = Number.NaN;
+    this.endedAfter[at] = Number.NaN;
+    if (redelivered) this.redelivered[at] = 1;
     return row;
   }
 
+  #grow(): void {
+    this.id = grown(this.id);
+    this.received = grown(this.received);
+    this.startedAfter = grown(this.startedAfter);
+    this.endedAfter = grown(this.endedAfter);
+    this.outcome = grown(this.outcome);
+    this.redelivered = grown(this.redelivered);
+  }
+
+  idOf(row: number): number {
+    return this.id[row - this.base] ?? 0;
+  }
+
+  /** Writes down what became of a delivery. */
+  became(row: number, what: number): void {
+    this.outcome[row - this.base] = what;
+  }
+
   /** Writes down when work on a delivery began; one that is over by then stays over when it was. */
-  start(row: number, at: number): void {
-    const ended = Number.isNaN(this.endedAfter[row]) ? Number.NaN : endedAt(this, row);
-    this.startedAfter[row] = after(this.received[row] ?? at, at);
+  start(row: number, time: number): void {
+    const at = row - this.base;
+    const ended = Number.isNaN(this.endedAfter[at]) ? Number.NaN : endedAt(this, at);
+    this.startedAfter[at] = after(this.received[at] ?? time, time);
     if (!Number.isNaN(ended)) this.end(row, ended);
   }
 
   /** Writes down when a delivery was over, after its start if it has one. */
-  end(row: number, at: number): void {
-    const received = this.received[row] ?? at;
-    const waited = this.startedAfter[row] ?? Number.NaN;
-    this.endedAfter[row] = after(Number.isNaN(waited) ? received : received + waited, at);
+  end(row: number, time: number): void {
+    const at = row - this.base;
+    const received = this.received[at] ?? time;
+    const waited = this.startedAfter[at] ?? Number.NaN;
+    this.endedAfter[at] = after(Number.isNaN(waited) ? received : received + waited, time);
   }
 
   /** Ends the newest `held` deliveries that are neither handled nor given back: their connection went. */
   cutOff(held: number, now: number): void {
-    for (let row = this.length - 1; held > 0 && row >= 0; row--) {
-      if (this.outcome[row] !== outcome.received && this.outcome[row] !== outcome.finished) continue;
-      if (this.outcome[row] === outcome.received) {
-        this.outcome[row] = outcome.cutOff;
+    for (let row = this.length - 1; held > 0 && row >= this.base; row--) {
+      const what = this.outcome[row - this.base];
+      if (what !== outcome.received && what !== outcome.finished) continue;
+      if (what === outcome.received) {
+        this.became(row, outcome.cutOff);
         this.end(row, now);
       }
       held--;
     }
+    this.over();
   }
 
-  log(rest: Pick<WorkLog, "name" | "maxInFlight" | "unexpected" | "unexpectedCount">): WorkLog {
-    const { length, id, received, startedAfter, endedAfter, outcome, redelivered } = this;
+  /** Nothing becomes of what there is any more. */
+  over(): void {
+    this.#over = this.length;
+  }
+
+  /** Hands over the rows from the front of which nothing becomes any more. */
+  take(rest: WorkFacts): WorkLog {
+    const used = this.length - this.base;
+    let length = Math.min(used, Math.max(0, this.#over - this.base));
+    while (length < used && isFinal(this.outcome[length])) length++;
+    this.base += length;
+    return {
+      ...rest,
+      length,
+      id: takenFrom(this.id, length, used),
+      received: takenFrom(this.received, length, used),
+      startedAfter: takenFrom(this.startedAfter, length, used),
+      endedAfter: takenFrom(this.endedAfter, length, used),
+      outcome: takenFrom(this.outcome, length, used),
+      redelivered: takenFrom(this.redelivered, length, used),
+    };
+  }
+
+  /** When the first row that was not handed over was received; undefined: there is none. */
+  get firstReceived(): number | undefined {
+    return this.length === this.base ? undefined : this.received[0];
+  }
+
+  log(rest: WorkFacts): WorkLog {
+    const { id, received, startedAfter, endedAfter, outcome, redelivered } = this;
+    const length = this.length - this.base;
     return { ...rest, length, id, received, startedAfter, endedAfter, outcome, redelivered };
   }
+}
+
+function isFinal(what: number | undefined): boolean {
+  return what !== outcome.received && what !== outcome.finished;
 }
 
 /** The buffers of logs, to be moved rather than copied to another thread. */

@@ -1,6 +1,7 @@
 import type { Declaration } from "../amqp/declaration.ts";
 import type { Address } from "../broker/broker.ts";
 import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
+import type { Rows } from "../ledger/summary/slices.ts";
 import type { Load } from "../plan/load.ts";
 import type { PlannedProducer, PlannedWorker } from "../plan/plan.ts";
 import type { ProblemKind } from "../problem.ts";
@@ -20,6 +21,8 @@ export interface HostSlice {
   /** How many producers there are in all hosts. */
   readonly step: number;
   readonly workers: readonly PlannedWorker[];
+  /** Whether rows are handed over while the run goes on. */
+  readonly handsOver: boolean;
   readonly counters: SharedArrayBuffer;
   readonly gauges: SharedArrayBuffer;
 }
@@ -51,4 +54,5 @@ export type News =
       readonly hint: string | undefined;
       readonly stack: string | undefined;
     }
+  | { readonly is: "rows"; readonly rows: Rows }
   | { readonly is: "logs"; readonly publishes: readonly PublishLog[]; readonly works: readonly WorkLog[] };

@@ -7,7 +7,8 @@ import {
   type PublishOptions,
 } from "../amqp/producer-link.ts";
 import type { PublishLog } from "../ledger/record.ts";
-import { kindOf, workOf } from "../plan/load.ts";
+import type { PublishSlice } from "../ledger/summary/slices.ts";
+import { kindOf, mostNumbered, workOf } from "../plan/load.ts";
 import type { PlannedProducer } from "../plan/plan.ts";
 import type { HostContext } from "./host-context.ts";
 import { type Life, Lifeline } from "./lifeline.ts";
@@ -114,8 +115,16 @@ export class Producer implements ProducerListener, Life {
     this.#link = null;
     await link?.close();
     this.#freed();
-    const { name } = this.#plan;
-    return this.#book.log({ name, blocked: this.#blocked.total, backpressure: this.#full.total });
+    return this.#book.log(this.#facts);
+  }
+
+  /** Hands over what it wrote down of publishes of which nothing more is to be heard. */
+  take(now: number): PublishSlice {
+    return this.#book.take(now, this.#facts);
+  }
+
+  get #facts(): Pick<PublishLog, "name" | "blocked" | "backpressure"> {
+    return { name: this.#plan.name, blocked: this.#blocked.total, backpressure: this.#full.total };
   }
 
   settled(tag: number, multiple: boolean, ok: boolean): void {
@@ -180,7 +189,7 @@ export class Producer implements ProducerListener, Life {
   #pump(): void {
     if (!this.#going || this.#done) return;
     this.#timers.callOff();
-    const { load, clock, counters } = this.#context;
+    const { dues, clock, counters } = this.#context;
     const { confirms, maxUnconfirmed } = this.#plan;
     if (this.#gone) this.#forget();
     for (let sent = 0; ; sent++) {
@@ -197,10 +206,10 @@ export class Producer implements ProducerListener, Life {
       }
       const old = this.#again.pop();
       if (old !== undefined) {
-        if (!this.#send(this.#link, old, now, load.due?.[old] ?? now)) return;
+        if (!this.#send(this.#link, old, now, dues?.at(old) || now)) return;
         continue;
       }
-      const due = load.due === null ? Math.max(now, 0) : (load.due[this.#next] ?? now);
+      const due = dues === null ? Math.max(now, 0) : dues.at(this.#next) || now;
       if (due > now) {
         this.#timers.later(Math.ceil(due - now), () => this.#pump());
         return;
@@ -214,9 +223,12 @@ export class Producer implements ProducerListener, Life {
   }
 
   #exhausted(now: number): boolean {
-    const { count, until, due } = this.#context.load;
+    const { dues, load } = this.#context;
+    const { count, until } = load;
+    if (this.#next >= (count ?? mostNumbered)) return true;
     // What has a due time is sent, however late: a slow broker must not thin out the load.
-    return (count !== null && this.#next >= count) || (until !== null && due === null && now >= until);
+    if (dues !== null) return Number.isNaN(dues.at(this.#next));
+    return until !== null && now >= until;
   }
 
   /** What was to be sent again stays unknown. */

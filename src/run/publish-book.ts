@@ -1,4 +1,5 @@
 import { how, type PublishLog } from "../ledger/record.ts";
+import type { PublishSlice } from "../ledger/summary/slices.ts";
 import type { PlannedProducer } from "../plan/plan.ts";
 import type { Counters } from "./counters.ts";
 import { PublishColumns } from "./logs.ts";
@@ -15,6 +16,8 @@ export class PublishBook {
   /** All rows before it are settled. */
   #low = 0;
   #unconfirmed = 0;
+  /** Messages that came back after their rows had been handed over. */
+  #late: number[] = [];
 
   constructor(plan: PlannedProducer, step: number, counters: Counters) {
     this.#plan = plan;
@@ -48,9 +51,14 @@ export class PublishBook {
 
   /** The broker sent a message back. */
   returned(id: number): void {
+    if (!this.#plan.confirms && id >= 0 && Math.floor(id / this.#step) < this.#log.base) {
+      this.#late.push(id);
+      this.#counters.add("refused");
+      return;
+    }
     const row = this.#rowOf(id);
     if (row === undefined) return;
-    this.#log.how[row] = how.returned;
+    this.#log.became(row, how.returned);
     if (!this.#plan.confirms) this.#counters.add("refused");
   }
 
@@ -64,15 +72,23 @@ export class PublishBook {
     if (!this.#plan.confirms) return ids;
     for (let row = this.#log.length - 1; row >= this.#low; row--) {
       if (!this.#log.isOpen(row)) continue;
-      if (again && this.#log.how[row] !== how.returned) {
+      if (again && this.#log.howOf(row) !== how.returned) {
         this.#log.settle(row, now);
-        this.#log.how[row] = how.unknown;
+        this.#log.became(row, how.unknown);
         this.#unconfirmed--;
-        ids.push(this.#log.id[row] ?? 0);
+        ids.push(this.#log.idOf(row) ?? 0);
       } else this.#settle(row, now, how.unknown);
     }
     this.#low = this.#log.length;
     return ids;
+  }
+
+  /** Hands over what was answered, from the front; without confirms, all that was sent. */
+  take(now: number, rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishSlice {
+    const log = this.#log.take(this.#plan.confirms ? this.#low : this.#log.length, rest);
+    const returned = this.#late;
+    this.#late = [];
+    return { log, until: this.#log.firstSent ?? now, returned };
   }
 
   log(rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishLog {
@@ -83,17 +99,17 @@ export class PublishBook {
   #rowOf(id: number): number | undefined {
     if (!this.#plan.confirms) {
       const row = Math.floor(id / this.#step);
-      return id >= 0 && row < this.#log.length && this.#log.id[row] === id ? row : undefined;
+      return id >= 0 && this.#log.idOf(row) === id ? row : undefined;
     }
-    for (let row = this.#log.length - 1; row >= this.#low; row--) if (this.#log.id[row] === id) return row;
+    for (let row = this.#log.length - 1; row >= this.#low; row--) if (this.#log.idOf(row) === id) return row;
     return undefined;
   }
 
   #settle(row: number, now: number, verdict: number): void {
     this.#log.settle(row, now);
-    if (this.#log.how[row] === how.returned) this.#counters.add("refused");
+    if (this.#log.howOf(row) === how.returned) this.#counters.add("refused");
     else {
-      this.#log.how[row] = verdict;
+      this.#log.became(row, verdict);
       if (verdict === how.confirmed) this.#counters.add("confirmed");
       if (verdict === how.nacked) this.#counters.add("refused");
     }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunEvent, RunRecord } from "../ledger/record.ts";
+import type { RowTaker } from "../ledger/summary/slices.ts";
 import { duesOf } from "../plan/dues.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Counts, totals } from "./counters.ts";
@@ -24,6 +25,8 @@ export interface RunControl {
   readonly watch: (progress: RunProgress) => void;
   /** Told what is done to the system, for people. */
   readonly tell?: (text: string, news: FaultNews) => void;
+  /** Takes the rows of the run while it goes on; then its record has none. */
+  readonly taker?: RowTaker;
   /** Whether `exec` faults may run their commands; otherwise they fail. */
   readonly allowExec?: boolean;
 }

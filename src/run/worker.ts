@@ -1,6 +1,7 @@
 import { dotsOf, idOfText } from "../amqp/body.ts";
 import { ConsumerLink, type ConsumerListener, type ConsumerSettings } from "../amqp/consumer-link.ts";
 import { outcome, type WorkLog } from "../ledger/record.ts";
+import type { WorkSlice } from "../ledger/summary/slices.ts";
 import type { PlannedWorker } from "../plan/plan.ts";
 import { Acks } from "./acks.ts";
 import { Draws } from "./draws.ts";
@@ -52,7 +53,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
       send: (tag, allUpTo) => this.#link?.ack(tag, allUpTo),
       mustBeSingle: () => context.named && this.#unexpectedCount > 0,
       finished: (row) => {
-        this.#log.outcome[row] = outcome.finished;
+        this.#log.became(row, outcome.finished);
       },
       acked: (row) => this.#done(row, outcome.handled, "handled"),
     });
@@ -118,12 +119,22 @@ export class Worker implements ConsumerListener, Labourer, Life {
     const link = this.#link;
     this.#link = null;
     await link?.close();
-    return this.#log.log({
-      name: this.#plan.name,
-      maxInFlight: this.#maxInFlight,
-      unexpected: this.#unexpected,
-      unexpectedCount: this.#unexpectedCount,
-    });
+    return this.#log.log(this.#facts);
+  }
+
+  /** Hands over what it wrote down of deliveries of which nothing becomes any more. */
+  take(now: number): WorkSlice {
+    const log = this.#log.take(this.#facts);
+    return { log, until: this.#log.firstReceived ?? now };
+  }
+
+  get #facts(): Pick<WorkLog, "name" | "maxInFlight" | "unexpected" | "unexpectedCount"> {
+    const [maxInFlight, unexpected, unexpectedCount] = [
+      this.#maxInFlight,
+      this.#unexpected,
+      this.#unexpectedCount,
+    ];
+    return { name: this.#plan.name, maxInFlight, unexpected, unexpectedCount };
   }
 
   delivered(tag: number, redelivered: boolean, run: number, id: number, work: number, size: number): void {
@@ -252,6 +263,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
     const now = this.#context.clock.now();
     const waiting = this.#log.length - this.#next;
     for (; this.#next < this.#log.length; this.#next++) this.#log.end(this.#next, now);
+    this.#log.over();
     this.#held.clear();
     this.#inFlight -= waiting;
     this.#gauge.holds(this.#inFlight);
@@ -306,7 +318,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
   }
 
   #answer(row: number, tag: number): void {
-    switch (this.#draws.for(this.#log.id[row] ?? 0)) {
+    switch (this.#draws.for(this.#log.idOf(row))) {
       case "crash":
         this.kill(this.#plan.crash?.back ?? null);
         break;
@@ -324,7 +336,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
   }
 
   #done(row: number, what: number, count: "handled" | "requeued" | "rejected"): void {
-    this.#log.outcome[row] = what;
+    this.#log.became(row, what);
     this.#gauge.holds(--this.#inFlight);
     if (what === outcome.handled) this.#gauge.handledOne();
     this.#context.counters.add("inHand", -1);

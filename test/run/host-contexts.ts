@@ -1,3 +1,4 @@
+import { duesOf } from "../../src/plan/dues.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { Clock, monotonic } from "../../src/run/clock.ts";
 import { Counters } from "../../src/run/counters.ts";
@@ -23,6 +24,7 @@ export function contextOf(
     run: thisRun,
     seed,
     load,
+    dues: duesOf(load),
     clock,
     counters: new Counters(),
     wheel: new Wheel(),
