@@ -22,6 +22,8 @@ import { type RunControl, watchUntilEnd } from "./watch.ts";
 
 /** ms from the order to go to the run's zero, so that every host has heard it by then: an idle thread wakes within one. */
 const leadTime = 10;
+/** Samples of the backlog that a run keeps whose rows are handed over: those of an hour or two. */
+const mostSamples = 65_536;
 /** ms that the broker has for deleting the run's queues. */
 const removePatience = 5000;
 
@@ -83,7 +85,12 @@ export async function runPlan(
     events: () => events,
     tell: (text, news) => control.tell?.(text, news),
   });
-  await using sampler = new Sampler(address, topology.queue, now);
+  await using sampler = new Sampler(
+    address,
+    topology.queue,
+    now,
+    taker === undefined ? undefined : mostSamples,
+  );
   await orStopped(Promise.all(hosts.all.map((host) => host.go(epoch))), control.stop);
   sampler.start();
   const scene = {

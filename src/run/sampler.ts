@@ -17,11 +17,16 @@ export class Sampler implements AsyncDisposable {
   readonly #address: Address;
   readonly #queue: string;
   readonly #now: () => number;
+  readonly #most: number;
   #link: AdminLink | null = null;
   #running: Promise<void> = Promise.resolve();
 
-  /** @param now ms since the run began */
-  constructor(address: Address, queue: string, now: () => number) {
+  /**
+   * @param now ms since the run began
+   * @param most samples that are kept: beyond them, of each two the greater is
+   */
+  constructor(address: Address, queue: string, now: () => number, most = Number.POSITIVE_INFINITY) {
+    this.#most = most;
     this.#address = address;
     this.#queue = queue;
     this.#now = now;
@@ -51,6 +56,7 @@ export class Sampler implements AsyncDisposable {
       const count = await this.#ask();
       this.at.push(at);
       this.count.push(count);
+      if (this.count.length > this.#most) halve(this.at, this.count);
       await sleep(Number.isNaN(count) ? intervalInTrouble : interval, undefined, { signal }).catch(
         () => undefined,
       );
@@ -70,4 +76,20 @@ export class Sampler implements AsyncDisposable {
       return Number.NaN;
     }
   }
+}
+
+/** Keeps of each two samples the greater, but the last as it is. */
+export function halve(at: number[], count: number[]): void {
+  let kept = 0;
+  const last = count.length - 1;
+  for (let i = 0; i < last; i += 2) {
+    const second = i + 1 < last && !((count[i] ?? 0) > (count[i + 1] ?? Number.NaN)) ? i + 1 : i;
+    const better = Number.isNaN(count[second]) ? i : second;
+    at[kept] = at[better] ?? 0;
+    count[kept++] = count[better] ?? Number.NaN;
+  }
+  at[kept] = at[last] ?? 0;
+  count[kept++] = count[last] ?? Number.NaN;
+  at.length = kept;
+  count.length = kept;
 }

@@ -34,3 +34,9 @@ it("a worker that neither rejects nor crashes acks all", () => {
   const draws = new Draws({}, plan.load, 1);
   expect(ids.every((id) => draws.for(id) === "ack")).toBe(true);
 });
+
+it("what was drawn for messages long acked is forgotten", () => {
+  const draws = new Draws({ reject: { share: 0.01, requeue: true } }, plan.load, 1);
+  for (let id = 0; id < 200_000; id++) for (let times = 0; draws.for(id) !== "ack" && times < 9; times++);
+  expect(draws.size).toBeLessThanOrEqual(65_536);
+});

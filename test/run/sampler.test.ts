@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, it } from "vitest";
-import { Sampler } from "../../src/run/sampler.ts";
+import { halve, Sampler } from "../../src/run/sampler.ts";
 
 /** A broker's answers by the method that they answer: AMQP 0-9-1, sections 1.4, 1.5 and 1.7. */
 const answers: Readonly<Record<string, string>> = {
@@ -62,4 +62,13 @@ it("a connection that is up only after the end of the run is closed all the same
     socket.destroy();
     broker.close();
   }
+});
+
+it("of many samples the greater of each two are kept, and the last", () => {
+  const at = [0, 1, 2, 3, 4, 5, 6];
+  const count = [5, 3, 1, 9, Number.NaN, 2, 4];
+  halve(at, count);
+  expect({ at, count }).toEqual({ at: [0, 3, 5, 6], count: [5, 9, 2, 4] });
+  halve(at, count);
+  expect({ at, count }).toEqual({ at: [3, 5, 6], count: [9, 2, 4] });
 });
