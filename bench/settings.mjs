@@ -16,7 +16,7 @@ const base = {
   work: 0,
 };
 const safe = { persistent: true, unconfirmed: 200, messages: 100_000 };
-const sleep = { workers: 100, work: 50, messages: 4_000 };
+const sleep = { workers: 100, work: 50, messages: 10_000 };
 
 const all = [
   { key: "a", title: "transient, ack each" },

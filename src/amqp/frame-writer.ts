@@ -2,6 +2,8 @@ import type { Duplex } from "node:stream";
 import type { Channel, ChannelModel } from "amqplib";
 import { type ConnectionInternals, type FrameSink, internalsOf, numberOf } from "./internals.ts";
 
+/** Of the memory that frames are packed into: at first, as there may be a thousand connections, and at most. */
+const firstSlab = 1024;
 const slabBytes = 65_536;
 /** Bytes that are taken in one turn of the event loop, or may wait in the socket, before the writer is full. */
 const room = 65_536;
@@ -14,7 +16,7 @@ export class FrameWriter implements FrameSink {
   readonly #connection: ConnectionInternals;
   readonly #socket: Duplex;
   readonly #drained: () => void;
-  #slab = Buffer.allocUnsafeSlow(slabBytes);
+  #slab = Buffer.allocUnsafeSlow(firstSlab);
   /** What of the slab the socket has not been given. */
   #from = 0;
   #to = 0;
@@ -73,9 +75,9 @@ export class FrameWriter implements FrameSink {
   /** Makes room for so many bytes (at most 65,536), to be written at once; returns where. Throws when the connection is gone. */
   reserve(bytes: number): number {
     this.#begin(bytes);
-    if (this.#to + bytes > slabBytes) {
+    if (this.#to + bytes > this.#slab.length) {
       this.#push();
-      this.#slab = Buffer.allocUnsafeSlow(slabBytes);
+      this.#slab = Buffer.allocUnsafeSlow(Math.min(slabBytes, Math.max(2 * this.#slab.length, bytes)));
       this.#from = 0;
       this.#to = 0;
     }

@@ -1,8 +1,10 @@
 import type { Timers } from "./timers.ts";
 import type { Sleeper, Wheel } from "./wheel.ts";
 
-/** ms of timer lateness that is made up for by the next sleeps; more than that was no timer's doing. */
-const mostDebt = 5;
+/** How much of what its sleeps were late in sum a worker makes up for in the next: all at once would be as far off. */
+const madeUp = 1 / 8;
+/** ms that a sleep counts as late at most; more than that was no timer's doing. */
+const mostLate = 5;
 
 /** Whose work it is. A row stands for a message. */
 export interface Labourer {
@@ -19,8 +21,8 @@ export class Labour implements Sleeper {
   readonly #labourer: Labourer;
   /** Grows when all work is called off. */
   shift = 0;
-  /** ms by which the last sleep ended late of when it was meant to, which made up for the one before. */
-  #debt = 0;
+  /** ms that sleeps ended late, in sum. */
+  #late = 0;
 
   constructor(work: "sleep" | "cpu", wheel: Wheel, timers: Timers, labourer: Labourer) {
     this.#burns = work === "cpu";
@@ -32,12 +34,12 @@ export class Labour implements Sleeper {
   /** Tells the labourer when `ms` (more than 0) of work on a row are done. */
   do(row: number, ms: number): void {
     if (this.#burns) this.#burn(row, ms);
-    // A timer's error is made up for by the next, so that a worker is as fast as planned.
-    else this.#wheel.add(performance.now() + ms - this.#debt, this, row);
+    else this.#wheel.add(performance.now() + ms - madeUp * this.#late, this, row);
   }
 
   wake(row: number, at: number): void {
-    this.#debt = Math.max(-mostDebt, Math.min(mostDebt, performance.now() - at));
+    const late = performance.now() - at - madeUp * this.#late;
+    this.#late += Math.max(-mostLate, Math.min(mostLate, late));
     this.#labourer.done(row);
   }
 

@@ -58,14 +58,14 @@ export class Wheel {
     this.#armed = Number.POSITIVE_INFINITY;
     this.#ringing = true;
     // What is woken may go to sleep again at once.
-    for (let due = performance.now() + early; this.#length > 0 && (this.#at[0] ?? 0) <= due; ) {
+    while (this.#length > 0) {
+      const at = this.#at[0] ?? 0;
+      if (at > performance.now() + early) break;
       const who = this.#who[0];
       const what = this.#what[0] ?? 0;
-      const at = this.#at[0] ?? 0;
       const shift = this.#shift[0];
       this.#dropFirst();
       if (who !== undefined && who.shift === shift) who.wake(what, at);
-      due = performance.now() + early;
     }
     this.#ringing = false;
     this.#arm();
