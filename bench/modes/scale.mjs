@@ -7,7 +7,7 @@ import { mb, median, number, table } from "../figures.mjs";
 import { runScenario } from "../peers/workq.mjs";
 
 const counts = [1e4, 1e5, 1e6, 1e7].map((messages) => ({ messages, workers: 2 }));
-const crews = [1, 10, 100, 1000].map((workers) => ({ messages: 1e5, workers }));
+const crews = [1, 10, 100, 1000].flatMap((workers) => [1e5, 1e6].map((messages) => ({ messages, workers })));
 
 function scenarioOf({ messages, workers }, record) {
   return {
@@ -46,7 +46,7 @@ export async function scaleMode({ url, meter, options, say, show }) {
     for (const sizes of [counts, crews]) {
       const rows = [];
       for (const size of sizes.filter(({ messages }) => messages <= options.most)) rows.push(await one(size));
-      const told = rows.map((row, at) => ({ ...row, ...beyond(row, rows[0], at === 0 || sizes === crews) }));
+      const told = rows.map((row) => ({ ...row, ...beyond(row, rows.find(sameCrew(row))) }));
       show(scaleTable(told));
       series.push(told);
     }
@@ -56,9 +56,13 @@ export async function scaleMode({ url, meter, options, say, show }) {
   }
 }
 
+function sameCrew({ workers }) {
+  return (row) => row.workers === workers;
+}
+
 /** What each message costs beyond the run with the fewest, which pays for the start too; null: this is that one. */
-function beyond(row, fewest, nothing) {
-  if (nothing) return { cpuBeyond: null, bytes: null };
+function beyond(row, fewest) {
+  if (row === fewest) return { cpuBeyond: null, bytes: null };
   const more = row.messages - fewest.messages;
   return {
     cpuBeyond: ((row.cpu - fewest.cpu) * 1000) / more,
