@@ -87,7 +87,9 @@ export async function runScenarios(
     );
   }
   const startedAt = new Date().toISOString();
-  const facts = await askFacts(broker);
+  // Needed in the end only; a broker that says nothing of itself is asked by the first run as well, which fails likewise.
+  const facts = askFacts(broker);
+  facts.catch(() => undefined);
   const attempts = jobs.flatMap((job) =>
     job.planned.map((planned): Attempt => {
       const { repeat, warmup } = job.file;
@@ -103,7 +105,7 @@ export async function runScenarios(
   });
   // Not needed before there is something to judge.
   const { environmentOf, scenarioResult } = await import("./scenario-result.ts");
-  const environment = environmentOf(broker, facts);
+  const environment = environmentOf(broker, await facts);
   const results = jobs.map((job) => {
     const own = attempts.filter((attempt) => attempt.job === job);
     const whole = own.every(({ runs, repeat }) => runs.length === repeat);

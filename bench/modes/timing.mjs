@@ -10,7 +10,7 @@ import { readRecord, workErrors } from "../record.mjs";
 /** 100 workers for two seconds. */
 const works = [
   { work: 10, messages: 20_000 },
-  { work: 50, messages: 4_000 },
+  { work: 50, messages: 20_000 },
 ];
 const rate = 10_000;
 const seconds = 10;

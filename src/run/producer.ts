@@ -10,6 +10,7 @@ import type { PublishLog } from "../ledger/record.ts";
 import type { PublishSlice } from "../ledger/summary/slices.ts";
 import { kindOf, mostNumbered, workOf } from "../plan/load.ts";
 import type { PlannedProducer } from "../plan/plan.ts";
+import { CatchUp } from "./catch-up.ts";
 import type { HostContext } from "./host-context.ts";
 import { type Life, Lifeline } from "./lifeline.ts";
 import { PublishBook } from "./publish-book.ts";
@@ -44,6 +45,7 @@ export class Producer implements ProducerListener, Life {
   #gone = false;
   #done = false;
   readonly #timers = new Timers();
+  readonly #catchUp = new CatchUp();
 
   constructor(plan: PlannedProducer, first: number, step: number, context: HostContext) {
     this.#plan = plan;
@@ -210,8 +212,10 @@ export class Producer implements ProducerListener, Life {
         continue;
       }
       const due = dues === null ? Math.max(now, 0) : dues.at(this.#next) || now;
-      if (due > now) {
-        this.#timers.later(Math.ceil(due - now), () => this.#pump());
+      const early = due - now;
+      const wait = early > 0 ? Math.ceil(early) : dues === null ? 0 : this.#catchUp.wait(due, now);
+      if (wait > 0) {
+        this.#timers.later(wait, () => this.#pump());
         return;
       }
       const id = this.#next;
