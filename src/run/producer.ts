@@ -1,19 +1,13 @@
-import { idOfBody, idOfText, textMessageId } from "../amqp/body.ts";
-import type { MessageTemplate } from "../amqp/message-template.ts";
-import {
-  ProducerLink,
-  type ProducerListener,
-  type ProducerSettings,
-  type PublishOptions,
-} from "../amqp/producer-link.ts";
+import { ProducerLink, type ProducerListener, type ProducerSettings } from "../amqp/producer-link.ts";
 import type { PublishLog } from "../ledger/record.ts";
 import type { PublishSlice } from "../ledger/summary/slices.ts";
-import { kindOf, mostNumbered, workOf } from "../plan/load.ts";
+import { mostNumbered } from "../plan/load.ts";
 import type { PlannedProducer } from "../plan/plan.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { HostContext } from "./host-context.ts";
 import { type Life, Lifeline } from "./lifeline.ts";
 import { PublishBook } from "./publish-book.ts";
+import { Sender } from "./sender.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { Timers } from "./timers.ts";
 
@@ -26,12 +20,9 @@ export class Producer implements ProducerListener, Life {
   readonly #context: HostContext;
   readonly #step: number;
   readonly #book: PublishBook;
-  readonly #options: readonly PublishOptions[];
-  readonly #bodies: readonly Buffer[] | null;
+  readonly #sender: Sender;
   readonly #lifeline: Lifeline;
   #link: ProducerLink | null = null;
-  /** Of the present link, by kind. */
-  #templates: MessageTemplate[] = [];
   #next: number;
   /** Ids to send again, the oldest last: they were unconfirmed when the connection was lost. */
   #again: number[] = [];
@@ -53,13 +44,7 @@ export class Producer implements ProducerListener, Life {
     this.#next = first;
     this.#step = step;
     this.#book = new PublishBook(plan, step, context.counters);
-    const { kinds, persistent, bodies } = context.load;
-    this.#options = kinds.map(({ priority }) => ({
-      persistent,
-      mandatory: true,
-      ...(priority === undefined ? {} : { priority }),
-    }));
-    this.#bodies = bodies?.map((text) => Buffer.from(text)) ?? null;
+    this.#sender = new Sender(context);
     this.#full = new Stopwatch(() => context.clock.now());
     this.#blocked = new Stopwatch(() => context.clock.now());
     this.#lifeline = new Lifeline(plan.name, context, this);
@@ -77,7 +62,7 @@ export class Producer implements ProducerListener, Life {
   #opened(declare: ProducerSettings["declare"]): Promise<ProducerLink> {
     const { address, queue } = this.#context;
     const { name, confirms } = this.#plan;
-    return ProducerLink.open(address, name, { queue, confirms, texts: this.#bodies !== null, declare }, this);
+    return ProducerLink.open(address, name, { queue, confirms, texts: this.#sender.texts, declare }, this);
   }
 
   /** Starts at the run's zero, which is still to come. */
@@ -135,8 +120,7 @@ export class Producer implements ProducerListener, Life {
   }
 
   returned(content: Buffer, messageId: unknown): void {
-    const { run, load } = this.#context;
-    this.#book.returned(load.bodies === null ? idOfBody(content, run) : idOfText(messageId, run));
+    this.#book.returned(this.#sender.idOf(content, messageId));
   }
 
   drained(): void {
@@ -171,7 +155,7 @@ export class Producer implements ProducerListener, Life {
       throw new Error("not wanted any more");
     }
     this.#book.newChannel();
-    this.#templates = [];
+    this.#sender.newLink();
     this.#link = link;
   }
 
@@ -245,29 +229,12 @@ export class Producer implements ProducerListener, Life {
   #send(link: ProducerLink, id: number, now: number, due: number): boolean {
     this.#book.sent(id, now);
     try {
-      if (!this.#publish(link, id, due)) this.#full.start();
+      if (!this.#sender.send(link, id, due)) this.#full.start();
     } catch {
       // The connection went a moment ago: `lost` comes and settles this publish as unknown.
       return false;
     }
     return true;
-  }
-
-  /** @returns false: the connection takes no more for now */
-  #publish(link: ProducerLink, id: number, due: number): boolean {
-    const { load, run } = this.#context;
-    const kind = kindOf(load, id);
-    const options = this.#options[kind] ?? { persistent: load.persistent, mandatory: true };
-    if (this.#bodies !== null) {
-      const text = this.#bodies[id % this.#bodies.length] ?? Buffer.alloc(0);
-      return link.publish(text, { ...options, messageId: textMessageId(run, id) });
-    }
-    let template = this.#templates[kind];
-    if (template === undefined) {
-      template = link.template(run, load.kinds[kind]?.size ?? 0, options);
-      this.#templates[kind] = template;
-    }
-    return link.send(template, id, workOf(load, id), due);
   }
 
   #finish(): void {

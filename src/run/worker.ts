@@ -1,40 +1,29 @@
 import { dotsOf, idOfText } from "../amqp/body.ts";
 import { ConsumerLink, type ConsumerListener, type ConsumerSettings } from "../amqp/consumer-link.ts";
-import { outcome, type WorkLog } from "../ledger/record.ts";
+import type { WorkLog } from "../ledger/record.ts";
 import type { WorkSlice } from "../ledger/summary/slices.ts";
 import type { PlannedWorker } from "../plan/plan.ts";
 import { Acks } from "./acks.ts";
 import { Draws } from "./draws.ts";
 import type { Gauge } from "./gauges.ts";
-import { Held } from "./held.ts";
 import type { HostContext } from "./host-context.ts";
 import { Labour, type Labourer } from "./labour.ts";
 import { type Life, Lifeline } from "./lifeline.ts";
-import { WorkColumns } from "./logs.ts";
 import { Timers } from "./timers.ts";
+import { WorkBook } from "./work-book.ts";
 
 /** One consumer: takes messages, works on them one (or `concurrency`) at a time, acks or rejects them. */
 export class Worker implements ConsumerListener, Labourer, Life {
   readonly #plan: PlannedWorker;
   readonly #context: HostContext;
-  readonly #log = new WorkColumns();
+  readonly #book: WorkBook;
   readonly #timers = new Timers();
   readonly #labour: Labour;
   readonly #draws: Draws;
-  readonly #gauge: Gauge;
   readonly #lifeline: Lifeline;
-  readonly #unexpected: string[] = [];
   readonly #manual: boolean;
   #link: ConsumerLink | null = null;
-  /** Those that wait or are worked on. */
-  readonly #held = new Held();
   readonly #acks: Acks;
-  /** The first row that waits for being worked on. */
-  #next = 0;
-  #working = 0;
-  #inFlight = 0;
-  #maxInFlight = 0;
-  #unexpectedCount = 0;
   #joined: boolean;
   #consuming = false;
   #leaving = false;
@@ -43,19 +32,17 @@ export class Worker implements ConsumerListener, Labourer, Life {
 
   constructor(plan: PlannedWorker, context: HostContext, gauge: Gauge) {
     this.#plan = plan;
-    this.#gauge = gauge;
     this.#context = context;
+    this.#book = new WorkBook(plan.name, context.counters, gauge);
     this.#manual = plan.ack === "manual";
     this.#joined = plan.added === undefined;
     this.#labour = new Labour(plan.work, context.wheel, this.#timers, this);
     this.#draws = new Draws(plan, context.load, context.seed);
     this.#acks = new Acks(plan.ackEvery, {
       send: (tag, allUpTo) => this.#link?.ack(tag, allUpTo),
-      mustBeSingle: () => context.named && this.#unexpectedCount > 0,
-      finished: (row) => {
-        this.#log.became(row, outcome.finished);
-      },
-      acked: (row) => this.#done(row, outcome.handled, "handled"),
+      mustBeSingle: () => context.named && this.#book.hasUnexpected,
+      finished: (row) => this.#book.finished(row),
+      acked: (row) => this.#book.became(row, "handled"),
     });
     this.#lifeline = new Lifeline(plan.name, context, this);
   }
@@ -86,7 +73,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
     const now = this.#context.clock.now();
     if (this.#joined && !this.#consuming) this.#timers.later(start - now, () => this.#consumeSoon());
     if (stop !== undefined) this.#timers.later(stop - now, () => void this.leave());
-    this.#acks.flushWhenIdle(this.#timers, () => this.#working === 0);
+    this.#acks.flushWhenIdle(this.#timers, () => this.#book.working === 0);
   }
 
   /** A worker that was only standing by begins to consume. */
@@ -119,22 +106,12 @@ export class Worker implements ConsumerListener, Labourer, Life {
     const link = this.#link;
     this.#link = null;
     await link?.close();
-    return this.#log.log(this.#facts);
+    return this.#book.log();
   }
 
   /** Hands over what it wrote down of deliveries of which nothing becomes any more. */
   take(now: number): WorkSlice {
-    const log = this.#log.take(this.#facts);
-    return { log, until: this.#log.firstReceived ?? now };
-  }
-
-  get #facts(): Pick<WorkLog, "name" | "maxInFlight" | "unexpected" | "unexpectedCount"> {
-    const [maxInFlight, unexpected, unexpectedCount] = [
-      this.#maxInFlight,
-      this.#unexpected,
-      this.#unexpectedCount,
-    ];
-    return { name: this.#plan.name, maxInFlight, unexpected, unexpectedCount };
+    return this.#book.take(now);
   }
 
   delivered(tag: number, redelivered: boolean, run: number, id: number, work: number, size: number): void {
@@ -151,31 +128,21 @@ export class Worker implements ConsumerListener, Labourer, Life {
 
   /** A message that is not this run's. */
   #refuse(tag: number, size: number): void {
-    this.#unexpectedCount++;
-    if (this.#unexpected.length < 10) this.#unexpected.push(`${size} bytes to ${this.#plan.name}`);
+    this.#book.unexpected(size);
     if (!this.#context.named && this.#manual) this.#link?.ack(tag, false);
   }
 
   /** @param work ms, at speed 1 */
   #take(tag: number, redelivered: boolean, id: number, work: number): void {
-    const { clock, counters } = this.#context;
-    const now = clock.now();
-    const row = this.#log.add(id, now, redelivered);
-    counters.add("delivered");
-    if (redelivered) counters.add("redelivered");
-    counters.add("inHand");
-    this.#gauge.holds(++this.#inFlight);
-    if (this.#inFlight > this.#maxInFlight) this.#maxInFlight = this.#inFlight;
-    const startsNow = this.#next === row && this.#hasRoom;
+    const now = this.#context.clock.now();
+    const startsNow = !this.#book.somethingWaits && this.#hasRoom;
+    const row = this.#book.received(id, redelivered, now);
     if (startsNow && work === 0) {
-      // Nothing of it takes time: it is not even held.
-      this.#next++;
-      this.#log.start(row, now);
-      this.#log.end(row, now);
+      this.#book.passed(row, now);
       this.#settle(row, tag);
       return;
     }
-    this.#held.add(row, tag, work / this.#plan.speed);
+    this.#book.hold(row, tag, work / this.#plan.speed);
     if (startsNow) this.#startNext(now);
   }
 
@@ -206,20 +173,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
     this.#consuming = false;
     this.#timers.callOff();
     this.#labour.callOff();
-    this.#dropHeld();
-  }
-
-  /** What it held is the broker's again. */
-  #dropHeld(): void {
-    const now = this.#context.clock.now();
-    this.#log.cutOff(this.#inFlight, now);
-    this.#context.counters.add("inHand", -this.#inFlight);
-    this.#inFlight = 0;
-    this.#working = 0;
-    this.#gauge.holds(0);
-    this.#gauge.worksOn(0, now);
-    this.#next = this.#log.length;
-    this.#held.clear();
+    this.#book.cutOff(this.#context.clock.now());
     this.#acks.drop();
   }
 
@@ -258,15 +212,9 @@ export class Worker implements ConsumerListener, Labourer, Life {
   }
 
   #goIfDone(): void {
-    if (!this.#cancelled || this.#gone || this.#working > 0 || this.#link === null) return;
+    if (!this.#cancelled || this.#gone || this.#book.working > 0 || this.#link === null) return;
     this.#acks.flush();
-    const now = this.#context.clock.now();
-    const waiting = this.#log.length - this.#next;
-    for (; this.#next < this.#log.length; this.#next++) this.#log.end(this.#next, now);
-    this.#log.over();
-    this.#held.clear();
-    this.#inFlight -= waiting;
-    this.#gauge.holds(this.#inFlight);
+    const waiting = this.#book.putBack(this.#context.clock.now());
     const link = this.#link;
     this.#link = null;
     void link.close().then(() => {
@@ -276,70 +224,55 @@ export class Worker implements ConsumerListener, Labourer, Life {
   }
 
   get #hasRoom(): boolean {
-    return this.#working < this.#plan.concurrency && !this.#leaving;
+    return this.#book.working < this.#plan.concurrency && !this.#leaving;
   }
 
   /** Begins with the first that waits. */
   #startNext(now: number): void {
-    const row = this.#next++;
-    const work = this.#held.workOf(row);
-    this.#log.start(row, now);
-    this.#gauge.worksOn(++this.#working, now);
+    const row = this.#book.startNext(now);
+    const work = this.#book.workOf(row);
     if (work === 0) this.#end(row);
     else this.#labour.do(row, work);
   }
 
   begun(row: number): void {
-    this.#log.start(row, this.#context.clock.now());
+    this.#book.begun(row, this.#context.clock.now());
   }
 
   done(row: number): void {
     this.#end(row);
-    while (this.#hasRoom && this.#next < this.#log.length) this.#startNext(this.#context.clock.now());
+    while (this.#hasRoom && this.#book.somethingWaits) this.#startNext(this.#context.clock.now());
     this.#goIfDone();
   }
 
   #end(row: number): void {
-    const now = this.#context.clock.now();
-    this.#gauge.worksOn(--this.#working, now);
-    this.#log.end(row, now);
-    const tag = this.#held.tagOf(row);
-    this.#held.drop(row);
-    this.#settle(row, tag);
+    this.#settle(row, this.#book.ended(row, this.#context.clock.now()));
   }
 
   #settle(row: number, tag: number): void {
     try {
       if (this.#manual) this.#answer(row, tag);
-      else this.#done(row, outcome.handled, "handled");
+      else this.#book.became(row, "handled");
     } catch {
       // The connection went a moment ago: `lost` comes and marks what was held.
     }
   }
 
   #answer(row: number, tag: number): void {
-    switch (this.#draws.for(this.#log.idOf(row))) {
+    switch (this.#draws.for(this.#book.idOf(row))) {
       case "crash":
         this.kill(this.#plan.crash?.back ?? null);
         break;
       case "reject":
         this.#link?.reject(tag, false);
-        this.#done(row, outcome.rejected, "rejected");
+        this.#book.became(row, "rejected");
         break;
       case "requeue":
         this.#link?.reject(tag, true);
-        this.#done(row, outcome.requeued, "requeued");
+        this.#book.became(row, "requeued");
         break;
       case "ack":
         this.#acks.ack(row, tag);
     }
-  }
-
-  #done(row: number, what: number, count: "handled" | "requeued" | "rejected"): void {
-    this.#log.became(row, what);
-    this.#gauge.holds(--this.#inFlight);
-    if (what === outcome.handled) this.#gauge.handledOne();
-    this.#context.counters.add("inHand", -1);
-    this.#context.counters.add(count);
   }
 }
