@@ -128,6 +128,8 @@ function nodeEnvironment(
     RABBITMQ_PID_FILE: inFolder("server.pid"),
     ERL_EPMD_PORT: String(ports.epmd),
     ERL_EPMD_ADDRESS: LOOPBACK,
+    // An epmd of the server's own is a daemon: started in the moment in which ours ends, it would outlive both.
+    ERL_AFLAGS: "-start_epmd false",
     ERL_CRASH_DUMP_SECONDS: "0",
     // Makes the script become the server instead of waiting for it: one process to signal.
     RUNNING_UNDER_SYSTEMD: "true",
