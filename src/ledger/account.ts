@@ -4,7 +4,7 @@ import type { RecordRows } from "../result/record-rows.ts";
 import type { Distribution, RunResult, Stats } from "../result/schema.ts";
 import { type Evidence, type Loss, lossesOf } from "./causes.ts";
 import { cutsOf } from "./cuts.ts";
-import { idealOf, spanOf, starvationOf } from "./dispatch.ts";
+import { idealOf, type Starvation, spanOf, starvationOf } from "./dispatch.ts";
 import { distributionOf } from "./distributions.ts";
 import { Sorted, Sorter } from "./durations.ts";
 import { fatesOf } from "./fates.ts";
@@ -61,21 +61,7 @@ function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: n
     problem: record.problem,
     warnings: warningsOf(plan, record, producers, generator),
     ledger,
-    dispatch: {
-      makespan: makespan === null ? null : round3(makespan),
-      ideal: ideal === null ? null : round3(ideal),
-      efficiency: efficiencyOf(ideal, makespan),
-      starved: starvation === null ? null : round3(starvation.starved),
-      starvedShare: starvation === null ? null : shareOf(starvation.starved, starvation.available),
-      fairness: {
-        messages: jain(workers.map((worker) => worker.messages)),
-        busy: jain(workers.map((worker) => worker.busy)),
-      },
-      prefetchViolations: workers.filter(
-        ({ prefetch, maxInFlight }, i) =>
-          plan.workers[i]?.ack === "manual" && prefetch !== "unlimited" && maxInFlight > prefetch,
-      ).length,
-    },
+    dispatch: dispatchWith(plan, { makespan, ideal, starvation, workers }),
     throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),
     latency: latency.stats,
     wait: wait.stats,
@@ -88,6 +74,38 @@ function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: n
     generator,
     backlog: backlogOf(record, timeline),
     timeline,
+  };
+}
+
+/** The figures of dispatch. @param makespan of the run, and @param ideal of a perfect queue, in ms */
+export function dispatchWith(
+  plan: Plan,
+  {
+    makespan,
+    ideal,
+    starvation,
+    workers,
+  }: {
+    readonly makespan: number | null;
+    readonly ideal: number | null;
+    readonly starvation: Starvation | null;
+    readonly workers: RunResult["workers"];
+  },
+): RunResult["dispatch"] {
+  return {
+    makespan: makespan === null ? null : round3(makespan),
+    ideal: ideal === null ? null : round3(ideal),
+    efficiency: efficiencyOf(ideal, makespan),
+    starved: starvation === null ? null : round3(starvation.starved),
+    starvedShare: starvation === null ? null : shareOf(starvation.starved, starvation.available),
+    fairness: {
+      messages: jain(workers.map((worker) => worker.messages)),
+      busy: jain(workers.map((worker) => worker.busy)),
+    },
+    prefetchViolations: workers.filter(
+      ({ prefetch, maxInFlight }, i) =>
+        plan.workers[i]?.ack === "manual" && prefetch !== "unlimited" && maxInFlight > prefetch,
+    ).length,
   };
 }
 
@@ -120,7 +138,7 @@ function logOf(record: RunRecord, name: string): WorkLog {
 }
 
 /** Whoever got more out of the workers than the plan's sleeps allow only saw timers that ended early. */
-export function efficiencyOf(ideal: number | null, makespan: number | null): number | null {
+function efficiencyOf(ideal: number | null, makespan: number | null): number | null {
   if (ideal === null || makespan === null) return null;
   return makespan === 0 ? 1 : Math.min(1, round4(ideal / makespan));
 }

@@ -102,7 +102,8 @@ function add(columns: Publishes, log: PublishLog, row: number): void {
   settledAfter[id] = after(Math.min(first, at), isBetter ? heard : known);
 }
 
-function weightOf(verdict: number | undefined): number {
+/** How much a verdict says beside others on the same message. */
+export function weightOf(verdict: number | undefined): number {
   return weight[verdict ?? how.sent] ?? 0;
 }
 

@@ -15,7 +15,11 @@ export const noStats: Stats = {
 /** Exact figures of durations, percentiles by the nearest rank; all null when there are none. */
 export function statsOf(durations: Sorted): Stats {
   if (durations.count === 0) return noStats;
-  const at = (share: number): number => durations.atShare(share);
+  return statsAt((share) => durations.atShare(share));
+}
+
+/** Figures of what is given as `at`: ms that a share (0 to 1) is at most. */
+export function statsAt(at: (share: number) => number): Stats {
   return {
     min: at(0),
     p50: at(0.5),

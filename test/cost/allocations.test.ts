@@ -28,7 +28,7 @@ function problemOf(stored: number, counted: number): string | null {
 }
 
 it.skipIf(!sameCompiler)(
-  "planning, recording and accounting allocate no more a message than is stored",
+  `planning, recording and accounting allocate no more a message than is stored (for Node ${figures.node} alone)`,
   () => {
     const output = execFileSync(process.execPath, [...flags, script], { encoding: "utf8" });
     const { bytes, collections }: Counted = JSON.parse(output);

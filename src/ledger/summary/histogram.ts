@@ -1,5 +1,5 @@
 import type { Stats } from "../../result/schema.ts";
-import { noStats, round3 } from "../stats.ts";
+import { noStats, round3, statsAt } from "../stats.ts";
 
 /** Ratio of the bounds of a bin: what is said for all in it is off by at most (ratio - 1) / (ratio + 1), 0.4975 %. */
 const ratio = 1.01;
@@ -49,16 +49,7 @@ export class Histogram {
 
   stats(): Stats {
     if (this.count === 0) return noStats;
-    const at = (share: number): number => round3(this.at(share));
-    return {
-      min: at(0),
-      p50: at(0.5),
-      p90: at(0.9),
-      p95: at(0.95),
-      p99: at(0.99),
-      p999: at(0.999),
-      max: at(1),
-    };
+    return statsAt((share) => round3(this.at(share)));
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Plan } from "../../plan/plan.ts";
 import type { LedgerSummary, RunResult, Sample } from "../../result/schema.ts";
-import { efficiencyOf } from "../account.ts";
+import { dispatchWith } from "../account.ts";
 import type { Span, Starvation } from "../dispatch.ts";
 import { generatorWith } from "../generator.ts";
 import type { Presence } from "../presence.ts";
 import type { RunRecord } from "../record.ts";
 import { mostSamples } from "../samples.ts";
-import { jain, perSecond, round3, shareOf } from "../stats.ts";
+import { perSecond, shareOf } from "../stats.ts";
 import { backlogOf } from "../timeline.ts";
 import { warningsOf } from "../warnings.ts";
 import type { WorkErrors } from "../work-error.ts";
@@ -59,21 +59,7 @@ export function summaryOf(
     problem: record.problem,
     warnings: warningsOf(plan, record, producers, generator),
     ledger,
-    dispatch: {
-      makespan: makespan === null ? null : round3(makespan),
-      ideal: ideal === null ? null : round3(ideal),
-      efficiency: efficiencyOf(ideal, makespan),
-      starved: starvation === null ? null : round3(starvation.starved),
-      starvedShare: starvation === null ? null : shareOf(starvation.starved, starvation.available),
-      fairness: {
-        messages: jain(workers.map((worker) => worker.messages)),
-        busy: jain(workers.map((worker) => worker.busy)),
-      },
-      prefetchViolations: workers.filter(
-        ({ prefetch, maxInFlight }, i) =>
-          plan.workers[i]?.ack === "manual" && prefetch !== "unlimited" && maxInFlight > prefetch,
-      ).length,
-    },
+    dispatch: dispatchWith(plan, { makespan, ideal, starvation, workers }),
     throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),
     ...sums.measures.result,
     workers,

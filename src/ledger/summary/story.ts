@@ -1,3 +1,4 @@
+import { weightOf } from "../publishes.ts";
 import { how, outcome } from "../record.ts";
 
 export interface PublishRow {
@@ -67,8 +68,8 @@ export class Facts {
   publish(sent: number, settled: number, verdict: number): void {
     const again = this.publishes++ > 0;
     if (!(this.sent <= sent)) this.sent = sent;
-    const better = weight[verdict] ?? 0;
-    const known = weight[this.how] ?? 0;
+    const better = weightOf(verdict);
+    const known = weightOf(this.how);
     if (again && (better < known || (better === known && !(settled > this.settled)))) return;
     this.how = verdict;
     this.settled = settled;
@@ -112,12 +113,3 @@ export class Facts {
 export function isRefusal(verdict: number): boolean {
   return verdict === how.nacked || verdict === how.returned;
 }
-
-/** As of a publish log: a promise, then a doubt, then silence, then a no. */
-const weight: Readonly<Record<number, number>> = {
-  [how.nacked]: 0,
-  [how.returned]: 0,
-  [how.sent]: 1,
-  [how.unknown]: 2,
-  [how.confirmed]: 3,
-};
