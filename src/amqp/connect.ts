@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { type Channel, type ChannelModel, connect } from "amqplib";
 import type { Address } from "../broker/broker.ts";
+import { arrivalOptions } from "./arrivals.ts";
 import { brokerProblem, clean } from "./broker-problem.ts";
 import { internalsOf } from "./internals.ts";
 
@@ -19,6 +20,8 @@ export async function openConnection(address: Address, name: string): Promise<Ch
     return await connect(address.url, {
       ...address.tls,
       ...identityOf(address),
+      // With TLS, what a socket receives is not what was sent.
+      ...(address.url.startsWith("amqp:") ? arrivalOptions() : {}),
       noDelay: true,
       timeout: handshakeTimeout,
       clientProperties: { connection_name: `workq-bench ${name}` },

@@ -1,4 +1,5 @@
 import type { Channel, ChannelModel } from "amqplib";
+import { takeArrivals } from "./arrivals.ts";
 import { headerBytes } from "./body.ts";
 import { type ConnectionInternals, internalsOf, numberOf } from "./internals.ts";
 
@@ -15,6 +16,7 @@ const toBodySize = frameHead + 4;
 /** Bytes that a header frame (with its flags), and an ack, have at least. */
 const leastHeader = 14;
 const leastAck = 13;
+const nothing = Buffer.alloc(0);
 
 /** Hears what is read without amqplib. */
 export interface FrameListener {
@@ -53,6 +55,8 @@ export class FrameReader {
   #id = 0;
   #work = 0;
   #size = 0;
+  /** What is wrong with what arrived. */
+  #failed: unknown;
 
   /** From now on reads what comes on a channel. */
   constructor(model: ChannelModel, channel: Channel, listener: FrameListener) {
@@ -63,11 +67,37 @@ export class FrameReader {
     this.#accept = this.#connection.accept;
     this.#channelAccept = this.#connection.channels[this.#channel]?.channel.accept;
     this.#connection.recvFrame = () => this.#next();
+    takeArrivals(this.#connection.stream, (bytes) => this.#arrived(bytes));
+  }
+
+  /** Reads what the socket has just received, which is in its memory only until this returns. */
+  #arrived(arrival: Buffer): void {
+    const connection = this.#connection;
+    const { rest } = connection;
+    const bytes = rest.length === 0 ? arrival : Buffer.concat([rest, arrival]);
+    let stop: Stop = "other";
+    this.#at = 0;
+    if (this.#isOpen) {
+      connection.recvSinceLastCheck = true;
+      try {
+        stop = this.#scan(bytes);
+      } catch (error) {
+        this.#failed = error;
+        this.#at = 0;
+      }
+    }
+    const left = this.#at === bytes.length ? nothing : Buffer.from(bytes.subarray(this.#at));
+    connection.rest = stop === "short" ? left : nothing;
+    // Its readers hear of it in this turn: amqplib, by way of `next`.
+    if (stop === "other") connection.stream.push(left);
   }
 
   /** As amqplib's: the next frame that is left to it, or false. */
   #next(): unknown {
     const connection = this.#connection;
+    const failed = this.#failed;
+    this.#failed = undefined;
+    if (failed !== undefined) throw failed;
     for (;;) {
       if (!this.#isOpen) return this.#others.call(connection);
       const bytes = connection.rest;

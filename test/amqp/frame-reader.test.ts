@@ -1,14 +1,40 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { arrivalOptions } from "../../src/amqp/arrivals.ts";
 import { encodeBody, headerOf } from "../../src/amqp/body.ts";
 import { FrameReader } from "../../src/amqp/frame-reader.ts";
-import { content, deliver, frame, header, heartbeat, method, openWire, turns, type Wire } from "./wire.ts";
+import {
+  content,
+  deliver,
+  type FakeSocket,
+  frame,
+  header,
+  heartbeat,
+  method,
+  openWire,
+  turns,
+  type Wire,
+} from "./wire.ts";
 
 /** What was heard, in order, by whatever way. */
 type Heard = readonly (string | number | boolean)[][];
 
-/** Plays bytes to a connection and writes down what it hears. @param ours whether our reader reads too */
-async function hear(chunks: readonly Buffer[], ours: boolean): Promise<{ heard: Heard; others: number }> {
+/** Who reads: amqplib alone, or our reader from amqplib's stream (as with TLS), or from the socket's own memory. */
+type Way = "amqplib" | "stream" | "arrivals";
+const ourWays: readonly Way[] = ["stream", "arrivals"];
+
+/** Receives bytes as a plain socket does, in memory that is then another socket's. */
+function arrive(socket: FakeSocket, bytes: Buffer): void {
+  const { buffer, callback } = arrivalOptions().onread;
+  for (let at = 0; at < bytes.length; at += buffer.length) {
+    const length = bytes.copy(buffer, 0, at);
+    callback.call(socket, length, buffer);
+    buffer.fill(0xce);
+  }
+}
+
+/** Plays bytes to a connection and writes down what it hears. */
+async function hear(chunks: readonly Buffer[], way: Way): Promise<{ heard: Heard; others: number }> {
   const wire = await openWire({ confirms: true });
   const heard: (string | number | boolean)[][] = [];
   const delivered = (...what: readonly (number | boolean)[]): void => void heard.push(["delivered", ...what]);
@@ -35,7 +61,7 @@ async function hear(chunks: readonly Buffer[], ours: boolean): Promise<{ heard: 
     others++;
     accept.call(inner, what);
   };
-  if (ours) {
+  if (way !== "amqplib") {
     new FrameReader(model, channel, {
       delivered: (tag, redelivered, run, id, work, size) =>
         delivered(tag, redelivered, run, ...(run < 0 ? [] : [id, work]), size),
@@ -44,7 +70,8 @@ async function hear(chunks: readonly Buffer[], ours: boolean): Promise<{ heard: 
   }
   for (const chunk of chunks) {
     if (socket.destroyed || socket.readableEnded) break;
-    socket.push(chunk);
+    if (way === "arrivals") arrive(socket, chunk);
+    else socket.push(chunk);
     await turns();
   }
   return { heard, others };
@@ -128,12 +155,12 @@ function whole(tag: number, work = 0): Buffer {
 const tagsOf = (heard: Heard): unknown[] =>
   heard.filter(([what]) => what === "delivered").map((one) => one[1]);
 
-describe("a reader of frames", () => {
+describe.each(ourWays)("a reader of frames from %s", (way) => {
   it("hears what amqplib would hear, in its order, however the bytes are cut, and leaves the rest to it", async () => {
     await fc.assert(
       fc.asyncProperty(pieces, cuts, async (pieces, at) => {
         const chunks = cut(Buffer.concat(pieces.flatMap(({ frames }) => frames)), at);
-        const [ours, amqplibs] = await Promise.all([hear(chunks, true), hear(chunks, false)]);
+        const [ours, amqplibs] = await Promise.all([hear(chunks, way), hear(chunks, "amqplib")]);
         expect(ours.heard).toEqual(amqplibs.heard);
         expect(ours.others).toBe(pieces.reduce((sum, { others }) => sum + others, 0));
       }),
@@ -151,7 +178,7 @@ describe("a reader of frames", () => {
     ]);
     const { heard } = await hear(
       [...bytes].map((byte) => Buffer.from([byte])),
-      true,
+      way,
     );
     expect(heard).toEqual([
       ["delivered", 1, false, 1, 1, 0, 12],
@@ -168,7 +195,7 @@ describe("a reader of frames", () => {
       frame(3, 1, body.subarray(0, 5)),
       frame(3, 1, body.subarray(5)),
     ];
-    const { heard } = await hear([Buffer.concat([...frames, whole(2)])], true);
+    const { heard } = await hear([Buffer.concat([...frames, whole(2)])], way);
     expect(heard).toEqual([
       ["delivered", 1, false, 9, 8, 7, 40],
       ["delivered", 2, false, 1, 2, 0, 12],
@@ -183,14 +210,14 @@ describe("a reader of frames", () => {
       method("ChannelClose", close),
       frame(1, 9, Buffer.alloc(4)),
     ]) {
-      const { heard } = await hear([Buffer.concat([whole(1), end]), late], true);
+      const { heard } = await hear([Buffer.concat([whole(1), end]), late], way);
       expect(tagsOf(heard)).toEqual([1]);
       expect(heard.some(([what]) => what === "confirmed")).toBe(false);
     }
   });
 });
 
-describe("hostile bytes", () => {
+describe.each(ourWays)("hostile bytes from %s", (way) => {
   const bad = (bytes: Buffer, at: number, byte: number): Buffer => {
     const copy = Buffer.from(bytes);
     copy[at < 0 ? copy.length + at : at] = byte;
@@ -229,7 +256,7 @@ describe("hostile bytes", () => {
   for (const [what, frames] of Object.entries(cases)) {
     it(`such as ${what} are an error, before which all and after which nothing is heard`, async () => {
       const chunks = [Buffer.concat([whole(1), ...frames]), Buffer.concat([whole(3), whole(4)])];
-      const [ours, amqplibs] = await Promise.all([hear(chunks, true), hear(chunks, false)]);
+      const [ours, amqplibs] = await Promise.all([hear(chunks, way), hear(chunks, "amqplib")]);
       expect(tagsOf(ours.heard)).toEqual([1]);
       expect(ours.heard).toEqual(amqplibs.heard);
     });
@@ -242,7 +269,7 @@ describe("hostile bytes", () => {
     const bytes = bad(Buffer.concat(frames), -1, 0);
     const head = bytes.length - inside.length - 1 + 12;
     const chunks = [bytes.subarray(0, head), bytes.subarray(head), whole(3)];
-    const { heard } = await hear([whole(1), ...chunks], true);
+    const { heard } = await hear([whole(1), ...chunks], way);
     expect(tagsOf(heard)).toEqual([1]);
     expect(heard.at(-1)).toEqual(["closed"]);
   });
@@ -271,7 +298,7 @@ describe("hostile bytes", () => {
         async (at, byte) => {
           fc.pre(!ignored.has(at));
           const chunks = [bad(bytes, at, byte), whole(3)];
-          const [ours, amqplibs] = await Promise.all([hear(chunks, true), hear(chunks, false)]);
+          const [ours, amqplibs] = await Promise.all([hear(chunks, way), hear(chunks, "amqplib")]);
           const messages = ({ heard }: typeof ours): Heard => heard.filter(([what]) => what !== "closed");
           // It closes where amqplib would put up with a confirm within a message.
           const closed = messages(ours).length < ours.heard.length;
