@@ -11,6 +11,7 @@ import { peersMode } from "./modes/peers.mjs";
 import { scaleMode } from "./modes/scale.mjs";
 import { startMode } from "./modes/start.mjs";
 import { timingMode } from "./modes/timing.mjs";
+import { settingsOf } from "./settings.mjs";
 
 const modes = { peers: peersMode, scale: scaleMode, timing: timingMode, start: startMode };
 const help = `npm run bench [-- MODE] [options]
@@ -54,6 +55,7 @@ function optionsOf(args) {
     if (!(value > 0)) throw new Error(`--${name} ${values[name]}: not a positive number`);
     return value;
   };
+  settingsOf(values.setting, 1);
   const rounds = Math.ceil(positive("rounds", mode === "scale" ? 1 : 5));
   return { ...values, mode, rounds, share: positive("share", 1), most: positive("most", 1e7) };
 }

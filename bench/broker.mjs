@@ -11,7 +11,15 @@ const ticks = 100;
 /** Opens a broker as `workq-bench run --broker WHICH` would. */
 export function open(which, signal) {
   return openBroker(
-    { asked: which, choice: { use: "auto" }, baseDir: ".", install: true, env: process.env, signal },
+    {
+      asked: which,
+      choice: { use: "auto" },
+      baseDir: ".",
+      install: true,
+      restarts: false,
+      env: process.env,
+      signal,
+    },
     { note: (text) => console.error(text) },
   );
 }
@@ -85,12 +93,15 @@ export async function untilIdle(meter) {
 function rootOf({ how, address }) {
   if (how === "local" || how === "installed") return process.pid;
   const { hostname, port } = new URL(address.url);
-  if (!["localhost", "127.0.0.1", "[::1]"].includes(hostname)) return null;
   try {
     const docker = (...args) =>
-      execFileSync("docker", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-    const [id] = docker("ps", "--no-trunc", "-q", "--filter", `publish=${port || 5672}`).split("\n");
-    const pid = Number(docker("inspect", "--format", "{{.State.Pid}}", id));
+      execFileSync("docker", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).match(/\S+/g) ??
+      [];
+    const here = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+    const ids = docker("ps", "--no-trunc", "-q", ...(here ? ["--filter", `publish=${port || 5672}`] : []));
+    const addresses = "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}";
+    const [id] = here ? ids : ids.filter((one) => docker("inspect", "-f", addresses, one).includes(hostname));
+    const pid = Number(docker("inspect", "-f", "{{.State.Pid}}", id)[0]);
     // An engine elsewhere has pids of its own.
     return readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(id) ? pid : null;
   } catch {

@@ -39,6 +39,13 @@ export function checkFaults(
   }
 }
 
+/** Whether the faults of a scenario, in any variant, stop the broker and start it again. */
+export function restartsBroker({ variants }: Pick<ScenarioFile, "variants">): boolean {
+  return variants.some(({ scenario }) =>
+    scenario.faults.some((fault) => fault.do === "restart-broker" || fault.do === "kill-broker"),
+  );
+}
+
 /** Where a fault stands, for messages: "scenarios/a.yaml:12". */
 export function placeOf(file: string, { line }: Pick<Fault, "line">): string {
   return inertText(line === undefined ? file : `${file}:${line}`);

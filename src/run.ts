@@ -1,5 +1,6 @@
 import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/choose.ts";
+import { restartsBroker } from "./check-faults.ts";
 import { planScenario } from "./plan-scenario.ts";
 import type { Result } from "./result/schema.ts";
 import { runScenarios } from "./run-scenario.ts";
@@ -43,6 +44,14 @@ export async function run(scenario: ScenarioFile, options: RunOptions = {}): Pro
 }
 
 function open(scenario: ScenarioFile, signal: AbortSignal): Promise<Broker> {
-  const request = { choice: scenario.broker, baseDir: ".", install: true, env: process.env, signal };
+  const restarts = restartsBroker(scenario);
+  const request = {
+    choice: scenario.broker,
+    baseDir: ".",
+    install: true,
+    restarts,
+    env: process.env,
+    signal,
+  };
   return openBroker(request, { note: () => undefined });
 }

@@ -66,13 +66,13 @@ function open(way: Way, request: BrokerRequest, observer: BrokerObserver, opener
 
 const realOpeners: Openers = {
   external: (way, { baseDir }) => useExternal(way, baseDir),
-  async docker({ image }, { env, signal }, observer) {
+  async docker({ image }, { env, signal, restarts }, observer) {
     const engine = needed(
       await findEngine(env, signal),
       "install Docker and start it, or give a broker with --broker URL",
     );
     const { startDocker } = await import("./docker.ts");
-    return startDocker(engine, image, observer, signal);
+    return startDocker(engine, image, restarts ?? true, observer, signal);
   },
   async local(_, { env, signal }, observer) {
     return start(needed(findLocal(env), "install rabbitmq-server"), observer, signal);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Problem } from "../problem.ts";
-import type { Broker, BrokerControl } from "./broker.ts";
+import type { Address, Broker, BrokerControl } from "./broker.ts";
 import { Container } from "./container.ts";
 import { controlOf } from "./control.ts";
 import { sweepContainers } from "./docker-sweep.ts";
@@ -9,6 +9,7 @@ import { hasImage, ownerLabel, removeContainer } from "./engine-queries.ts";
 import { type Guard, startGuard } from "./guard-link.ts";
 import { logEnd } from "./log-end.ts";
 import { type Login, randomLogin } from "./node-folder.ts";
+import { ownAddress } from "./own-address.ts";
 import { freePorts, LOOPBACK } from "./ports.ts";
 import { markOf } from "./processes.ts";
 import { raceAbort } from "./race-abort.ts";
@@ -19,12 +20,15 @@ const START_PATIENCE = 120_000;
 
 /**
  * Starts RabbitMQ in a Docker container; ready when this resolves.
+ * @param restarts false: its address may be the container's own, which need not outlive a restart; else it is a
+ * published port
  * @throws Problem (broker) if the image is neither there nor to be had or the broker does not start;
  * the signal's reason on abort
  */
 export async function startDocker(
   engine: Engine,
   image: string,
+  restarts: boolean,
   observer: BrokerObserver,
   signal: AbortSignal,
 ): Promise<Broker> {
@@ -36,6 +40,7 @@ export async function startDocker(
     const broker = new DockerBroker(engine, image, port);
     try {
       await broker.start(signal);
+      if (!restarts) await broker.comeNearer(signal);
       return broker;
     } catch (error) {
       await broker.close();
@@ -51,7 +56,7 @@ export async function startDocker(
 class DockerBroker implements Broker {
   readonly how = "docker";
   readonly label: string;
-  readonly address: { readonly url: string };
+  address: { readonly url: string };
   readonly control: BrokerControl;
   readonly #engine: Engine;
   readonly #image: string;
@@ -62,9 +67,8 @@ class DockerBroker implements Broker {
   #closed: Promise<void> | undefined;
 
   constructor(engine: Engine, image: string, port: number) {
-    const { user, password } = this.#login;
     this.label = `in Docker (${image})`;
-    this.address = { url: `amqp://${user}:${password}@${LOOPBACK}:${port}/` };
+    this.address = this.#addressAt(`${LOOPBACK}:${port}`);
     this.#engine = engine;
     this.#image = image;
     this.#port = port;
@@ -86,6 +90,22 @@ class DockerBroker implements Broker {
       throw this.#startProblem(error, container.log);
     }
     this.#guard.ready();
+  }
+
+  /** Takes the container's own address where this machine reaches it: what is sent by the published port is copied. */
+  async comeNearer(signal: AbortSignal): Promise<void> {
+    const host = await ownAddress(this.#engine, this.#name, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    if (host === undefined) return;
+    const address = this.#addressAt(host);
+    // Only this broker knows the login.
+    if (await logsIn(address)) this.address = address;
+    signal.throwIfAborted();
+  }
+
+  #addressAt(host: string): { readonly url: string } {
+    const { user, password } = this.#login;
+    return { url: `amqp://${user}:${password}@${host}/` };
   }
 
   close(): Promise<void> {
@@ -159,6 +179,16 @@ class DockerBroker implements Broker {
       "see whether docker run of this image works, or give a broker with --broker URL",
       { cause: error },
     );
+  }
+}
+
+async function logsIn(address: Address): Promise<boolean> {
+  const { closeQuietly, openConnection } = await import("../amqp/connect.ts");
+  try {
+    await closeQuietly(await openConnection(address, "start"));
+    return true;
+  } catch {
+    return false;
   }
 }
 

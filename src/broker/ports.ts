@@ -22,12 +22,12 @@ function listen(): Promise<Server> {
 const GREETING = 2_000;
 
 /**
- * Whether a broker takes AMQP connections on a loopback port; false on abort. An open port is no proof of it:
+ * Whether a broker takes AMQP connections on a port of this machine, or of a host; false on abort. An open port is no proof of it:
  * Docker's proxy accepts by itself, before the broker does.
  */
-export function speaksAmqp(port: number, signal: AbortSignal): Promise<boolean> {
+export function speaksAmqp(port: number, signal: AbortSignal, host = LOOPBACK): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: LOOPBACK, timeout: GREETING });
+    const socket = connect({ port, host, timeout: GREETING });
     const answer = (yes: boolean) => {
       signal.removeEventListener("abort", refuse);
       socket.destroy();

@@ -24,6 +24,8 @@ export interface BrokerRequest {
   readonly baseDir: string;
   /** Whether RabbitMQ may be installed for this user when there is no other broker. */
   readonly install: boolean;
+  /** false: it will not be stopped and started again, and so may have an address that does not outlive that. */
+  readonly restarts?: boolean | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }

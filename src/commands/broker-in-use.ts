@@ -37,7 +37,7 @@ export function checkSameBroker(files: readonly ScenarioFile[], flags: BrokerFla
   );
 }
 
-/** One broker at a time, kept for the next file if that one asks for the same. */
+/** One broker at a time, kept for the next files if those ask for the same. */
 export class BrokerInUse {
   readonly #flags: BrokerFlags;
   readonly #signal: AbortSignal;
@@ -51,12 +51,14 @@ export class BrokerInUse {
     this.#progress = progress;
   }
 
-  /** @throws Problem (broker) when there is none that works */
-  async get(file: ScenarioFile): Promise<Broker> {
-    const wanted = wishOf(file);
+  /** @param restarts whether a run may restart it. @throws Problem (broker) when there is none that works */
+  async get(file: ScenarioFile, restarts: boolean): Promise<Broker> {
+    // What a file finds must not hang on whether another one runs before it.
+    const wanted = `${wishOf(file)} ${restarts}`;
     if (this.#broker !== null && this.#for === wanted) return this.#broker;
     await this.close();
-    this.#broker = await openBroker(requestFor(file, this.#flags, this.#signal), this.#progress);
+    const request = { ...requestFor(file, this.#flags, this.#signal), restarts };
+    this.#broker = await openBroker(request, this.#progress);
     this.#progress.end();
     this.#for = wanted;
     return this.#broker;

@@ -1,5 +1,5 @@
 import { waysFor } from "../broker/request.ts";
-import { checkFaults } from "../check-faults.ts";
+import { checkFaults, restartsBroker } from "../check-faults.ts";
 import { planScenario } from "../plan-scenario.ts";
 import { createProgress, type Progress } from "../progress/progress.ts";
 import { inertText, noCommand } from "../result/inert.ts";
@@ -101,7 +101,8 @@ async function runInTurn(group: readonly Job[], common: Common): Promise<void> {
   const { flags, jobs, brokers, interrupts, progress, outputs } = common;
   const [first] = group;
   if (first === undefined) return;
-  const broker = await brokers.get(first.file);
+  const restarts = group.some(({ file }) => restartsBroker(file));
+  const broker = await brokers.get(first.file, restarts);
   interrupts.running(true);
   const { windDown, stop } = interrupts;
   const control = { windDown, stop, allowExec: flags.allowExec };

@@ -54,6 +54,15 @@ describe("a broker in Docker", () => {
     expect(guards()).toEqual([]);
   });
 
+  test("that nobody restarts is reached at its container's own address, which its login proves", async () => {
+    await using broker = await openAs("docker", places.cache, undefined, false);
+    const [container] = await mine();
+    const { hostname, port } = new URL(broker.address.url);
+    expect([hostname]).toEqual(container?.addresses);
+    expect(port).toBe("5672");
+    await expectWorks(broker.address.url);
+  });
+
   test.each([20, 300, 1_000, 2_500])("that is aborted after %i ms leaves nothing", async (after) => {
     await expectAborted((signal) => openAs("docker", places.cache, signal), after);
     expect(await mine()).toEqual([]);

@@ -31,11 +31,24 @@ export function missing(context: TestContext, why: string): never {
   return context.skip(why);
 }
 
-export async function openAs(asked: string, cache: string, signal = new AbortController().signal) {
+export async function openAs(
+  asked: string,
+  cache: string,
+  signal = new AbortController().signal,
+  restarts?: boolean,
+) {
   const { openBroker } = await built<Choose>("choose");
   const env = { ...process.env, XDG_CACHE_HOME: cache };
   const notes: string[] = [];
-  const asking = { asked, choice: { use: "auto" } as const, baseDir: ".", install: false, env, signal };
+  const asking = {
+    asked,
+    choice: { use: "auto" } as const,
+    baseDir: ".",
+    install: false,
+    restarts,
+    env,
+    signal,
+  };
   const broker = await openBroker(asking, { note: (text) => void notes.push(text) });
   return Object.assign(broker, { notes });
 }
@@ -190,8 +203,10 @@ export async function startOwner(
   return { pid: child.pid ?? 0, url, kill };
 }
 
-/** The containers whose owner is a process: names and where their ports are published. */
-export async function containersOf(pid: number): Promise<{ name: string; published: string[] }[]> {
+/** The containers whose owner is a process: names, where their ports are published, and their own addresses. */
+export async function containersOf(
+  pid: number,
+): Promise<{ name: string; published: string[]; addresses: string[] }[]> {
   const filters = encodeURIComponent(JSON.stringify({ label: ["workq-bench.owner"] }));
   const text = await new Promise<string>((resolve, reject) => {
     const path = `/containers/json?all=true&filters=${filters}`;
@@ -207,15 +222,17 @@ export async function containersOf(pid: number): Promise<{ name: string; publish
     Names: string[];
     Labels: Record<string, string>;
     Ports: { IP?: string; PrivatePort: number; PublicPort?: number }[];
+    NetworkSettings: { Networks: Record<string, { IPAddress: string }> };
   }[];
   return all
     .filter(
       ({ Labels }) => (JSON.parse(Labels["workq-bench.owner"] ?? "{}") as { pid?: number })?.pid === pid,
     )
-    .map(({ Names, Ports }) => ({
+    .map(({ Names, Ports, NetworkSettings }) => ({
       name: (Names[0] ?? "").slice(1),
       published: Ports.filter(({ PublicPort }) => PublicPort).map(
         ({ IP, PrivatePort, PublicPort }) => `${PrivatePort} at ${IP}:${PublicPort}`,
       ),
+      addresses: Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress),
     }));
 }

@@ -1,0 +1,36 @@
+import { isIPv4 } from "node:net";
+import { networkInterfaces } from "node:os";
+import { askEngine, type Engine } from "./engine.ts";
+import { property } from "./engine-queries.ts";
+import { speaksAmqp } from "./ports.ts";
+
+const QUICK = 10_000;
+/** The port of RabbitMQ in its image. */
+const AMQP = 5672;
+
+/**
+ * The `host:port` that a container has on a network of this machine, past Docker's proxy; undefined: it is not reached
+ * so. Another container may get it when this one is stopped.
+ */
+export async function ownAddress(
+  engine: Engine,
+  name: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const path = `/containers/${encodeURIComponent(name)}/json`;
+  const { body } = await askEngine(engine, "GET", path, { signal, timeout: QUICK });
+  const networks = property(property(body, "NetworkSettings"), "Networks");
+  if (typeof networks !== "object" || networks === null) return undefined;
+  const here = new Set(
+    Object.values(networkInterfaces()).flatMap((own) => (own ?? []).map(({ address }) => address)),
+  );
+  for (const network of Object.values(networks)) {
+    const host = property(network, "IPAddress");
+    const gateway = property(network, "Gateway");
+    // With the gateway on this machine, so is all that goes there: an engine may also run in a machine of its own.
+    if (typeof host !== "string" || !isIPv4(host) || typeof gateway !== "string" || !here.has(gateway))
+      continue;
+    if (await speaksAmqp(AMQP, signal, host)) return `${host}:${AMQP}`;
+  }
+  return undefined;
+}
