@@ -49,12 +49,12 @@ function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: n
   const starvation = span === null ? null : starvationOf(plan, record, messages, span);
   const workers = workersOf(plan, record, span);
   const producers = producersOf(plan, record, messages);
-  const generator = generatorOf(plan, record, messages, producers);
   const ledger = ledgerOf(plan, record, messages, { fates, losses });
   const timeline = timelineOf(plan, record);
   const sorter = new Sorter(messages.size);
   const latency = tookOf(plan, messages, messages.handledAt, sorter);
   const wait = tookOf(plan, messages, messages.started, sorter);
+  const generator = generatorOf(plan, record, messages, producers, latency.stats.p50);
   return {
     index,
     ending: record.ending,

@@ -8,32 +8,39 @@ import { type WorkErrors, workErrorsOf } from "./work-error.ts";
 /** ms behind schedule from which latency figures say more about the generator than about the broker. */
 const behindLimit = 50;
 
-/** ms that sleeps may be off their plan at p99 before they do the same. */
+/** Before they do the same, sleeps may be off their plan at p99 by so many ms, and this share of the median latency. */
 const workErrorLimit = 5;
+const workErrorShare = 0.02;
 
 /** ms after a fault in which what is late is still its doing. */
 const aftermath = 10_000;
 
-/** How well the tool kept to its own plan, and what was so late that it is in the latency figures. Pure; times in ms. */
+/**
+ * How well the tool kept to its own plan, and what was so late that it is in the latency figures. Pure; times in ms.
+ * @param latency the median; null: there was none
+ */
 export function generatorOf(
   plan: Plan,
   record: RunRecord,
   messages: Messages,
   producers: readonly ProducerSummary[],
+  latency: number | null,
 ): GeneratorSummary {
-  return generatorWith(producers, workErrorsOf(plan, record), () => isBehindByItself(plan, record, messages));
+  const isOwnFault = () => isBehindByItself(plan, record, messages);
+  return generatorWith(producers, workErrorsOf(plan, record), latency, isOwnFault);
 }
 
 /** The same, of what is summed up. @param isOwnFault whether something other than a fault held the producers up */
 export function generatorWith(
   producers: readonly ProducerSummary[],
   { all, asleep }: WorkErrors,
+  latency: number | null,
   isOwnFault: () => boolean = () => true,
 ): GeneratorSummary {
   const behind = producers.reduce((most, producer) => Math.max(most, producer.behind), 0);
   const late: GeneratorSummary["late"] = [];
   if (behind > behindLimit && isOwnFault()) late.push("publishes");
-  if ((asleep.p99 ?? 0) > workErrorLimit) late.push("works");
+  if ((asleep.p99 ?? 0) > Math.max(workErrorLimit, workErrorShare * (latency ?? 0))) late.push("works");
   return { behind, workError: all, late };
 }
 

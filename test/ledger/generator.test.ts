@@ -82,8 +82,8 @@ describe("the error of work", () => {
 describe("works are late", () => {
   const run = (error: number, settings: string) => {
     const errors = Array.from({ length: 100 }, (_, i) => (i < 2 ? error : 0));
-    const record = recordOf({ publishes: [published(100)], works: [workLog(offBy(errors))] });
-    return account(tasks(100, settings), record);
+    const soon = publishLog(errors.map((_, id) => ({ id, sent: 100 * id })));
+    return account(tasks(100, settings), recordOf({ publishes: [soon], works: [workLog(offBy(errors))] }));
   };
 
   it("when more than one in a hundred is more than 5 ms off its plan, with a warning", () => {
@@ -92,6 +92,19 @@ describe("works are late", () => {
     expect(warnings).toEqual([
       "the machine was too busy to keep time: works were up to 5.25 ms off their plan (p99): latency counts that in; lower the rate, or run with fewer workers or nothing beside",
     ]);
+  });
+
+  it("not when that is nothing beside a latency that is 50 times as long, be it of heavy work or of a queue", () => {
+    const off = (latency: number) => {
+      const published = publishLog(
+        Array.from({ length: 100 }, (_, id) => ({ id, sent: 100 * id + 16 - latency })),
+      );
+      const errors = Array.from({ length: 100 }, () => 6);
+      const record = recordOf({ publishes: [published], works: [workLog(offBy(errors))] });
+      return account(tasks(100, "workers: {count: 1}"), record);
+    };
+    expect(off(301)).toMatchObject({ latency: { p50: 301 }, generator: { late: [] }, warnings: [] });
+    expect(off(299)).toMatchObject({ latency: { p50: 299 }, generator: { late: ["works"] } });
   });
 
   it("neither at 5 ms nor when they keep a core busy, for which they may have to wait", () => {

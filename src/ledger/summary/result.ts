@@ -51,7 +51,7 @@ export function summaryOf(
   const makespan = span === null ? null : span.last - span.first;
   const workers = workerSummaries(plan, record, sums.workers, sums);
   const producers = producerSummaries(plan, record, sums.producers);
-  const generator = generatorWith(producers, sums.workErrors);
+  const generator = generatorWith(producers, sums.workErrors, sums.measures.result.latency.p50);
   const ledger = ledgerWith(plan, record, sums, restOf(plan, record, stories));
   return {
     index,
