@@ -94,23 +94,30 @@ export class Sorter {
     let least = Number.POSITIVE_INFINITY;
     let most = Number.NEGATIVE_INFINITY;
     const ends = new Uint32Array(groups);
+    const { room: sorted, spare: values } = this.#rooms();
     for (let id = 0; id < this.#size; id++) {
       const value = microseconds(took, id);
-      if (Number.isNaN(value)) continue;
+      // Whatever is no whole number of 32 bits is another one here, and not used.
+      values[id] = value;
+      if (Number.isNaN(value)) {
+        values[id] = never;
+        continue;
+      }
       if (value < least) least = value;
       if (value > most) most = value;
       const group = groupOf(id);
       ends[group] = (ends[group] ?? 0) + 1;
     }
-    const base = least < 0 || most > 0xffffffff ? least : 0;
+    const asTheyAre = least >= 0 && most < never;
+    const base = asTheyAre ? 0 : least;
     for (let group = 1; group < groups; group++) ends[group] = (ends[group] ?? 0) + (ends[group - 1] ?? 0);
     const begins = Uint32Array.from(ends, (_, group) => ends[group - 1] ?? 0);
     const fits = most - base <= 0xffffffff;
-    const room = fits ? this.#rooms().room : new Float64Array(ends[groups - 1] ?? 0);
+    const room = fits ? sorted : new Float64Array(ends[groups - 1] ?? 0);
     const free = begins.slice();
     for (let id = 0; id < this.#size; id++) {
-      const value = microseconds(took, id);
-      if (Number.isNaN(value)) continue;
+      const value = asTheyAre ? (values[id] ?? never) : microseconds(took, id);
+      if (asTheyAre ? value === never : Number.isNaN(value)) continue;
       const group = groupOf(id);
       const at = free[group] ?? 0;
       room[at] = value - base;
@@ -134,6 +141,9 @@ export class Sorter {
     return sortedByDigits(part, this.#rooms().spare.subarray(begin, begin + part.length), most);
   }
 }
+
+/** Stands for no duration among those that are whole numbers of 32 bits. */
+const never = 0xffffffff;
 
 /** From so many on, sorting by digits is the faster way. */
 const fewest = 10_000;
