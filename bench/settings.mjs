@@ -29,11 +29,14 @@ const all = [
   { key: "g", title: "4 producers, 4 workers", producers: 4, workers: 4 },
   { key: "h1", title: "100 workers, 50 ms of work, prefetch 1", ...sleep, prefetch: 1 },
   { key: "h2", title: "100 workers, 50 ms of work, prefetch 2", ...sleep, prefetch: 2 },
+  { key: "i10", title: "10 workers", workers: 10, onlyIfAsked: true },
+  { key: "i100", title: "100 workers", workers: 100, onlyIfAsked: true },
+  { key: "i1000", title: "1,000 workers", workers: 1000, onlyIfAsked: true },
 ].map((setting) => Object.freeze({ ...base, ...setting }));
 
 /**
  * The settings to run.
- * @param asked keys such as `a` or `f` (f1 and f2), separated by commas; undefined: all
+ * @param asked keys such as `a` or `f` (f1 and f2), separated by commas; undefined: all but (i)
  * @param share of the messages of each, for a quick try; the number stays a multiple of 100
  */
 export function settingsOf(asked, share) {
@@ -43,7 +46,7 @@ export function settingsOf(asked, share) {
       throw new Error(`--setting ${key}: there are ${all.map((setting) => setting.key).join(", ")}`);
   }
   return all
-    .filter(({ key }) => keys === undefined || keys.some((one) => key.startsWith(one)))
+    .filter(({ key, onlyIfAsked }) => keys?.some((one) => key.startsWith(one)) ?? !onlyIfAsked)
     .map((setting) => ({ ...setting, messages: Math.ceil((setting.messages * share) / 100) * 100 }));
 }
 

@@ -1,4 +1,4 @@
-import type { RunResult, Stats } from "../../result/schema.ts";
+import type { RunResult, Stats, VariantResult } from "../../result/schema.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "../format.ts";
 import { isLate, lateMark, lateText, withLateMark } from "../late.ts";
 import { fairnessScale, starved } from "../summary.ts";
@@ -26,13 +26,21 @@ export function workSection({ picture, result }: Shown): Html {
   if (runVariants(result).length === 0) return section("work", [nothingRun]);
   const drawn = picture.variants.filter(({ blocks }) => blocks !== null).length;
   const missing =
-    drawn === 0
-      ? "There is nothing to draw: the result has no record of its messages beside it."
-      : "Some variants have no record of their messages.";
+    drawn > 0
+      ? "Some variants have no record of their messages."
+      : result.variants.every(isSummedUp)
+        ? "There is nothing to draw: with `record: summary` nothing is kept of single messages."
+        : "There is nothing to draw: the result has no record of its messages beside it.";
   return section("work", [
     drawn > 0 && figure("work"),
     (drawn === 0 || drawn < picture.variants.length) && html`<p>${missing}</p>\n`,
   ]);
+}
+
+/** Whether the scenario says `record: summary`. */
+function isSummedUp({ scenario }: VariantResult): boolean {
+  const settings = typeof scenario === "object" && scenario !== null ? scenario : {};
+  return "record" in settings && settings.record === "summary";
 }
 
 /** The backlog and the throughput over time. */

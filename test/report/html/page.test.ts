@@ -76,6 +76,18 @@ describe("a page", () => {
     expect(page).not.toMatch(/<ul[^>]*>\s*<\/ul>/);
   });
 
+  test("without a record says why nothing is drawn", () => {
+    const empty = {
+      ...oddHeavyPicture,
+      variants: oddHeavyPicture.variants.map((one) => ({ ...one, blocks: null })),
+    };
+    const summedUp = oddHeavy.variants.map((variant) => ({ ...variant, scenario: { record: "summary" } }));
+    expect(textOf(pageOf(oddHeavy, empty), "work")).toContain("no record of its messages beside it");
+    expect(textOf(pageOf({ ...oddHeavy, variants: summedUp }, empty), "work")).toContain(
+      "with `record: summary` nothing is kept of single messages",
+    );
+  });
+
   test("of one variant that ran once has nothing to compare", () => {
     const [only] = oddHeavy.variants;
     expect(only).toBeDefined();
