@@ -1,11 +1,24 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Those that hold a run's figures against limits have the machine to themselves. */
 const measured = ["test/broker/run-scenarios.test.ts", "test/broker/run-settings.test.ts"];
 
 /** Many mostly wait: for terminals, the command line, a browser. */
 const sideBySide = Math.max(3, availableParallelism() - 1);
+
+/** These take longest, and begin first, so that no other waits for them at the end. */
+const longest = ["broker-control", "run-disturbed", "run-faults-docker", "run-faults-local"];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) =>
+      longest.some((name) => moduleId.includes(`/${name}.`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 const onBrokers = {
   globalSetup: ["test/broker/setup.ts"],
@@ -15,6 +28,7 @@ const onBrokers = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
