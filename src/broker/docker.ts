@@ -99,8 +99,7 @@ class DockerBroker implements Broker {
     if (host === undefined) return;
     const address = this.#addressAt(host);
     // Only this broker knows the login.
-    if (await logsIn(address)) this.address = address;
-    signal.throwIfAborted();
+    if (await raceAbort(logsIn(address), signal)) this.address = address;
   }
 
   #addressAt(host: string): { readonly url: string } {

@@ -22,8 +22,8 @@ function listen(): Promise<Server> {
 const GREETING = 2_000;
 
 /**
- * Whether a broker takes AMQP connections on a port of this machine, or of a host; false on abort. An open port is no proof of it:
- * Docker's proxy accepts by itself, before the broker does.
+ * Whether a broker takes AMQP connections on a port of this machine, or of a host; false on abort. An open port is no
+ * proof of it: Docker's proxy accepts by itself, before the broker does.
  */
 export function speaksAmqp(port: number, signal: AbortSignal, host = LOOPBACK): Promise<boolean> {
   return new Promise((resolve) => {
