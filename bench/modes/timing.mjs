@@ -7,7 +7,7 @@ import { errorFigures, median, number, spread, spreadText, table } from "../figu
 import { runScenario } from "../peers/workq.mjs";
 import { readRecord, workErrors } from "../record.mjs";
 
-/** 100 workers for two seconds. */
+/** 100 workers for two seconds, and for ten. */
 const works = [
   { work: 10, messages: 20_000 },
   { work: 50, messages: 20_000 },
