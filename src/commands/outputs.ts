@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Problem } from "../problem.ts";
 import { wantsColor } from "../report/color.ts";
 import type { ReportName } from "../report/reporters.ts";
 import type { Comparison } from "../result/comparison.ts";
@@ -179,6 +180,8 @@ async function save({ result, rows, out }: Found): Promise<Saved> {
   try {
     writeResult(result, folder);
   } catch (problem) {
+    // What the tool could not sum up is for others to look at.
+    if (!(problem instanceof Problem)) await saveRecord(rows, folder, result.startedAt);
     return { result, folder: undefined, problem };
   }
   if (result.record !== null) await saveRecord(rows, folder, result.startedAt);

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { Problem } from "../problem.ts";
 import type { Comparison } from "./comparison.ts";
 import { inertText } from "./inert.ts";
-import type { Result } from "./schema.ts";
+import { type Result, resultSchema } from "./schema.ts";
 
 /** The name of a Result document in its folder. */
 export const resultFileName = "result.json";
@@ -26,9 +26,15 @@ const reasons: Readonly<Record<string, string>> = {
 
 /**
  * Writes the document into a folder, which it makes if need be, and gives the path of the file. The file
- * is there whole or not at all. Throws a Problem("usage") when the folder cannot be written to.
+ * is there whole or not at all. Throws a Problem("usage") when the folder cannot be written to, and an Error when the
+ * document is not as its schema wants it, such as with a figure that is no number: that is a bug of the tool.
  */
 export function writeResult(result: Result, dir: string): string {
+  // JSON would write what is no number as null, which may mean that it was not measured.
+  const [issue] = resultSchema.safeParse(result).error?.issues ?? [];
+  if (issue !== undefined) {
+    throw new Error(`the result is not as its schema wants it: ${issue.path.join(".")}: ${issue.message}`);
+  }
   return writeText(`${JSON.stringify(result, null, 2)}\n`, dir, resultFileName);
 }
 

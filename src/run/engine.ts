@@ -20,8 +20,10 @@ import { Sampler } from "./sampler.ts";
 import { producerSlices, workerSlices } from "./slices.ts";
 import { type RunControl, watchUntilEnd } from "./watch.ts";
 
-/** ms from the order to go to the run's zero, so that every host has heard it by then: an idle thread wakes within one. */
+/** ms from the order to set the clocks to the run's zero, so that every host runs by then: an idle thread wakes within one. */
 const leadTime = 10;
+/** ms that a busy machine is given at most for that. */
+const longestLead = 640;
 /** Samples of the backlog that a run keeps whose rows are handed over: those of an hour or two. */
 const mostSamples = 65_536;
 /** ms that the broker has for deleting the run's queues. */
@@ -64,10 +66,12 @@ export async function runPlan(
   });
   const ready = (async () => {
     await Promise.all(hosts.all.map((host) => host.connected()));
+    // A delivery may come as soon as somebody consumes, and has no times without a clock.
+    await Promise.all(hosts.all.map((host) => host.setClock(monotonic())));
     for (const host of hosts.all) await host.consume();
+    return startClocks(hosts.all);
   })();
-  await orStopped(ready, control.stop);
-  const epoch = monotonic() + leadTime;
+  const epoch = await orStopped(ready, control.stop);
   const now = (): number => monotonic() - epoch;
   const crew = new Crew(plan);
   await using faults = new Faults(plan, {
@@ -91,7 +95,7 @@ export async function runPlan(
     now,
     taker === undefined ? undefined : mostSamples,
   );
-  await orStopped(Promise.all(hosts.all.map((host) => host.go(epoch))), control.stop);
+  await orStopped(Promise.all(hosts.all.map((host) => host.go())), control.stop);
   sampler.start();
   const scene = {
     plan,
@@ -132,6 +136,19 @@ export async function runPlan(
     ready: { at: sampler.at, count: sampler.count },
     end,
   };
+}
+
+/**
+ * Sets the clocks of all hosts to a zero that is still to come when every one of them has heard of it, if the machine
+ * lets them: nobody publishes before.
+ * @returns the run's zero on the monotonic clock
+ */
+async function startClocks(hosts: readonly HostHandle[]): Promise<number> {
+  for (let lead = leadTime; ; lead *= 2) {
+    const epoch = monotonic() + lead;
+    await Promise.all(hosts.map((host) => host.setClock(epoch)));
+    if (monotonic() < epoch - lead / 2 || lead >= longestLead) return epoch;
+  }
 }
 
 /** @throws Problem (scenario) when a fault would empty or delete a queue that was there before */

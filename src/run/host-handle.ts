@@ -65,9 +65,15 @@ export class HostHandle implements AsyncDisposable {
     return this.#hear("consuming").then(() => undefined);
   }
 
-  /** Starts its clock, and its producers at the epoch; resolves when it has heard. @throws Problem (broker) */
-  go(epoch: number): Promise<void> {
-    this.#order({ do: "go", epoch });
+  /** Sets its clock; resolves when it has heard. @throws Problem (broker) */
+  setClock(epoch: number): Promise<void> {
+    this.#order({ do: "set-clock", epoch });
+    return this.#hear("clocked").then(() => undefined);
+  }
+
+  /** Starts its producers at the epoch; resolves when it has heard. @throws Problem (broker) */
+  go(): Promise<void> {
+    this.#order({ do: "go" });
     return this.#hear("going").then(() => undefined);
   }
 

@@ -94,8 +94,10 @@ async function obey(order: Order): Promise<void> {
   switch (order.do) {
     case "consume":
       return consume();
-    case "go":
+    case "set-clock":
       clock.start(order.epoch);
+      return tell({ is: "clocked" });
+    case "go":
       for (const worker of workers) worker.go();
       for (const producer of producers) producer.go();
       if (slice.handsOver) handingOver = setInterval(handOver, handOverEvery);

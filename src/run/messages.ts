@@ -30,7 +30,9 @@ export interface HostSlice {
 /** From the engine to a host. */
 export type Order =
   | { readonly do: "consume" }
-  | { readonly do: "go"; readonly epoch: number }
+  /** Sets the clock; may come again before `go`. */
+  | { readonly do: "set-clock"; readonly epoch: number }
+  | { readonly do: "go" }
   | { readonly do: "stop-publishing" }
   | Deed
   | { readonly do: "finish" };
@@ -45,6 +47,7 @@ export type Deed =
 export type News =
   | { readonly is: "connected" }
   | { readonly is: "consuming" }
+  | { readonly is: "clocked" }
   | { readonly is: "going" }
   | { readonly is: "event"; readonly event: RunEvent }
   | {

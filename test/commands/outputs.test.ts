@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, it, vi } from "vitest";
-import { stoppedAtOnce } from "../../src/commands/exit-codes.ts";
+import { exitCodeOf, stoppedAtOnce } from "../../src/commands/exit-codes.ts";
 import { Outputs } from "../../src/commands/outputs.ts";
 import { printProblem } from "../../src/commands/print-problem.ts";
 import { readResult } from "../../src/result/read.ts";
@@ -70,6 +70,23 @@ it("a record that cannot be written is a warning, and nothing else changes", asy
   ]);
   expect(its.codes).toEqual([0]);
 });
+
+it.each([Number.NaN, Number.NEGATIVE_INFINITY])(
+  "a result with a figure that is %d is a bug and not saved, but its record is",
+  async (makespan) => {
+    heard(process.stdout);
+    const out = join(root, `figure-${makespan}`);
+    const [variant] = result.variants;
+    const runs = (variant?.runs ?? []).map((run) => ({ ...run, dispatch: { ...run.dispatch, makespan } }));
+    const broken = { ...result, variants: result.variants.map((one) => ({ ...one, runs })) };
+    const error: unknown = await outputs()
+      .take([{ result: broken, rows, out }])
+      .catch((thrown) => thrown);
+    expect(String(error)).toContain("dispatch.makespan");
+    expect(exitCodeOf(error)).toBe(5);
+    expect(readdirSync(out)).toEqual(["record.parquet"]);
+  },
+);
 
 it("where the result cannot be saved there is no record either, and the problem is told", async () => {
   const shown = heard(process.stdout);
