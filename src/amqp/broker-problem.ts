@@ -19,7 +19,7 @@ export function brokerProblem(error: unknown, address: Address): Problem {
     error instanceof Error ? error.message || String(codeOf(error) ?? "") : String(error),
     address,
   );
-  const [what, hint] = explain(message, codeOf(error), facts);
+  const [what, hint] = refusalOf(message, facts) ?? explain(message, codeOf(error), facts);
   return new Problem("broker", what, hint, { cause: error });
 }
 
@@ -62,6 +62,75 @@ function factsOf(address: Address): Facts {
     vhost: decodeURIComponent(url.pathname.slice(1)) || "/",
     secure,
   };
+}
+
+/** What the broker does not let this user do, or has no room for; null: it is something else. */
+function refusalOf(message: string, { where, user, vhost }: Facts): [string, string] | null {
+  const access =
+    /(?:(configure|read|write) )?access to (queue|exchange) '(.*?)' in vhost '(.*?)' refused for user '(.*)'/.exec(
+      message,
+    );
+  if (access !== null) {
+    const [, told, what, name = "", host = vhost, who = user] = access;
+    const missing = told ?? permissionFor(message, what);
+    return [
+      `user "${who}" has no ${missing} permission on ${what} "${name}" in virtual host "${host}"`,
+      `grant it: ${grant(host, who)} (in this order: configure, write, read)`,
+    ];
+  }
+  const queues = /queue limit in (?:vhost '(.*?)'|(?:the )?cluster) \(?(\d+)\)? is reached/.exec(message);
+  if (queues !== null) {
+    const [, host, most] = queues;
+    const owner = host === undefined ? "the cluster" : `virtual host "${host}"`;
+    const raise =
+      host === undefined
+        ? "cluster_queue_limit"
+        : `rabbitmqctl set_vhost_limits -p ${quoted(host)} '{"max-queues": …}'`;
+    return [
+      `${owner} has as many queues as it may have: ${most}`,
+      `delete a queue, raise the limit (${raise}), or name one that exists: queue: {name: …}`,
+    ];
+  }
+  const connections = /(user |node |)connection limit \(?(\d+)\)? is reached/.exec(message);
+  if (connections !== null) {
+    const [, owner = "", most] = connections;
+    const [full, raise] =
+      owner === "user "
+        ? [`user "${user}"`, `rabbitmqctl set_user_limits ${quoted(user)} '{"max-connections": …}'`]
+        : owner === "node "
+          ? [`the broker at ${where}`, "connection_max in its configuration"]
+          : [
+              `virtual host "${vhost}"`,
+              `rabbitmqctl set_vhost_limits -p ${quoted(vhost)} '{"max-connections": …}'`,
+            ];
+    return [
+      `${full} has as many connections as it may have: ${most}`,
+      `a run opens one for each producer and each worker, and three more: raise the limit (${raise}), or use fewer`,
+    ];
+  }
+  const channels = /number of channels opened .*limit of \(?(\d+)/.exec(message);
+  if (channels === null) return null;
+  return [
+    `user "${user}" has as many channels as it may have: ${channels[1]}`,
+    `a run opens one for each producer and each worker, and some more: raise the limit (rabbitmqctl set_user_limits ${quoted(user)} '{"max-channels": …}'), or use fewer`,
+  ];
+}
+
+/** What a refused operation needs: brokers before 4.0 do not say which permission it is. */
+function permissionFor(message: string, what: string | undefined): string {
+  if (what === "exchange") return "write";
+  if (/BasicConsume|BasicGet|QueuePurge/.test(message)) return "read";
+  // A queue that dead-letters is to be read as well.
+  return /QueueDeclare/.test(message) ? "configure (or read)" : "configure";
+}
+
+function grant(vhost: string, user: string): string {
+  return `rabbitmqctl set_permissions -p ${quoted(vhost)} ${quoted(user)} '.*' '.*' '.*'`;
+}
+
+/** As a shell takes it. */
+function quoted(name: string): string {
+  return /^[\w./@:-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 function explain(message: string, code: number | string | undefined, facts: Facts): [string, string] {
@@ -110,7 +179,7 @@ function explain(message: string, code: number | string | undefined, facts: Fact
   if (/ConnectionOpenOk|NOT.ALLOWED|530/.test(message) && /vhost|ConnectionClose/.test(message)) {
     return [
       `the broker at ${where} has no virtual host "${vhost}" that user "${user}" may use`,
-      "check the URL's last part (%2F is the vhost /), or make it: rabbitmqctl add_vhost",
+      `check the URL's last part (%2F is the vhost /), make it (rabbitmqctl add_vhost ${quoted(vhost)}), or let the user in: ${grant(vhost, user)}`,
     ];
   }
   if (/Socket closed|Unexpected close|ECONNRESET|frame|EPIPE/i.test(message) || code === "ECONNRESET") {

@@ -3,6 +3,7 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { type Channel, type ChannelModel, connect } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { arrivalOptions } from "./arrivals.ts";
+import { askWhyClosed } from "./ask-again.ts";
 import { brokerProblem, clean } from "./broker-problem.ts";
 import { internalsOf } from "./internals.ts";
 
@@ -27,8 +28,17 @@ export async function openConnection(address: Address, name: string): Promise<Ch
       clientProperties: { connection_name: `workq-bench ${name}` },
     });
   } catch (error) {
-    throw brokerProblem(error, address);
+    throw brokerProblem(await withReason(error, address), address);
   }
+}
+
+/** amqplib drops the reason for which a broker closes a connection that it is still opening. */
+async function withReason(error: unknown, address: Address): Promise<unknown> {
+  if (!(error instanceof Error) || !/ConnectionOpenOk; got <ConnectionClose/.test(error.message))
+    return error;
+  const tls = { ...address.tls, ...identityOf(address) };
+  const words = await askWhyClosed({ url: address.url, tls }, closePatience);
+  return words === null ? error : new Error(words, { cause: error });
 }
 
 /** Whose certificate is asked for where the URL's host is only on the way there. */
@@ -50,6 +60,7 @@ export class LossReporter {
   readonly #connection: ChannelModel;
   readonly #address: Address;
   readonly #tell: (reason: string) => void;
+  #first: Error | null = null;
   #reason = "connection closed";
   #armed = false;
   #over = false;
@@ -99,7 +110,13 @@ export class LossReporter {
     this.cut("abandoned");
   }
 
+  /** The first trouble of the link; the operations that it ends only hear that it ended. */
+  get trouble(): Error | null {
+    return this.#first;
+  }
+
   #note(error: Error): void {
+    this.#first ??= error;
     this.#reason = clean(error.message, this.#address);
   }
 

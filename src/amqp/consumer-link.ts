@@ -34,6 +34,7 @@ export interface ConsumerListener {
 
 /** A connection, a channel and at most one consumer. */
 export class ConsumerLink {
+  readonly #address: Address;
   readonly #loss: LossReporter;
   readonly #channel: Channel;
   readonly #writer: FrameWriter;
@@ -47,12 +48,14 @@ export class ConsumerLink {
   #deaf = false;
 
   private constructor(
+    address: Address,
     loss: LossReporter,
     channel: Channel,
     writer: FrameWriter,
     settings: ConsumerSettings,
     listener: ConsumerListener,
   ) {
+    this.#address = address;
     this.#loss = loss;
     this.#channel = channel;
     this.#writer = writer;
@@ -77,19 +80,24 @@ export class ConsumerLink {
       if (settings.prefetch !== "unlimited") await channel.prefetch(settings.prefetch);
       loss.arm();
       const writer = new FrameWriter(connection, channel, () => undefined);
-      const link = new ConsumerLink(loss, channel, writer, settings, listener);
+      const link = new ConsumerLink(address, loss, channel, writer, settings, listener);
       if (!settings.texts) new FrameReader(connection, channel, { delivered: link.#delivered });
       return link;
     } catch (error) {
       await closeQuietly(connection);
-      throw brokerProblem(error, address);
+      throw brokerProblem(loss.trouble ?? error, address);
     }
   }
 
+  /** @throws Problem (broker) when the broker refuses */
   async consume(): Promise<void> {
     const { queue, ack, priority } = this.#settings;
     const options = { consumerTag, noAck: ack === "auto", ...(priority === undefined ? {} : { priority }) };
-    await this.#channel.consume(queue, (message) => this.#heard(message), options);
+    try {
+      await this.#channel.consume(queue, (message) => this.#heard(message), options);
+    } catch (error) {
+      throw brokerProblem(this.#loss.trouble ?? error, this.#address);
+    }
     this.#consuming = true;
   }
 

@@ -88,7 +88,7 @@ export class ProducerLink {
       return new ProducerLink(loss, channel, queue, writer);
     } catch (error) {
       await closeQuietly(connection);
-      throw brokerProblem(error, address);
+      throw brokerProblem(loss.trouble ?? error, address);
     }
   }
 

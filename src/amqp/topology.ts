@@ -142,7 +142,7 @@ async function onChannel<T>(
 function refusal(error: unknown, { name, durable }: Declaration, address: Address): Problem {
   const code = codeOf(error);
   const words = clean(error instanceof Error ? error.message : String(error), address);
-  if (code === 406) {
+  if (code === 406 && /inequivalent/.test(words)) {
     const match = /inequivalent arg '([^']+)' for queue .*: received (.*?) but current is (.*)$/.exec(
       words.replace(/"?\s*$/, ""),
     );
@@ -171,14 +171,6 @@ function refusal(error: unknown, { name, durable }: Declaration, address: Addres
       "broker",
       `queue "${name}" is locked by another connection and was left untouched: ${words}`,
       "leave out queue.name, or end that connection",
-      { cause: error },
-    );
-  }
-  if (code === 403) {
-    return new Problem(
-      "broker",
-      `this user may not declare queue "${name}": ${words}`,
-      "ask for the configure, read and write permissions",
       { cause: error },
     );
   }

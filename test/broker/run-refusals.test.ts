@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Ran, Workspace, workq } from "../cli.ts";
 import { freePort, OwnBroker, outside } from "./docker.ts";
 import { hasDocker, onEveryBroker } from "./on-brokers.ts";
@@ -152,4 +152,62 @@ it.skipIf(!hasDocker)("a broker that forbids queues that are not durable", async
     "forbids queues that are not durable",
     "queue.durable: true",
   );
+});
+
+describe.skipIf(!hasDocker)("a user", () => {
+  let broker: OwnBroker;
+  const as = (user: string, vhost = "%2F") => `amqp://${user}:word@127.0.0.1:${broker.port}/${vhost}`;
+  const permissions = {
+    "no-configure": ["^$", ".*", ".*"],
+    "no-write": [".*", "^$", ".*"],
+    "no-read": [".*", ".*", "^$"],
+    limited: [".*", ".*", ".*"],
+  };
+
+  beforeAll(async () => {
+    broker = await OwnBroker.start("");
+    for (const [user, three] of Object.entries(permissions)) {
+      await broker.ctl("add_user", user, "word");
+      await broker.ctl("set_permissions", user, ...three);
+    }
+    for (const [vhost, limits] of [
+      ["no-queues", '{"max-queues": 0}'],
+      ["few-connections", '{"max-connections": 3}'],
+    ] as const) {
+      await broker.ctl("add_vhost", vhost);
+      await broker.ctl("set_permissions", "-p", vhost, "limited", ".*", ".*", ".*");
+      await broker.ctl("set_vhost_limits", "-p", vhost, limits);
+    }
+    await broker.ctl("add_vhost", "closed");
+  });
+  afterAll(() => broker[Symbol.asyncDispose]());
+
+  it.each([
+    ["no-configure", "no configure permission on queue"],
+    ["no-read", "no read permission on queue"],
+  ])("%s is told what it may not do, and how it may", async (user, words) => {
+    using space = new Workspace();
+    const ran = await workq(["run", space.file("s.yaml", scenario), "--broker", as(user)]);
+    expectRefusal(ran, 3, `user "${user}" has ${words}`, `rabbitmqctl set_permissions -p / ${user}`);
+  });
+
+  it.each([
+    ["no-configure", "no configure permission on queue"],
+    ["no-write", 'no write permission on exchange "amq.default"'],
+    ["no-read", "no read permission on queue"],
+  ])("%s is told so of dead letters as well", async (user, words) => {
+    using space = new Workspace();
+    const file = space.file("s.yaml", `${scenario}queue: {deadLetter: true}\n`);
+    expectRefusal(await workq(["run", file, "--broker", as(user)]), 3, `user "${user}" has ${words}`);
+  });
+
+  it.each([
+    ["no-queues", 'virtual host "no-queues" has as many queues as it may have: 0'],
+    ["few-connections", 'virtual host "few-connections" has as many connections as it may have: 3'],
+    ["closed", 'no virtual host "closed" that user "limited" may use'],
+  ])("in the virtual host %s is told of its limit", async (vhost, words) => {
+    using space = new Workspace();
+    const file = space.file("s.yaml", "messages: {count: 20}\nworkers: {count: 5}\n");
+    expectRefusal(await workq(["run", file, "--broker", as("limited", vhost)]), 3, words);
+  });
 });
