@@ -1,7 +1,8 @@
 import { Problem } from "../problem.ts";
 import { amountBy } from "../scenario/rate.ts";
-import type { Pattern, Scenario } from "../scenario/scenario.ts";
+import type { Scenario, Messages as WrittenMessages } from "../scenario/scenario.ts";
 import { poissonAmounts, steadyAmounts, timesOfAmounts } from "./arrivals.ts";
+import { Deal, wholeWeights } from "./deal.ts";
 import { digestOf } from "./digest.ts";
 import { draw } from "./distribution.ts";
 import type { Pace } from "./dues.ts";
@@ -74,7 +75,7 @@ export function sizeOf(load: Messages, id: number): number {
 export function expandLoad(scenario: Scenario): Load {
   const { messages, producers, seed } = scenario;
   const names = kindNames(messages.pattern, Object.keys(messages.kinds));
-  const patternLength = messages.pattern.is === "sequence" ? messages.pattern.kinds.length : 1;
+  const patternLength = lengthOf(messages);
   const endless = Math.floor(openEndedPeriod / patternLength) * patternLength;
   const summary = scenario.record === "summary" ? summarized(scenario) : null;
   const paced = producers.rate.is === "unlimited" ? null : producers.rate.phases;
@@ -92,7 +93,7 @@ export function expandLoad(scenario: Scenario): Load {
     ? null
     : new Uint32Array(new SharedArrayBuffer(4 * period));
   const drawn = names.map((name) => messages.kinds[name]?.work);
-  const pick = kindPicker(messages.pattern, names, seed);
+  const pick = kindPicker(messages, names, seed, period);
   for (let id = 0; id < period; id++) {
     const index = pick(id);
     kind[id] = index;
@@ -169,19 +170,37 @@ function microseconds(ms: number, kind: string): number {
   return Math.round(1000 * ms);
 }
 
-function kindNames(pattern: Pattern, declared: readonly string[]): string[] {
+/** Messages after which a pattern begins again with its shares kept exactly; 1: it does not within a period. */
+function lengthOf({ pattern, draw }: WrittenMessages): number {
+  if (pattern.is === "sequence") return pattern.kinds.length;
+  const { total } = wholeWeights(Object.values(pattern.shares));
+  return draw === "exact" && total <= openEndedPeriod ? total : 1;
+}
+
+function kindNames(pattern: WrittenMessages["pattern"], declared: readonly string[]): string[] {
   const used = new Set(pattern.is === "sequence" ? pattern.kinds : Object.keys(pattern.shares));
   return declared.filter((name) => used.has(name));
 }
 
-function kindPicker(pattern: Pattern, names: readonly string[], seed: number): (id: number) => number {
+/** To be called for one message after the other. */
+function kindPicker(
+  { pattern, draw: drawn }: WrittenMessages,
+  names: readonly string[],
+  seed: number,
+  length: number,
+): (id: number) => number {
   if (pattern.is === "sequence") {
     const order = pattern.kinds.map((name) => names.indexOf(name));
     return (id) => order[id % order.length] ?? 0;
   }
+  const shares = names.map((name) => pattern.shares[name] ?? 0);
+  if (drawn === "exact") {
+    const deal = new Deal(shares, length, seed);
+    return () => deal.next();
+  }
   let sum = 0;
-  const bounds = names.map((name) => {
-    sum += pattern.shares[name] ?? 0;
+  const bounds = shares.map((share) => {
+    sum += share;
     return sum;
   });
   return (id) => {

@@ -6,7 +6,7 @@ const mix = (value: number): number => {
 };
 
 /** What a draw is for; draws of different streams are independent of each other. */
-export const streams = { kind: 1, work: 2, arrival: 3, reject: 4, crash: 5, turn: 6 } as const;
+export const streams = { kind: 1, work: 2, arrival: 3, reject: 4, crash: 5, turn: 6, deal: 7 } as const;
 export type Stream = (typeof streams)[keyof typeof streams];
 
 /**

@@ -9,6 +9,7 @@ export function checkMessages(checked: Checked): Conflict[] {
   return [
     ...checkBodies(checked),
     ...checkPattern(checked),
+    ...checkDraw(checked),
     ...checkPriorities(checked),
     ...checkArrivals(checked),
   ];
@@ -65,6 +66,18 @@ function checkPattern({ scenario }: Checked): Conflict[] {
     });
   }
   return conflicts;
+}
+
+function checkDraw({ scenario, isWritten }: Checked): Conflict[] {
+  const path = ["messages", "draw"];
+  if (!isWritten(path) || scenario.messages.pattern.is === "mix") return [];
+  return [
+    {
+      message: "`draw` does nothing without shares",
+      hint: "write the pattern as shares, such as {heavy: 10%, light: 90%}, or remove it",
+      paths: [path],
+    },
+  ];
 }
 
 /** A kind that is named and not declared. */

@@ -21,8 +21,9 @@ const exclusive: Readonly<Record<string, readonly (readonly [string, readonly st
   messages: [
     ["count", ["duration"]],
     ["duration", ["count"]],
-    ["bodies", ["pattern", "kinds"]],
+    ["bodies", ["pattern", "kinds", "draw"]],
     ["pattern", ["bodies", "dot"]],
+    ["draw", ["bodies", "dot"]],
     ["kinds", ["bodies", "dot"]],
   ],
   producers: [
@@ -42,6 +43,9 @@ function mergeMaps(base: MapNode, over: MapNode, path: Path, report: Report): Ma
     if (!over.entries.has(key)) continue;
     for (const other of excluded) if (!over.entries.has(other)) entries.delete(other);
   }
+  // A list that takes the place of shares leaves nothing to draw.
+  if (path[0] === "messages" && over.entries.get("pattern")?.value.is === "list" && !over.entries.has("draw"))
+    entries.delete("draw");
   for (const [key, { key: place, value }] of over.entries) {
     const inner = [...path, key];
     const below = entries.get(key)?.value;

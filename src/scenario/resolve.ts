@@ -29,7 +29,7 @@ function resolveMessages(
   written: WrittenScenario["messages"],
   phases: readonly Phase[] | undefined,
 ): Messages {
-  const { dot, persistent, bodies } = written;
+  const { dot, persistent, bodies, draw = "exact" } = written;
   let { count, duration } = written;
   if (count === undefined && duration === undefined) {
     if (phases === undefined) count = defaultCount;
@@ -45,6 +45,7 @@ function resolveMessages(
     ...(duration === undefined ? {} : { duration }),
     ...(bodies === undefined ? {} : { bodies }),
     pattern: wholeShares(pattern),
+    ...(pattern.is === "mix" ? { draw } : {}),
     dot,
     persistent,
     kinds,

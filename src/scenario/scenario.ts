@@ -48,6 +48,8 @@ export interface Messages {
   readonly count?: number | undefined;
   readonly duration?: number | undefined;
   readonly pattern: Pattern;
+  /** Of a mix: exact shares in a random order, or each message for itself; undefined: there is nothing to draw. */
+  readonly draw?: "exact" | "random" | undefined;
   /** The tutorial's form: each dot is `dot` ms of work; the bodies repeat. Replaces pattern and kinds. */
   readonly bodies?: readonly string[] | undefined;
   readonly dot: number;

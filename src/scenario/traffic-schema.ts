@@ -24,6 +24,12 @@ export const messagesSchema = section({
   pattern: patternSchema
     .optional()
     .describe("Which kinds, in which order: a list that repeats, or shares. Default: all kinds in turn."),
+  draw: z
+    .enum(["exact", "random"], { error: "exact or random" })
+    .optional()
+    .describe(
+      "How shares are dealt. exact (default): no kind is ever a whole message off its share, in an order drawn from the seed. random: each message is drawn for itself.",
+    ),
   bodies: z
     .array(text(1_000_000).min(1, { error: "text that is not empty" }), { error: "a list of texts" })
     .min(1, { error: "a list of at least one text" })

@@ -4,7 +4,7 @@ import type { CompareSettings } from "../scenario/scenario.ts";
 import { differencesOf } from "./compare-runs.ts";
 import { isComplete } from "./complete.ts";
 import { factsOf } from "./facts.ts";
-import { loadDiffers } from "./loads.ts";
+import { drewAtRandom, loadDiffers } from "./loads.ts";
 import { canConvince, convincing, fewestRuns } from "./more-runs.ts";
 import { type Setting, settingsDiff } from "./settings-diff.ts";
 import { medianOf } from "./spread.ts";
@@ -39,6 +39,7 @@ export function compareVariants(
     differences,
     notes: [
       ...leftOut(missing),
+      ...otherDraw(drewAtRandom(base, next)),
       ...late(base.runs, next.runs),
       ...tooFew(runs, differences),
       ...heldTo(ideal),
@@ -82,6 +83,14 @@ type Sides = ComparedVariant["runs"];
 function leftOut({ base, new: next }: Sides): string[] {
   const sides = [...(base > 0 ? [`${base} of the base`] : []), ...(next > 0 ? [`${next} of the new`] : [])];
   return sides.length === 0 ? [] : [`Runs that did not come to their end do not count: ${sides.join(", ")}.`];
+}
+
+function otherDraw(side: "base" | "new" | null): string[] {
+  if (side === null) return [];
+  const [older, newer] = side === "base" ? ["base", "new result"] : ["new result", "base"];
+  return [
+    `The ${older} is of a workq-bench that drew shares at random, the ${newer} was dealt exact ones: the kinds come in other numbers and another order. Run the ${older} again to compare like with like.`,
+  ];
 }
 
 function tooFew({ base, new: next }: Sides, differences: readonly Difference[]): string[] {

@@ -47,10 +47,29 @@ export function checkComparable<B extends Comparable, N extends Comparable>(
 export function loadDiffers(base: Comparable, next: Comparable): string[] {
   if (base.loadDigest === next.loadDigest) return [];
   const { load } = settingsDiff(base.scenario, next.scenario);
+  if (isOfOlderDraw(load)) return [];
   const digest: Setting = { key: "loadDigest", base: base.loadDigest, new: next.loadDigest };
   return (load.length === 0 ? [digest] : load).map(
     (setting) => `${setting.key}: ${shown(setting.base)} → ${shown(setting.new)}`,
   );
+}
+
+/**
+ * Which side drew its mix at random because it was run before exact shares were dealt, when that is all that tells the
+ * loads apart; null: neither, or they differ otherwise.
+ */
+export function drewAtRandom(base: Comparable, next: Comparable): "base" | "new" | null {
+  if (base.loadDigest === next.loadDigest) return null;
+  const { load } = settingsDiff(base.scenario, next.scenario);
+  if (!isOfOlderDraw(load)) return null;
+  return load[0]?.base === undefined ? "base" : "new";
+}
+
+/** A result that does not say how its shares were dealt is of a time when that was always at random. */
+function isOfOlderDraw(load: readonly Setting[]): boolean {
+  const [only, ...others] = load;
+  if (only?.key !== "messages.draw" || others.length > 0) return false;
+  return only.base === undefined || only.new === undefined;
 }
 
 function listed(differing: readonly string[]): string {

@@ -5,6 +5,7 @@ import { describeLoad } from "../../src/plan/describe.ts";
 import { draw, normalQuantile } from "../../src/plan/distribution.ts";
 import { idealEnd, type Slot } from "../../src/plan/ideal.ts";
 import { kindOf, sizeOf, workOf } from "../../src/plan/load.ts";
+import { countByKind } from "../../src/plan/plan.ts";
 import { uniform } from "../../src/plan/random.ts";
 import { planOf } from "../ledger/records.ts";
 
@@ -16,7 +17,11 @@ describe("plan", () => {
   it("is the same, digest and all, for the same scenario and seed", () => {
     const [a, b] = [planOf(yaml), planOf(yaml)];
     expect(a).toEqual(b);
-    expect(a.digest).toBe("1a49e86a91273ab2");
+    expect(a.digest).toBe("000b52aaa71d76ad");
+  });
+
+  it("has the digest of before, when there was no other way, where shares are drawn at random", () => {
+    expect(planOf(yaml.replace("pattern:", "draw: random, pattern:")).digest).toBe("1a49e86a91273ab2");
   });
 
   it("has another digest for another seed", () => {
@@ -37,9 +42,26 @@ describe("plan", () => {
     expect([0, 1, 2, 3, 4].map((id) => workOf(load, id))).toEqual([1000, 2000, 1000, 2000, 1000]);
   });
 
-  it("draws a weighted mix in its shares", () => {
-    const { load } = planOf("messages: {count: 20000, pattern: {a: 10%, b: 90%}, kinds: {a: {}, b: {}}}");
-    expect(load.kind.filter((kind) => kind === 0).length / 20_000).toBeCloseTo(0.1, 2);
+  it("draws a weighted mix in its shares, each message for itself, where that was asked for", () => {
+    const { load } = planOf(
+      "messages: {count: 20000, draw: random, pattern: {a: 10%, b: 90%}, kinds: {a: {}, b: {}}}",
+    );
+    const drawn = load.kind.filter((kind) => kind === 0).length;
+    expect(drawn / 20_000).toBeCloseTo(0.1, 2);
+    expect(drawn).not.toBe(2000);
+  });
+
+  it("deals a weighted mix in exact shares, as declared in any order", () => {
+    const mix = "messages: {count: 1204, pattern: {huge: 1%, small: 99%}, kinds: {small: {}, huge: {}}}";
+    expect(countByKind(planOf(mix).load)).toEqual([1192, 12]);
+  });
+
+  it.each(["full", "summary"])("keeps shares exact however often they come round: record %s", (record) => {
+    const count = record === "summary" ? "3000000" : "1000";
+    const mix = `messages: {count: ${count}, pattern: {a: 1.5%, b: 98.5%}, kinds: {a: {}, b: {}}}\nrecord: ${record}`;
+    expect(countByKind(planOf(mix).load)).toEqual([0.015 * Number(count), 0.985 * Number(count)]);
+    const endless = planOf(mix.replace(`count: ${count}`, "duration: 2s")).load;
+    expect(endless.period % 200).toBe(0);
   });
 
   it("makes a dot one dot of work", () => {

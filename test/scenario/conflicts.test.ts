@@ -14,6 +14,7 @@ describe("settings that cannot stand together", () => {
     ["queue: {ttl: 0.5ms}", "1:14 a ttl is whole milliseconds"],
     ["queue: {arguments: {x-message-ttl: 5}}", "1:36 `x-message-ttl` has a key of its own, `ttl`"],
     ["messages: {dot: 1s}", "1:17 `dot` does nothing without bodies"],
+    ["messages: {draw: random, kinds: {a: {}}}", "1:18 `draw` does nothing without shares"],
     ["messages: {bodies: [a.], pattern: [a]}", "1:35 bodies and pattern exclude each other"],
     ["messages: {bodies: [a.], kinds: {a: {}}}", "1:33 bodies and kinds exclude each other"],
     ["messages: {pattern: [heavy], kinds: {haevy: {}}}", "1:22 no kind is named `heavy`"],

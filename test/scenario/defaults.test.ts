@@ -98,7 +98,8 @@ describe("work", () => {
 
 describe("a pattern", () => {
   test("of shares is a mix", () => {
-    const { pattern } = only("messages: {pattern: {a: 10%, b: 0.9}, kinds: {a: {}, b: {}}}").messages;
+    const { pattern, draw } = only("messages: {pattern: {a: 10%, b: 0.9}, kinds: {a: {}, b: {}}}").messages;
+    expect(draw).toBe("exact");
     expect(pattern).toEqual({ is: "mix", shares: { a: 0.1, b: 0.9 } });
   });
 

@@ -62,6 +62,7 @@ variants:
 
   test.each([
     ["pattern: [a]", "pattern: {b: 100%}", { pattern: { is: "mix", shares: { b: 1 } } }],
+    ["pattern: {a: 100%}, draw: random", "pattern: [a]", { draw: undefined }],
     ["count: 5", "duration: 1s", { count: undefined, duration: 1000 }],
     ["duration: 1s", "count: 5", { count: 5, duration: undefined }],
     ["pattern: [a]", "bodies: [x.]", { bodies: ["x."], pattern: { is: "sequence", kinds: ["1 dot"] } }],

@@ -331,6 +331,50 @@ describe("another load", () => {
   });
 });
 
+describe("a mix of before shares were dealt exactly", () => {
+  const mix = (more: string): VariantResult =>
+    ofScenario(
+      `messages: {count: 1204, pattern: {huge: 1%, small: 99%}, kinds: {huge: {}, small: {}}${more}}`,
+    );
+  /** As a workq-bench wrote it that knew of no other way. */
+  function older(): VariantResult {
+    const random = mix(", draw: random");
+    const scenario = JSON.parse(JSON.stringify(random.scenario));
+    delete scenario.messages.draw;
+    return { ...random, scenario };
+  }
+
+  test("is compared with one of after, and told in words", () => {
+    const told = (one: string, other: string): RegExp =>
+      new RegExp(
+        `^The ${one} is of a workq-bench that drew shares at random, the ${other} was dealt exact ones`,
+      );
+    expect(compared(older(), mix(""))).toMatchObject({
+      outcome: "unchanged",
+      loadDiffers: [],
+      notes: [expect.stringMatching(told("base", "new result"))],
+    });
+    expect(compared(mix(""), older()).notes).toEqual([expect.stringMatching(told("new result", "base"))]);
+  });
+
+  test("is the same load as one that is drawn at random on purpose", () => {
+    expect(compared(older(), mix(", draw: random")).notes).toEqual([]);
+  });
+
+  test("is another load when anything else of it differs too", () => {
+    const other = ofScenario(
+      "messages: {count: 9, pattern: {huge: 1%, small: 99%}, kinds: {huge: {}, small: {}}}",
+    );
+    expect(problemOf(() => compared(older(), other)).message).toContain("messages.count: 1204 → 9");
+  });
+
+  test("is another load than one for which somebody changed how it is drawn", () => {
+    expect(problemOf(() => compared(mix(", draw: random"), mix(""))).message).toContain(
+      "messages.draw: random → exact",
+    );
+  });
+});
+
 describe("workers", () => {
   const load = "messages: {count: 10, kinds: {a: {work: 1ms}}}";
 

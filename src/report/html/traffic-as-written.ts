@@ -20,7 +20,7 @@ const share = quantity(shareText);
 
 /** The messages of a resolved scenario as they are written, beside its producers. Throws NotAScenario. */
 export function messagesAsWritten(value: Json, producers: Json): JsonObject {
-  const { dot, pattern, kinds, ...rest } = mapping(value);
+  const { dot, pattern, kinds, draw, ...rest } = mapping(value);
   const { bodies, count } = rest;
   const last = phasesIn(member(mapping(producers), "rate")).at(-1);
   // Phases without an end that is known say themselves how long they last.
@@ -38,6 +38,8 @@ export function messagesAsWritten(value: Json, producers: Json): JsonObject {
       { pattern: pattern ?? null, kinds: kinds ?? null },
       { pattern: patternOf, kinds: mappingOf(kind) },
     ),
+    // A result without it is of a time when shares were always drawn at random.
+    ...(mapping(pattern ?? null).is === "mix" && draw !== "exact" ? { draw: draw ?? "random" } : {}),
   };
 }
 

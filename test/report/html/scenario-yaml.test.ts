@@ -83,6 +83,10 @@ describe("a scenario that was run, written as YAML, gives the same plan", () => 
       "messages: {count: 500, pattern: {a: 33.33%, b: 66.66%, c: 0.01%}, kinds: {a: {}, b: {work: 1ms}, c: {work: 2ms}}}",
     ],
     [
+      "shares that are drawn at random",
+      "messages: {count: 500, draw: random, pattern: {a: 30%, b: 70%}, kinds: {a: {}, b: {work: 1ms}}}",
+    ],
+    [
       "shares that come to nearly a whole",
       "messages: {count: 500, pattern: {a: 33.33%, b: 33.33%, c: 33.33%}, kinds: {a: {}, b: {work: 1ms}, c: {work: 2ms}}}",
     ],
