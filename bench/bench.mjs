@@ -7,25 +7,34 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { cpuMeterOf, open, productOf, urlOf } from "./broker.mjs";
 import { stopClients } from "./client.mjs";
+import { buildsMode } from "./modes/builds.mjs";
 import { peersMode } from "./modes/peers.mjs";
 import { scaleMode } from "./modes/scale.mjs";
 import { startMode } from "./modes/start.mjs";
 import { timingMode } from "./modes/timing.mjs";
 import { settingsOf } from "./settings.mjs";
 
-const modes = { peers: peersMode, scale: scaleMode, timing: timingMode, start: startMode };
+const modes = {
+  peers: peersMode,
+  builds: buildsMode,
+  scale: scaleMode,
+  timing: timingMode,
+  start: startMode,
+};
 const help = `npm run bench [-- MODE] [options]
 
   peers   beside amqplib, a C client and PerfTest, with the same settings (the default)
+  builds  this build and that of another checkout (--base), in turn
   scale   10,000 to 10,000,000 messages, 1 to 1,000 workers
   timing  how late works end, and how evenly messages are published
   start   how long it takes to begin and to end
 
-  --rounds N        of each figure (5; scale: 1)
+  --rounds N        of each figure (5; builds: 10; scale: 1)
+  --base DIR        builds: the other checkout, built
   --broker WHICH    auto, docker, local or a URL, as workq-bench run has it (auto)
-  --setting a,c     peers: only these
+  --setting a,c     peers, builds: only these (builds: a,e,h2); can be given again
   --peer NAME,…     peers: only these of workq-bench, amqplib, C, PerfTest
-  --share S         peers: of the messages of each setting, for a quick try (1)
+  --share S         peers, builds: of the messages of each setting, for a quick try (1)
   --most N          scale: no run of more messages
   --record WORD     scale: full or summary, where the tool knows it
   --help
@@ -39,7 +48,8 @@ function optionsOf(args) {
     options: {
       rounds: text,
       broker: text,
-      setting: text,
+      base: text,
+      setting: { ...text, multiple: true },
       peer: text,
       share: text,
       most: text,
@@ -47,7 +57,7 @@ function optionsOf(args) {
       help: { type: "boolean" },
     },
   });
-  const [mode = "peers", ...more] = positionals;
+  const [mode = values.base === undefined ? "peers" : "builds", ...more] = positionals;
   if (more.length > 0 || !Object.hasOwn(modes, mode))
     throw new Error(`unknown mode: ${positionals.join(" ")}`);
   const positive = (name, otherwise) => {
@@ -55,9 +65,12 @@ function optionsOf(args) {
     if (!(value > 0)) throw new Error(`--${name} ${values[name]}: not a positive number`);
     return value;
   };
-  settingsOf(values.setting, 1);
-  const rounds = Math.ceil(positive("rounds", mode === "scale" ? 1 : 5));
-  return { ...values, mode, rounds, share: positive("share", 1), most: positive("most", 1e7) };
+  if ((mode === "builds") !== (values.base !== undefined))
+    throw new Error("builds needs --base DIR, and no other mode has one");
+  const setting = values.setting?.join(",");
+  settingsOf(setting, 1);
+  const rounds = Math.ceil(positive("rounds", { scale: 1, builds: 10 }[mode] ?? 5));
+  return { ...values, setting, mode, rounds, share: positive("share", 1), most: positive("most", 1e7) };
 }
 
 /** The machine and the programs that a figure depends on. */

@@ -10,7 +10,7 @@ import { idealOf } from "../settings.mjs";
 export const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 
 /** The scenario of a setting. */
-function scenarioOf(setting) {
+export function scenarioOf(setting) {
   const { queue, messages, size, persistent, producers, unconfirmed, workers, prefetch, ackEvery, work } =
     setting;
   const task = { size: `${size}B`, ...(work > 0 && { work: `${work}ms` }) };
@@ -29,16 +29,17 @@ function scenarioOf(setting) {
 
 /**
  * Runs a scenario, given as the object that its YAML stands for, and sees that every message is accounted for.
+ * @param program the built command line of another checkout; this one's by default
  * @returns what the process cost, the one run of the Result, and the folder with its files, which the caller removes
  */
-export async function runScenario(scenario, { url, dir }) {
+export async function runScenario(scenario, { url, dir, program = cli }) {
   const out = join(dir, `run-${Date.now()}`);
   mkdirSync(out, { recursive: true });
   const file = join(out, "scenario.yaml");
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(scenario, null, 2));
   const cost = await runClient(process.execPath, [
-    cli,
+    program,
     "run",
     file,
     "--broker",
