@@ -1,3 +1,4 @@
+import { Problem } from "../problem.ts";
 import { wantsColor } from "../report/color.ts";
 import { renderComparison, renderComparisonVerdict } from "../report/comparison-report.ts";
 import type { Comparison } from "../result/comparison.ts";
@@ -7,8 +8,9 @@ import { writeComparison } from "../result/write.ts";
 import { compareResults, settingsIn } from "../verdict/compare.ts";
 import type { CompareFlags } from "./compare.ts";
 import { settingsFrom } from "./compare-settings.ts";
-import { comparisonCode, worstCode } from "./exit-codes.ts";
+import { comparisonCode, exitCodes, worstCode } from "./exit-codes.ts";
 import { outFolder } from "./outputs.ts";
+import { printProblem } from "./print-problem.ts";
 import { screenWidth } from "./screen-width.ts";
 import { reportsInto, writeReports } from "./write-reports.ts";
 
@@ -33,10 +35,11 @@ export async function compareFiles(base: string, next: string, flags: CompareFla
       settings: settingsFrom(flags.gate, flags.margin, settingsIn(next.result)),
     }),
   );
+  const codes = comparisons.map((one) => comparisonCode(one, flags.strict === true));
   for (const [index, comparison] of comparisons.entries()) {
-    const folder = outFolder(flags.out, comparison.new.scenario, index, comparisons.length);
-    if (folder !== undefined) writeComparison(comparison, folder);
     show(comparison, flags, index === 0);
+    const folder = outFolder(flags.out, comparison.new.scenario, index, comparisons.length);
+    if (folder !== undefined) codes.push(...save(comparison, folder, flags));
   }
   await writeReports({
     names,
@@ -46,9 +49,23 @@ export async function compareFiles(base: string, next: string, flags: CompareFla
     folder: flags.out ?? null,
     env: process.env,
     write: (text) => void (flags.json === true ? process.stderr : process.stdout).write(text),
-    warn: (text) => void process.stderr.write(`${text}\n`),
+    warn: (text) => {
+      process.stderr.write(`${text}\n`);
+      codes.push(exitCodes.usage);
+    },
   });
-  return worstCode(comparisons.map((one) => comparisonCode(one, flags.strict === true)));
+  return worstCode(codes);
+}
+
+/** What cannot be saved is told, and keeps nothing else from it. @returns the exit code of that, if there is one */
+function save(comparison: Comparison, folder: string, { color }: CompareFlags): number[] {
+  try {
+    writeComparison(comparison, folder);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return [printProblem(error, { color })];
+  }
 }
 
 function show(comparison: Comparison, flags: CompareFlags, first: boolean): void {

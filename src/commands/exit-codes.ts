@@ -7,7 +7,7 @@ export const exitCodes = {
   pass: 0,
   /** An expectation failed, or messages were lost that should not be. */
   fail: 1,
-  /** Bad usage, or a bad scenario or result file. */
+  /** Bad usage, a bad scenario or result file, or an output that could not be written. */
   usage: 2,
   /** No broker: none found, could not start, refused the login or what was asked of it. */
   broker: 3,

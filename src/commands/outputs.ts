@@ -1,14 +1,25 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Problem } from "../problem.ts";
 import { wantsColor } from "../report/color.ts";
 import type { ReportName } from "../report/reporters.ts";
 import type { Comparison } from "../result/comparison.ts";
-import { inertText, noCommand } from "../result/inert.ts";
-import type { RecordRows } from "../result/record-rows.ts";
+import { inertText } from "../result/inert.ts";
+import { type RecordRows, recordFileName } from "../result/record-rows.ts";
 import type { Result, VerdictWord } from "../result/schema.ts";
-import { fileName, reportFolder, writeComparison, writeResult } from "../result/write.ts";
+import {
+  checkWritable,
+  fileName,
+  reportFolder,
+  reportsFolder,
+  resultFileName,
+  writeComparison,
+  writeResult,
+} from "../result/write.ts";
 import { comparisonCode, exitCodes } from "./exit-codes.ts";
 import type { Compare, Placed } from "./opponents.ts";
+import { printProblem } from "./print-problem.ts";
 import { recordBeside } from "./record-beside.ts";
 import { screenWidth } from "./screen-width.ts";
 import { type Page, tellWritten, writeReports } from "./write-reports.ts";
@@ -65,8 +76,8 @@ export class Outputs {
   }
 
   /**
-   * Results of scenarios that were run in turn, and what their comparison shows.
-   * @throws Problem (usage) when something could not be saved, after it was shown
+   * Results of scenarios that were run in turn, and what their comparison shows. What cannot be saved where it should be
+   * is told, and has its exit code.
    */
   async take(found: readonly Found[]): Promise<void> {
     const saved: Saved[] = [];
@@ -91,11 +102,12 @@ export class Outputs {
       this.#codes.push(comparisonCode(comparison, this.#flags.strict === true));
       await this.#showComparison(comparison, folder);
     }
-    const problem = problems.find((each) => each !== null);
-    if (problem !== undefined) throw problem;
+    for (const problem of problems) if (problem !== null) this.#failed(problem);
+    const bug = problems.find((each) => each !== null && !(each instanceof Problem));
+    if (bug !== undefined) throw bug;
   }
 
-  /** Writes the reports that were asked for; what fails of them is told, and changes nothing else. */
+  /** Writes the reports that were asked for; what fails of them is told, has its exit code, and keeps nothing else. */
   async report(): Promise<void> {
     if (this.#results.length === 0) return;
     const written = await writeReports({
@@ -106,9 +118,16 @@ export class Outputs {
       folder: this.#folder ?? ".",
       env: process.env,
       write: (text) => void this.#stream().write(text),
-      warn: (text) => void process.stderr.write(`${text}\n`),
+      warn: (text) => {
+        process.stderr.write(`${text}\n`);
+        this.#codes.push(exitCodes.usage);
+      },
     });
     if (this.#flags.quiet !== true) this.#stream().write(tellWritten(written));
+  }
+
+  #failed(problem: unknown): void {
+    if (problem instanceof Problem) this.#codes.push(printProblem(problem, { color: this.#flags.color }));
   }
 
   /** What the first of an interleaved group misses was so before, and is no fault of what is held against it. */
@@ -157,6 +176,32 @@ export class Outputs {
   }
 }
 
+const reportFiles: Readonly<Partial<Record<ReportName, readonly string[]>>> = {
+  html: ["report.html"],
+  junit: ["junit.xml"],
+  markdown: ["report.md"],
+};
+
+/**
+ * Looks before a run whether its outputs can be written.
+ * @param names of the scenarios, in their order
+ * @throws Problem (usage) saying what is in the way
+ */
+export function checkOutputs(
+  out: string | undefined,
+  names: readonly string[],
+  reports: readonly ReportName[],
+): void {
+  const files = (wanted: readonly ReportName[]) =>
+    wanted.flatMap((name) => (reports.includes(name) ? (reportFiles[name] ?? []) : []));
+  names.forEach((name, index) => {
+    const folder = outFolder(out, name, index, names.length);
+    if (folder === undefined) checkWritable(join(reportsFolder, fileName(name)), []);
+    else checkWritable(folder, [resultFileName, recordFileName, ...files(["html"])]);
+  });
+  if (out !== undefined) checkWritable(out, files(["junit", "markdown"]));
+}
+
 /** The folder of the one job, or one of its own for each of several in a folder. */
 export function outFolder(
   out: string | undefined,
@@ -175,27 +220,48 @@ interface Saved {
   readonly problem: unknown;
 }
 
+/** Saves a result where it should be, or else somewhere, rather than to lose it. */
 async function save({ result, rows, out }: Found): Promise<Saved> {
   const folder = out ?? reportFolder(result.scenario.name, result.startedAt);
   try {
     writeResult(result, folder);
   } catch (problem) {
+    if (problem instanceof Problem) return saveElsewhere(result, rows, problem);
     // What the tool could not sum up is for others to look at.
-    if (!(problem instanceof Problem)) await saveRecord(rows, folder, result.startedAt);
+    await saveRecord(rows, folder, result.startedAt);
+    return { result, folder: undefined, problem };
+  }
+  if (result.record === null) return { result, folder, problem: null };
+  return { result, folder, problem: await saveRecord(rows, folder, result.startedAt) };
+}
+
+async function saveElsewhere(result: Result, rows: readonly RecordRows[], problem: Problem): Promise<Saved> {
+  let folder: string;
+  try {
+    folder = mkdtempSync(join(tmpdir(), "workq-bench-result-"));
+    writeResult(result, folder);
+  } catch {
     return { result, folder: undefined, problem };
   }
   if (result.record !== null) await saveRecord(rows, folder, result.startedAt);
-  return { result, folder, problem: null };
+  const hint = `the result was saved in ${inertText(folder)} instead`;
+  return { result, folder, problem: new Problem("usage", problem.message, hint, { cause: problem }) };
 }
 
-/** The result is saved by then: it is told what comes in the way of its record, and nothing else. */
-async function saveRecord(rows: readonly RecordRows[], folder: string, startedAt: string): Promise<void> {
+/** The result is saved by then. @returns what came in the way of its record; null: nothing */
+async function saveRecord(
+  rows: readonly RecordRows[],
+  folder: string,
+  startedAt: string,
+): Promise<Problem | null> {
   try {
     const { writeRecord } = await import("../result/record-file.ts");
     await writeRecord(rows, folder, startedAt);
+    return null;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${noCommand(inertText(`warning: the result has no record: ${reason}`))}\n`);
+    const hint = error instanceof Problem ? error.hint : undefined;
+    return new Problem("usage", inertText(`the result has no record: ${reason}`), hint, { cause: error });
   }
 }
 

@@ -92,18 +92,26 @@ export function reportCommand(): Command {
 async function write(asked: Asked): Promise<void> {
   const { tellWritten } = await import("./write-reports.ts");
   const failed: string[] = [];
-  const written = [
-    ...(await writeListed(asked, (why) => void failed.push(why))),
-    ...(await writeCharts(asked)),
-    ...(await writeTables(asked)),
-  ];
+  const written: string[] = [];
+  const hints = new Set<string>();
+  const fail = (
+    why: string,
+    hint = "choose another folder with --out DIR, or make room in this one",
+  ): void => {
+    failed.push(why);
+    hints.add(hint);
+  };
+  for (const writer of [writeListed, writeCharts, writeTables]) {
+    try {
+      written.push(...(await writer(asked, fail)));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      fail(error.message, error.hint);
+    }
+  }
   streamOf(asked).write(tellWritten(written));
   if (failed.length === 0) return;
-  throw new Problem(
-    "usage",
-    failed.join("\n"),
-    "choose another folder with --out DIR, or make room in this one",
-  );
+  throw new Problem("usage", failed.join("\n"), [...hints].join("; "));
 }
 
 async function writeListed(

@@ -11,7 +11,7 @@ import { exitCodes, Interrupted, stoppedAtOnce, worstCode } from "./exit-codes.t
 import { Interrupts } from "./interrupts.ts";
 import { observe } from "./observe.ts";
 import type { Opponents } from "./opponents.ts";
-import { Outputs, outFolder } from "./outputs.ts";
+import { checkOutputs, Outputs, outFolder } from "./outputs.ts";
 import type { RunFlags } from "./run.ts";
 import { reportsFor } from "./write-reports.ts";
 
@@ -41,7 +41,10 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   if (flags.interleave === true) checkSameBroker(files, flags);
   const opponents = await opponentsFor(jobs, flags);
   for (const remark of opponents.remarks) process.stderr.write(`${noCommand(inertText(remark))}\n`);
-  const outputs = new Outputs(flags, reportsFor(flags.report, process.env), opponents.compare);
+  const reports = reportsFor(flags.report, process.env);
+  const names = files.map(({ name }) => name);
+  checkOutputs(flags.out, names, reports);
+  const outputs = new Outputs(flags, reports, opponents.compare);
   const progress = createProgress({
     stream: process.stderr,
     quiet: flags.quiet === true,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Problem } from "../problem.ts";
 import type { Comparison } from "./comparison.ts";
@@ -8,6 +8,8 @@ import { type Result, resultSchema } from "./schema.ts";
 /** The name of a Result document in its folder. */
 export const resultFileName = "result.json";
 const comparisonFileName = "comparison.json";
+/** Where results go unless the user says otherwise. */
+export const reportsFolder = "reports";
 
 const longestName = 60;
 
@@ -22,6 +24,8 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: "a file is in the way",
   EISDIR: "a folder is in the way",
   ENAMETOOLONG: "the name is too long",
+  ELOOP: "a symbolic link leads in a circle",
+  EIO: "the device fails",
 };
 
 /**
@@ -56,6 +60,45 @@ export function writeBytes(bytes: Uint8Array, dir: string, name: string): string
   return writeWhole(bytes, dir, name, "--out");
 }
 
+/** Bytes that a file must have to need room on its device. */
+const probeSize = 4096;
+
+/**
+ * Finds out whether files could be written into a folder, which need not be there yet, and leaves all as it was.
+ * @param names of the files; @param option that gives another folder
+ * @throws Problem (usage) saying what is in the way
+ */
+export function checkWritable(dir: string, names: readonly string[], option = "--out"): void {
+  const probe = join(dir, `.workq-bench.${process.pid}`);
+  const made: string[] = [];
+  let path = probe;
+  try {
+    makeFolder(dir, made);
+    try {
+      writeFileSync(probe, Buffer.alloc(probeSize));
+    } finally {
+      rmSync(probe, { force: true });
+    }
+    for (const name of names) {
+      path = join(dir, name);
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+        throw Object.assign(new Error(`${path} is a folder`), { code: "EISDIR" });
+    }
+  } catch (error) {
+    throw unwritable(path === probe ? dir : path, error, option);
+  } finally {
+    for (const folder of made.reverse()) removeEmpty(folder);
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody else has put something there.
+  }
+}
+
 function writeWhole(content: string | Uint8Array, dir: string, name: string, option: string): string {
   const path = join(dir, name);
   const draft = join(dir, `.${name}.${process.pid}`);
@@ -77,7 +120,7 @@ function writeWhole(content: string | Uint8Array, dir: string, name: string, opt
  * Where a scenario's result goes unless the user says otherwise: `reports/odd-heavy/2026-01-31T12-00-00`,
  * with `-2`, `-3`, … where that is taken. Makes nothing. `startedAt` is an ISO time.
  */
-export function reportFolder(name: string, startedAt: string, base = "reports"): string {
+export function reportFolder(name: string, startedAt: string, base = reportsFolder): string {
   const time = fileName(startedAt.replace(/\.\d+/, "").replace(/Z$/, ""));
   const first = join(base, fileName(name), time);
   let folder = first;
@@ -85,13 +128,17 @@ export function reportFolder(name: string, startedAt: string, base = "reports"):
   return folder;
 }
 
-/** Not `mkdirSync(recursive)`: that never returns where the system allows no folders at all, as in /proc. */
-function makeFolder(dir: string): void {
+/**
+ * Not `mkdirSync(recursive)`: that never returns where the system allows no folders at all, as in /proc.
+ * @param made gets the folders that were made
+ */
+function makeFolder(dir: string, made: string[] = []): void {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true) return;
   const parent = dirname(dir);
-  if (parent !== dir) makeFolder(parent);
+  if (parent !== dir) makeFolder(parent, made);
   try {
     mkdirSync(dir);
+    made.push(dir);
   } catch (error) {
     if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
@@ -113,7 +160,8 @@ export function fileName(name: string): string {
 
 function unwritable(path: string, error: unknown, option: string): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = reasons[code];
+  const isOfSystem = error instanceof Error && "syscall" in error;
+  const reason = reasons[code] ?? (isOfSystem ? code : undefined);
   if (reason === undefined) return error;
   return new Problem(
     "usage",
