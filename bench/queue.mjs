@@ -203,6 +203,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
     faults,
     deadLettered: { id: [], reason: [] },
     left: [],
+    broker: { version: null },
     ready,
     end: now + 5,
   };

@@ -28,17 +28,18 @@ export async function declareTopology(
   run: string,
   address: Address,
 ): Promise<Topology> {
+  const version = String(connection.connection.serverProperties.version ?? "");
   const queue = settings.name ?? `workq-bench.${run}`;
   const deadLetterQueue = settings.deadLetter ? `${queue}.dead` : null;
   const named = settings.name !== undefined;
   const own: string[] = [];
   const existing = new Set<string>();
-  const declarations = [workQueue(queue, settings, deadLetterQueue)];
+  const declarations = [workQueue(queue, settings, deadLetterQueue, version)];
   if (deadLetterQueue !== null) {
     declarations.unshift({
       name: deadLetterQueue,
       durable: settings.durable,
-      arguments: named ? {} : { "x-expires": ownQueueExpiry },
+      arguments: { "x-queue-type": "classic", ...(named ? {} : { "x-expires": ownQueueExpiry }) },
     });
   }
   if (named) {
@@ -73,18 +74,30 @@ export async function deleteQueues(connection: ChannelModel, names: readonly str
   for (const name of names) await onChannel(connection, (channel) => channel.deleteQueue(name));
 }
 
-function workQueue(name: string, settings: Queue, deadLetterQueue: string | null): Declaration {
+/** Before 4.0 no limit is none at all, and -1 drops a message at its first return. */
+function limitFor(limit: Queue["deliveryLimit"], version: string): number | undefined {
+  if (limit !== "unlimited") return limit;
+  return /^[0-3]\./.test(version) ? undefined : -1;
+}
+
+function workQueue(
+  name: string,
+  settings: Queue,
+  deadLetterQueue: string | null,
+  version: string,
+): Declaration {
   const args: Record<string, string | number | boolean> = { ...settings.arguments };
   const put = (key: string, value: string | number | boolean | undefined): void => {
     if (value !== undefined) args[key] = value;
   };
-  put("x-queue-type", settings.type === "quorum" ? "quorum" : undefined);
+  // Where it is left out, the virtual host's default decides.
+  put("x-queue-type", settings.type);
   put("x-message-ttl", settings.ttl);
   put("x-max-length", settings.maxLength);
   put("x-overflow", settings.overflow);
   put("x-max-priority", settings.maxPriority);
   put("x-single-active-consumer", settings.singleActiveConsumer || undefined);
-  put("x-delivery-limit", settings.deliveryLimit);
+  put("x-delivery-limit", limitFor(settings.deliveryLimit, version));
   if (deadLetterQueue !== null) {
     put("x-dead-letter-exchange", "");
     put("x-dead-letter-routing-key", deadLetterQueue);

@@ -4,6 +4,7 @@ import type { RecordRows } from "../result/record-rows.ts";
 import type { Distribution, RunResult, Stats } from "../result/schema.ts";
 import { type Evidence, type Loss, lossesOf } from "./causes.ts";
 import { cutsOf } from "./cuts.ts";
+import { withoutLimited } from "./delivery-limit.ts";
 import { idealOf, type Starvation, spanOf, starvationOf } from "./dispatch.ts";
 import { distributionOf } from "./distributions.ts";
 import { Sorted, Sorter } from "./durations.ts";
@@ -59,7 +60,7 @@ function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: n
     index,
     ending: record.ending,
     problem: record.problem,
-    warnings: warningsOf(plan, record, producers, generator),
+    warnings: warningsOf(plan, record, { producers, generator, ledger }),
     ledger,
     dispatch: dispatchWith(plan, { makespan, ideal, starvation, workers }),
     throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),
@@ -129,7 +130,7 @@ function examine(plan: Plan, given: RunRecord): Examination {
   const held = heldByAutoAck(plan, record, messages.size, cuts);
   const evidence = { plan, record, messages, cuts, held, outages: outagesOf(plan, record) };
   const fates = fatesOf(plan, record, messages, held);
-  return { evidence, fates, losses: lossesOf(evidence, fates) };
+  return { evidence, fates, losses: withoutLimited(evidence, fates, lossesOf(evidence, fates)) };
 }
 
 /** A worker's log; an empty one where none was handed over. */

@@ -1,12 +1,10 @@
 import type { Plan } from "../plan/plan.ts";
 import { nothing } from "../result/record-rows.ts";
 import type { LedgerSummary } from "../result/schema.ts";
+import { deliveryLimitOf } from "./delivery-limit.ts";
 import type { Held } from "./held.ts";
 import type { Messages } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
-
-/** Of quorum queues since RabbitMQ 4.0, where the scenario sets none. */
-const defaultDeliveryLimit = 20;
 
 export type Fate = keyof LedgerSummary["fates"];
 
@@ -20,6 +18,7 @@ export const fate = {
   left: 5,
   lost: 6,
   unresolved: 7,
+  deliveryLimit: 8,
 } as const satisfies Record<Fate, number>;
 
 /**
@@ -59,9 +58,8 @@ function fateOf(plan: Plan, record: RunRecord, messages: Messages, id: number, f
   if (found.left[id] === 1) return "left";
   if (!record.drained) return "unresolved";
   if (queue.deadLetter || found.held.has(id)) return "lost";
-  // Returned more often than the queue allows, and no dead-letter queue caught it.
-  const limit = queue.deliveryLimit ?? (queue.type === "quorum" ? defaultDeliveryLimit : undefined);
-  if (limit !== undefined && messages.returns.at(id) > limit) return "rejected";
+  const limit = deliveryLimitOf(queue, record.broker);
+  if (limit !== null && messages.returns.at(id) > limit) return "deliveryLimit";
   // A queue that drops its oldest when it is full may have dropped it before its time: then it is called lost.
   const waited = record.end - (messages.sent[id] ?? record.end);
   return queue.ttl !== undefined && waited >= queue.ttl && !dropsHead(plan) ? "expired" : "lost";

@@ -57,8 +57,10 @@ export function ledgerOf(
       left: count("left"),
       lost: count("lost"),
       unresolved: count("unresolved"),
+      deliveryLimit: count("deliveryLimit"),
     },
     deadLetterReasons: reasons,
+    untouched: untouchedOf(record, messages, fates),
     lostConfirmed,
     lostUnconfirmed: count("lost") - lostConfirmed,
     causes,
@@ -106,6 +108,15 @@ function lossRows({ load }: Plan, messages: Messages, losses: readonly Loss[]): 
       count,
       share: shareOf(count, attempted[kind] ?? 0),
     }));
+}
+
+/** How many of those that left at the delivery limit no worker had begun. */
+function untouchedOf({ deadLettered }: RunRecord, { started }: Messages, fates: Uint8Array): number {
+  const limited = new Set(deadLettered.id.filter((_, i) => deadLettered.reason[i] === "delivery_limit"));
+  fates.forEach((its, id) => {
+    if (its === fate.deliveryLimit) limited.add(id);
+  });
+  return [...limited].filter((id) => Number.isNaN(started[id] ?? 0)).length;
 }
 
 function ones(column: Uint8Array, length: number): number {

@@ -1,4 +1,5 @@
 import type { Plan } from "../plan/plan.ts";
+import { isReturned } from "./delivery-limit.ts";
 import { type Publishes, publishesOf } from "./publishes.ts";
 import { RareColumn } from "./rare.ts";
 import { endedAt, outcome, type RunRecord, startedAt, type WorkLog } from "./record.ts";
@@ -20,7 +21,7 @@ export interface Messages extends Publishes {
   readonly handled: Uint8Array;
   /** When it was first rejected for good. */
   readonly rejectedAt: RareColumn;
-  /** Times it went back to the queue from a worker, requeued or cut off; NaN: none. */
+  /** Times it went back to the queue from a worker, as far as that saw it; NaN: none. */
   readonly returns: RareColumn;
   /** 1 + index of the worker that had it last; 0: never delivered. */
   readonly lastWorker: Uint16Array;
@@ -131,7 +132,7 @@ function addDeliveries(
     } else if (what === outcome.rejected) {
       const end = endedAt(log, row);
       if (!Number.isNaN(end) && !(rejectedAt.at(id) <= end)) rejectedAt.set(id, end);
-    } else if (what === outcome.requeued || what === outcome.cutOff) {
+    } else if (isReturned(what)) {
       returns.set(id, (returns.at(id) || 0) + 1);
     }
   }

@@ -2,7 +2,7 @@ import type { Plan } from "../plan/plan.ts";
 import { nothing } from "../result/record-rows.ts";
 import type { Loss } from "./causes.ts";
 import { fate } from "./fates.ts";
-import { type Messages, settledOf } from "./messages.ts";
+import { lastDelivery, type Messages, settledOf } from "./messages.ts";
 import type { RunRecord } from "./record.ts";
 import { firstAfter, isRising, Minima } from "./search.ts";
 
@@ -82,7 +82,9 @@ export function outstandingOf(
     if (its === nothing || Number.isNaN(at)) continue;
     sent[sents++] = at;
     const end =
-      its === fate.handled ? (messages.handledAt[id] ?? at) : endOf(plan, messages, id, its, takenAt.get(id));
+      its === fate.handled
+        ? (messages.handledAt[id] ?? at)
+        : endOf(plan, record, messages, id, its, takenAt.get(id));
     if (end !== null) over[overs++] = Number.isNaN(end) ? at : Math.max(at, end);
   }
   return new Outstanding(rising(sent.subarray(0, sents)), rising(over.subarray(0, overs)));
@@ -95,6 +97,7 @@ function rising(times: Float64Array): Float64Array {
 /** Of a message that was not handled, in ms since the run began; NaN: nobody knows; null: not before the run's end. */
 function endOf(
   plan: Plan,
+  record: RunRecord,
   messages: Messages,
   id: number,
   its: number,
@@ -105,6 +108,8 @@ function endOf(
       return settledOf(messages, id);
     case fate.lost:
       return takenAt ?? Number.NaN;
+    case fate.deliveryLimit:
+      return lastDelivery(messages, record.works, id)?.ended ?? Number.NaN;
     case fate.rejected:
     case fate.deadLettered:
     case fate.expired: {

@@ -103,6 +103,8 @@ export interface RunEvent {
   /** A worker's or producer's name. */
   readonly who: string;
   readonly detail: string;
+  /** Of a worker whose connection ended: how many messages it held unacknowledged; undefined: not known. */
+  readonly held?: number | undefined;
 }
 
 /** One time that a planned fault was done. */
@@ -118,6 +120,12 @@ export interface FaultRecord {
   readonly who: readonly string[];
   /** Why it could not be done, for people; null: it was. */
   readonly failure: string | null;
+}
+
+/** What was found out about the broker of a run. */
+export interface BrokerSeen {
+  /** As it says itself; null: not known. */
+  readonly version: string | null;
 }
 
 /** What happened in one run, before anybody judges it. */
@@ -137,6 +145,7 @@ export interface RunRecord {
   readonly left: readonly number[];
   /** The broker's count of ready messages over time; NaN where it could not be asked. */
   readonly ready: { readonly at: readonly number[]; readonly count: readonly number[] };
+  readonly broker: BrokerSeen;
   /** ms since the run began. */
   readonly end: number;
 }
@@ -153,5 +162,6 @@ export const emptyRecord: RunRecord = {
   deadLettered: { id: [], reason: [] },
   left: [],
   ready: { at: [], count: [] },
+  broker: { version: null },
   end: 0,
 };

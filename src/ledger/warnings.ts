@@ -1,5 +1,5 @@
 import type { Plan } from "../plan/plan.ts";
-import type { GeneratorSummary, ProducerSummary } from "../result/schema.ts";
+import type { RunResult } from "../result/schema.ts";
 import { isBehind, touches } from "./generator.ts";
 import type { RunRecord } from "./record.ts";
 
@@ -7,8 +7,7 @@ import type { RunRecord } from "./record.ts";
 export function warningsOf(
   plan: Plan,
   record: RunRecord,
-  producers: readonly ProducerSummary[],
-  generator: GeneratorSummary,
+  { producers, generator, ledger }: Pick<RunResult, "producers" | "generator" | "ledger">,
 ): string[] {
   const warnings: string[] = [];
   if (isBehind(generator)) {
@@ -38,6 +37,16 @@ export function warningsOf(
   const left = record.left.length;
   if (left > 0 && plan.workers.every(({ name, added }) => isGone(record, name, added !== undefined)))
     warnings.push(`no worker was left: ${left} ${left === 1 ? "message" : "messages"} stayed in the queue`);
+  const { untouched } = ledger;
+  if (untouched > 0) {
+    const what =
+      untouched === 1
+        ? "1 message that no worker had begun"
+        : `${untouched} messages that no worker had begun`;
+    warnings.push(
+      `${what} reached the delivery limit: each connection that ends counts for all that its worker holds; use a smaller prefetch${plan.queue.deadLetter ? "" : ", or deadLetter: true to keep them"}`,
+    );
+  }
   return warnings;
 }
 

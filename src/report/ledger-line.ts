@@ -21,6 +21,7 @@ export function fatePieces(run: RunResult, style: Style): string[] {
     `${formatCount(fates.handled)} handled`,
     alarm(fates.lost, "lost"),
     `${formatCount(fates.left)} left`,
+    ...(fates.deliveryLimit > 0 ? [alarm(fates.deliveryLimit, "dropped at the delivery limit")] : []),
     ...rare(fates.rejected, "rejected"),
     ...rare(fates.deadLettered, `dead-lettered${reasons(run)}`),
     ...rare(fates.expired, "expired"),

@@ -9,10 +9,12 @@ import {
   variantSchema,
 } from "./schema.ts";
 
-const { losses, republished, samples } = ledgerSchema.shape;
+const { fates, losses, republished, samples, untouched } = ledgerSchema.shape;
 const sample = sampleSchema.extend({ fault: sampleSchema.shape.fault.default(null) });
 
 const ledger = ledgerSchema.extend({
+  fates: fates.extend({ deliveryLimit: fates.shape.deliveryLimit.default(0) }),
+  untouched: untouched.default(0),
   losses: losses.default([]),
   republished: republished.default(0),
   samples: samples.extend({ lost: z.array(sample), duplicates: z.array(sample) }),

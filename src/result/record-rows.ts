@@ -62,4 +62,5 @@ export const fateWords = [
   "left",
   "lost",
   "unresolved",
+  "deliveryLimit",
 ] as const;

@@ -65,8 +65,12 @@ export const ledgerSchema = z.object({
     left: count,
     lost: count,
     unresolved: count,
+    deliveryLimit: count.describe("dropped by the broker, returned more often than the queue allows"),
   }),
   deadLetterReasons: z.record(z.string(), count),
+  untouched: count.describe(
+    "taken out of the queue at the delivery limit although no worker had begun with them",
+  ),
   lostConfirmed: count,
   lostUnconfirmed: count,
   causes: z.partialRecord(causeSchema, count),

@@ -7,6 +7,7 @@ import type { RunEvent, RunRecord } from "../ledger/record.ts";
 import type { Rows } from "../ledger/summary/slices.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
+import { refuseByVersion } from "./broker-version.ts";
 import { monotonic } from "./clock.ts";
 import { Crew } from "./crew.ts";
 import { needsNetwork } from "./deeds.ts";
@@ -44,6 +45,7 @@ export async function runPlan(
   control.stop.throwIfAborted();
   const run = randomInt(1, 0xffffffff);
   await using admin = await AdminLink.open(address, "run");
+  refuseByVersion(plan, admin.facts.version);
   const topology = await admin.declare(plan.queue, run.toString(16).padStart(8, "0"));
   // A broker of the tool's own that nobody waits for any more is thrown away as a whole.
   const discarded = (): boolean => brokerControl !== null && control.stop.aborted;
@@ -134,6 +136,7 @@ export async function runPlan(
     deadLettered: leftovers.deadLettered,
     left: leftovers.left,
     ready: { at: sampler.at, count: sampler.count },
+    broker: { version: admin.facts.version },
     end,
   };
 }

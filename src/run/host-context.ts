@@ -27,5 +27,5 @@ export interface HostContext {
   readonly counters: Counters;
   readonly wheel: Wheel;
   readonly signal: AbortSignal;
-  tell(what: RunEvent["what"], who: string, detail: string): void;
+  tell(what: RunEvent["what"], who: string, detail: string, held?: number): void;
 }

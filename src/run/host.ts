@@ -36,7 +36,8 @@ const context: HostContext = {
   dues: duesOf(slice.load),
   wheel: new Wheel(),
   signal: abort.signal,
-  tell: (what, who, detail) => tell({ is: "event", event: { at: clock.now(), what, who, detail } }),
+  tell: (what, who, detail, held) =>
+    tell({ is: "event", event: { at: clock.now(), what, who, detail, held } }),
 };
 const producers = slice.producers.map(({ plan, first }) => new Producer(plan, first, slice.step, context));
 const workers = slice.workers.map((plan, i) => new Worker(plan, context, gauges.of(i)));

@@ -29,18 +29,18 @@ export class Lifeline {
     return this.#return !== undefined;
   }
 
-  /** The connection was lost: it is opened again, as soon as can be. */
-  lost(reason: string): void {
+  /** The connection was lost: it is opened again, as soon as can be. @param held messages that it still held */
+  lost(reason: string, held?: number): void {
     this.#context.counters.add("cuts");
-    this.#context.tell("link-down", this.#name, reason);
+    this.#context.tell("link-down", this.#name, reason, held);
     if (this.#coming === null) void this.#comeBack("link-up");
   }
 
-  /** Its owner dropped the connection: it is opened again after `back` ms, or never (null). */
-  killed(back: number | null): void {
+  /** Its owner dropped the connection, with what it `held`: it is opened again after `back` ms, or never (null). */
+  killed(back: number | null, held?: number): void {
     this.#coming?.abort();
     this.#context.counters.add("cuts");
-    this.#context.tell("killed", this.#name, "");
+    this.#context.tell("killed", this.#name, "", held);
     if (back === null) return;
     this.#context.counters.add("away");
     this.#return = setTimeout(() => {

@@ -117,16 +117,18 @@ export class WorkBook {
     this.#counters.add(what);
   }
 
-  /** The connection is gone: what was held is the broker's again. */
-  cutOff(now: number): void {
-    this.#log.cutOff(this.#inFlight, now);
-    this.#counters.add("inHand", -this.#inFlight);
+  /** The connection is gone: what was held is the broker's again. @returns how much that was */
+  cutOff(now: number): number {
+    const held = this.#inFlight;
+    this.#log.cutOff(held, now);
+    this.#counters.add("inHand", -held);
     this.#inFlight = 0;
     this.#working = 0;
     this.#gauge.holds(0);
     this.#gauge.worksOn(0, now);
     this.#next = this.#log.length;
     this.#held.clear();
+    return held;
   }
 
   /** What waits goes back to the queue, and nothing comes any more; returns how many that are, which are still in hand. */

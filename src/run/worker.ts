@@ -87,8 +87,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
   kill(back: number | null): void {
     if (this.#gone || this.#lifeline.isAway) return;
     this.#link?.abandon();
-    this.#dropLink();
-    this.#lifeline.killed(back);
+    this.#lifeline.killed(back, this.#dropLink());
     if (back === null || this.#leaving) this.#go();
   }
 
@@ -147,8 +146,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
   }
 
   lost(reason: string): void {
-    this.#dropLink();
-    this.#lifeline.lost(reason);
+    this.#lifeline.lost(reason, this.#dropLink());
     if (this.#leaving) this.#go();
   }
 
@@ -168,13 +166,15 @@ export class Worker implements ConsumerListener, Labourer, Life {
     this.go();
   }
 
-  #dropLink(): void {
+  /** @returns how many messages it held */
+  #dropLink(): number {
     this.#link = null;
     this.#consuming = false;
     this.#timers.callOff();
     this.#labour.callOff();
-    this.#book.cutOff(this.#context.clock.now());
+    const held = this.#book.cutOff(this.#context.clock.now());
     this.#acks.drop();
+    return held;
   }
 
   async #consume(): Promise<void> {

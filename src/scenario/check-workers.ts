@@ -91,8 +91,7 @@ function checkReject({ ack, reject }: WorkerGroup, i: number, { queue, messages 
   if (reject.kind !== undefined && !kinds.includes(reject.kind)) {
     conflicts.push(missingKind(reject.kind, kinds, [...path, "kind"]));
   }
-  const limited = queue.type === "quorum" && queue.deliveryLimit !== undefined;
-  if (reject.requeue && reject.share === 1 && !limited) {
+  if (reject.requeue && reject.share === 1 && goesRound(queue)) {
     conflicts.push({
       message: "messages that are always requeued go round for ever",
       hint: "use queue: {type: quorum, deliveryLimit: 3}, a share below 100%, or requeue: false",
@@ -121,8 +120,7 @@ function checkCrash({ ack, reject, crash }: WorkerGroup, i: number, scenario: Un
     conflicts.push(missingKind(crash.kind, kinds, [...path, "kind"]));
   }
   if (crash.share < 1) return conflicts;
-  const limited = queue.type === "quorum" && queue.deliveryLimit !== undefined;
-  if (!limited) {
+  if (goesRound(queue)) {
     conflicts.push({
       message: "messages that always crash their worker go round for ever",
       hint: "use queue: {type: quorum, deliveryLimit: 3}, or a share below 100%",
@@ -141,6 +139,11 @@ function checkCrash({ ack, reject, crash }: WorkerGroup, i: number, scenario: Un
     });
   }
   return conflicts;
+}
+
+/** Whether a queue takes messages back for ever: a quorum queue without a limit of its own has one since RabbitMQ 4.0. */
+function goesRound(queue: Unexpecting["queue"]): boolean {
+  return queue.type !== "quorum" || queue.deliveryLimit === "unlimited";
 }
 
 function checkNames(groups: readonly WorkerGroup[]): Conflict[] {

@@ -4,6 +4,12 @@ import { printablePattern } from "./names.ts";
 
 const queueName = "printable text of 1 to 255 characters that does not begin with amq.";
 
+const limit = "a whole number from 0 to 1000000, or unlimited";
+
+const deliveryLimit = z
+  .union([whole(0, 1_000_000), z.literal("unlimited"), z.literal(-1)], { error: limit })
+  .transform((written) => (written === -1 ? "unlimited" : written));
+
 export const queueSchema = section({
   name: z
     .string({ error: queueName })
@@ -32,9 +38,11 @@ export const queueSchema = section({
   singleActiveConsumer: flag()
     .default(false)
     .describe("One worker at a time gets messages, the others stand by."),
-  deliveryLimit: whole(0, 1_000_000)
+  deliveryLimit: deliveryLimit
     .optional()
-    .describe("Returns before a message is dropped. Quorum queues only."),
+    .describe(
+      "Returns that a message survives: at the next it is dropped, or dead-lettered. unlimited, or -1: it goes round for ever. RabbitMQ's default: 20 since 4.0, unlimited before. Quorum queues only.",
+    ),
   arguments: z
     .record(
       z.string().regex(/^x-[\x21-\x7e]+$/, { error: "the name of a queue argument, which begins with x-" }),

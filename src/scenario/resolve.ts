@@ -1,3 +1,4 @@
+import { withKeysFor } from "./raw-arguments.ts";
 import type { Kind, Messages, Pattern, Phase, Rate, Scenario, WorkerGroup } from "./scenario.ts";
 import type { WrittenScenario } from "./schema.ts";
 
@@ -14,7 +15,7 @@ export function resolve(written: WrittenScenario, fallbackName: string): Omit<Sc
     name,
     description,
     broker,
-    queue,
+    queue: withKeysFor(queue),
     messages,
     producers: { ...producers, rate: resolveRate(written.producers, phases, messages) },
     workers: resolveWorkers(written.workers),

@@ -62,6 +62,7 @@ const commonFigures = [
   "expired",
   "rejected",
   "deadLettered",
+  "deliveryLimit",
   "duplicates",
   "redelivered",
   "throughput",

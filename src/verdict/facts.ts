@@ -18,6 +18,11 @@ const always: readonly Count[] = [
     words: ["confirmed message lost", "confirmed messages lost"],
   },
   {
+    name: "deliveryLimit",
+    of: ({ ledger }) => ledger.fates.deliveryLimit,
+    words: ["message dropped at the delivery limit", "messages dropped at the delivery limit"],
+  },
+  {
     name: "unexpected",
     of: ({ ledger }) => ledger.unexpected,
     words: ["message that nobody sent", "messages that nobody sent"],

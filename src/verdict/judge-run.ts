@@ -13,7 +13,7 @@ export interface Judged {
   readonly run: number | null;
 }
 
-const aboutLoss = /^ledger\.(fates\.lost|lostConfirmed|causes\.unexplained|unexpected)$/;
+const aboutLoss = /^ledger\.(fates\.(lost|deliveryLimit)|lostConfirmed|causes\.unexplained|unexpected)$/;
 
 /** Whether a run came to its end with nothing unresolved. */
 export function isDrained({ ending, ledger }: RunResult): boolean {

@@ -18,7 +18,7 @@ const always: readonly Expectation[] = [
 /**
  * Holds the runs of a variant against what is expected of them: what is counted must hold in every run, what is
  * measured by the median over the runs, unless an expectation says otherwise. Nothing may be lost unless an
- * expectation speaks of `lost`; one that speaks of some losses only still leaves none confirmed and none unexplained.
+ * expectation speaks of `lost`, nor be dropped at the delivery limit unless one speaks of `deliveryLimit`; one that speaks of some losses only still leaves none confirmed and none unexplained.
  * Messages out of nowhere, a prefetch that was exceeded, and a run that handled nothing fail always. A run that
  * did not come to its end, that left a message unresolved, or in which a fault of the scenario never happened,
  * could not be done in full or was not over, is judged inconclusive.
@@ -31,7 +31,9 @@ export function judge(expectations: readonly Expectation[], runs: readonly RunRe
     checksOf(expectation, [first, ...others]),
   );
   const broken = runs.flatMap((run) =>
-    always.map((rule) => checkIn(rule, run, runs)).filter(({ verdict }) => verdict === "fail"),
+    [...always, ...limitByDefault(expectations, run)]
+      .map((rule) => checkIn(rule, run, runs))
+      .filter(({ verdict }) => verdict === "fail"),
   );
   const checks = [...asked, ...broken];
   if (worst(checks.map(({ verdict }) => verdict)) !== "pass") return checks;
@@ -52,6 +54,13 @@ function checkIn(expectation: Expectation, run: RunResult, runs: readonly RunRes
   const judged = judgeRun(expectation, run);
   if (runs.length > 1) return checkOf(expectation, judged, "all");
   return checkOf(expectation, { ...judged, run: null }, null);
+}
+
+/** Shown only when it does not hold: most queues have no delivery limit. */
+function limitByDefault(expectations: readonly Expectation[], run: RunResult): Expectation[] {
+  const path = "ledger.fates.deliveryLimit";
+  if (expectations.some((one) => fieldOf(run, one.path)?.path === path)) return [];
+  return [{ path: "deliveryLimit", text: "0", test: { op: "=", value: 0 } }];
 }
 
 function lossesByDefault(expectations: readonly Expectation[], run: RunResult): Expectation[] {

@@ -14,6 +14,7 @@ const none = {
   left: 0,
   lost: 0,
   unresolved: 0,
+  deliveryLimit: 0,
 };
 
 describe("ledger", () => {
@@ -27,6 +28,7 @@ describe("ledger", () => {
       confirmed: 4,
       fates: { ...none, handled: 4 },
       deadLetterReasons: {},
+      untouched: 0,
       lostConfirmed: 0,
       lostUnconfirmed: 0,
       causes: {},
@@ -195,21 +197,34 @@ describe("ledger", () => {
   });
 
   it.each([
-    ["a limit of 2", "deliveryLimit: 2", 3, "rejected"],
-    ["a limit that was not reached", "deliveryLimit: 100", 3, "lost"],
-    ["RabbitMQ's own limit of 20", "durable: true", 21, "rejected"],
-    ["less than RabbitMQ's own limit", "durable: true", 20, "lost"],
-  ])("a message that came back %s times over is rejected by %s, or lost", (_name, setting, returns, fate) => {
-    const quorum = planOf(`messages: {count: 1}\nqueue: {type: quorum, ${setting}}`);
-    const rows = Array.from({ length: returns }, () => ({
-      id: 0,
-      started: 1,
-      ended: 2,
-      outcome: "requeued" as const,
-    }));
-    const record = recordOf({ publishes: [publishLog(sent.slice(0, 1))], works: [workLog(rows)] });
-    expect(account(quorum, record).ledger.fates).toEqual({ ...none, [fate]: 1 });
-  });
+    ["2 times", "deliveryLimit: 2", "4.3.6", 2, "lost"],
+    ["3 times", "deliveryLimit: 2", "4.3.6", 3, "deliveryLimit"],
+    ["3 times", "arguments: {x-delivery-limit: 2}", "4.3.6", 3, "deliveryLimit"],
+    ["3 times", "deliveryLimit: 2", "3.10.8", 3, "deliveryLimit"],
+    ["20 times", "durable: true", "4.0.5", 20, "lost"],
+    ["21 times", "durable: true", "4.0.5", 21, "deliveryLimit"],
+    ["21 times", "durable: true", null, 21, "deliveryLimit"],
+    ["21 times", "durable: true", "3.10.8", 21, "lost"],
+    ["21 times", "deliveryLimit: unlimited", "4.3.6", 21, "lost"],
+    ["21 times", "deliveryLimit: -1", "4.3.6", 21, "lost"],
+  ] as const)(
+    "what came back %s with %s on RabbitMQ %s and is gone counts so",
+    (_times, setting, version, returns, fate) => {
+      const quorum = planOf(`messages: {count: 1}\nqueue: {type: quorum, ${setting}}`);
+      const rows = Array.from({ length: returns }, () => ({
+        id: 0,
+        started: 1,
+        ended: 2,
+        outcome: "requeued" as const,
+      }));
+      const record = recordOf({
+        publishes: [publishLog(sent.slice(0, 1))],
+        works: [workLog(rows)],
+        broker: { version },
+      });
+      expect(account(quorum, record).ledger.fates).toEqual({ ...none, [fate]: 1 });
+    },
+  );
 
   it("blames the connection for what was sent without confirms before it was lost", () => {
     const bare = planOf("messages: {count: 4}\nproducers: {confirms: false}");

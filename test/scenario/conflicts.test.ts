@@ -12,7 +12,22 @@ describe("settings that cannot stand together", () => {
     ["queue: {deliveryLimit: 5}", "1:24 only a quorum queue has a deliveryLimit"],
     ["queue: {overflow: drop-head}", "1:19 overflow without a maxLength never happens"],
     ["queue: {ttl: 0.5ms}", "1:14 a ttl is whole milliseconds"],
-    ["queue: {arguments: {x-message-ttl: 5}}", "1:36 `x-message-ttl` has a key of its own, `ttl`"],
+    [
+      "queue: {ttl: 5ms, arguments: {x-message-ttl: 5}}",
+      "1:46 `x-message-ttl` has a key of its own, `ttl`, which is set too",
+    ],
+    [
+      "queue: {arguments: {x-dead-letter-exchange: mine}}",
+      "1:45 `x-dead-letter-exchange` has a key of its own, `deadLetter`",
+    ],
+    [
+      "queue: {type: quorum, arguments: {x-delivery-limit: -5}}",
+      "1:53 `x-delivery-limit` has a key of its own, `deliveryLimit`",
+    ],
+    [
+      "queue: {type: quorum, deliveryLimit: -1}\nworkers: {reject: {share: 100%, requeue: true}}",
+      "2:42 messages that are always requeued go round for ever",
+    ],
     ["messages: {dot: 1s}", "1:17 `dot` does nothing without bodies"],
     ["messages: {draw: random, kinds: {a: {}}}", "1:18 `draw` does nothing without shares"],
     ["messages: {bodies: [a.], pattern: [a]}", "1:35 bodies and pattern exclude each other"],
@@ -71,7 +86,7 @@ describe("settings that cannot stand together", () => {
     ["workers: {crash: {share: 1%, kind: tsak}}", "1:36 no kind is named `tsak`"],
     ["workers: {crash: {}}", "1:11 messages that always crash their worker go round for ever"],
     [
-      "queue: {type: quorum}\nworkers: {crash: {share: 100%, kind: task}}",
+      "queue: {type: quorum, deliveryLimit: unlimited}\nworkers: {crash: {share: 100%, kind: task}}",
       "2:26 messages that always crash their worker go round for ever",
     ],
     [
@@ -96,6 +111,10 @@ describe("settings that may stand together", () => {
     "producers: {confirms: false, onFailure: drop}",
     "producers: {confirms: false}",
     "queue: {overflow: drop-head, arguments: {x-max-length-bytes: 5000}}",
+    "queue: {type: quorum}\nworkers: {crash: {share: 100%, kind: task}}",
+    "queue: {type: quorum}\nworkers: {reject: {share: 100%, requeue: true}}",
+    "queue: {type: quorum, deliveryLimit: -1}",
+    "queue: {type: quorum, arguments: {x-delivery-limit: -1}}",
     "messages: {duration: 5s}",
     "messages: {duration: 5s}\nproducers: {phases: [{for: 1s, rate: 5/s}, {for: 1s, rate: 0}]}",
     "messages: {pattern: {a: 33.33%, b: 33.33%, c: 33.34%}, kinds: {a: {}, b: {}, c: {}}}",

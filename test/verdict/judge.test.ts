@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { account } from "../../src/ledger/account.ts";
+import type { RunResult } from "../../src/result/schema.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
 import type { Expectation } from "../../src/scenario/scenario.ts";
 import { judge, worst } from "../../src/verdict/judge.ts";
@@ -22,6 +23,34 @@ const expectation = (path: string, op: "=" | "<=" | ">=", value: number): Expect
   text: `${op} ${value}`,
   test: { op, value },
   line: 7,
+});
+
+describe("messages dropped at the delivery limit", () => {
+  const limited: RunResult = {
+    ...good,
+    ledger: { ...good.ledger, fates: { ...good.ledger.fates, handled: 1, deliveryLimit: 1 } },
+  };
+
+  it("fail a run that expects nothing, or that nothing is lost", () => {
+    for (const expectations of [[], [expectation("lost", "=", 0)], [expectation("handled", ">=", 1)]]) {
+      const checks = judge(expectations, [limited]);
+      expect(checks.filter(({ verdict }) => verdict === "fail")).toMatchObject([
+        { name: "deliveryLimit", expected: "0", actual: 1 },
+      ]);
+    }
+  });
+
+  it.each(["deliveryLimit", "fates.deliveryLimit", "ledger.fates.deliveryLimit"])(
+    "do not where %s is expected",
+    (path) => {
+      expect(worst(judge([expectation(path, "=", 1)], [limited]).map(({ verdict }) => verdict))).toBe("pass");
+      expect(worst(judge([expectation(path, "=", 0)], [limited]).map(({ verdict }) => verdict))).toBe("fail");
+    },
+  );
+
+  it("are no check where there are none", () => {
+    expect(judge([], [good]).map(({ name }) => name)).toEqual(["lost"]);
+  });
 });
 
 describe("fields", () => {

@@ -57,7 +57,7 @@ export function summaryOf(
     index,
     ending: record.ending,
     problem: record.problem,
-    warnings: warningsOf(plan, record, producers, generator),
+    warnings: warningsOf(plan, record, { producers, generator, ledger }),
     ledger,
     dispatch: dispatchWith(plan, { makespan, ideal, starvation, workers }),
     throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),

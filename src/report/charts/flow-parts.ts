@@ -21,7 +21,10 @@ export interface FlowParts {
 export const lostId = "fate lost";
 
 const leastShare = 0.015;
-const words: Readonly<Record<string, string>> = { deadLettered: "dead-lettered" };
+const words: Readonly<Record<string, string>> = {
+  deadLettered: "dead-lettered",
+  deliveryLimit: "at the delivery limit",
+};
 
 /** The streams from the attempted messages on; none is thinner than 1.5 % of them, and what is 0 is left out. */
 export function flowParts({ attempted, fates, causes }: Flow): FlowParts {
@@ -47,7 +50,7 @@ export function flowParts({ attempted, fates, causes }: Flow): FlowParts {
         name: words[fate] ?? fate,
         count,
         drawn: Math.max(count, least, fate === "lost" ? lostAtLeast : 0),
-        bad: fate === "lost",
+        bad: fate === "lost" || fate === "deliveryLimit",
       })),
     causes: drawnCauses,
   };
@@ -55,6 +58,6 @@ export function flowParts({ attempted, fates, causes }: Flow): FlowParts {
 
 /** Lost above, handled below it, then the rest. */
 function rank(fate: string): number {
-  if (fate === "lost") return 0;
+  if (fate === "lost" || fate === "deliveryLimit") return 0;
   return fate === "handled" ? 1 : 2;
 }

@@ -38,10 +38,16 @@ export function ledgerSection(shown: Shown): Html {
     ...figures(shown, ["flow"]),
     fateTable(shown),
     html`<h3>Losses</h3>\n`,
-    lossy.length === 0 ? html`<p>No message was lost.</p>\n` : html`${lossTable(lossy)}${causeList(lossy)}`,
+    lossy.length === 0 ? html`<p>${nothingLost(all)}</p>\n` : html`${lossTable(lossy)}${causeList(lossy)}`,
     ...lossExamples(lossy),
     ...faults(all),
   ]);
+}
+
+function nothingLost(all: readonly NamedRun[]): string {
+  return all.some(({ run }) => run.ledger.fates.deliveryLimit > 0)
+    ? "No message was lost but those that the broker dropped at the delivery limit."
+    : "No message was lost.";
 }
 
 function fateTable(shown: Shown): Html {

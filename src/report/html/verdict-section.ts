@@ -106,6 +106,7 @@ function otherFates({ ledger: { fates } }: RunResult): string[] {
     [fates.deadLettered, "dead-lettered"],
     [fates.expired, "expired"],
     [fates.rejected, "rejected"],
+    [fates.deliveryLimit, "dropped at the delivery limit"],
     [fates.refused, "refused"],
     [fates.left, "left in the queue"],
   ] as const;
@@ -115,11 +116,12 @@ function otherFates({ ledger: { fates } }: RunResult): string[] {
 function losses(row: Row): string {
   const lost = total(row, lostOf);
   const open = total(row, ({ ledger }: RunResult) => ledger.fates.unresolved);
+  const limited = total(row, ({ ledger }: RunResult) => ledger.fates.deliveryLimit);
   const confirmed = total(row, ({ ledger }: RunResult) => ledger.lostConfirmed);
   const duplicated = total(row, duplicatesOf);
   return [
     ...(lost > 0 ? [`${formatCount(lost)} lost, ${formatCount(confirmed)} of them confirmed`] : []),
-    ...(lost === 0 && open === 0 ? ["nothing lost"] : []),
+    ...(lost === 0 && open === 0 && limited === 0 ? ["nothing lost"] : []),
     ...(lost === 0 && open > 0 ? [`${formatCount(open)} unresolved`] : []),
     ...(duplicated > 0 ? [`${formatCount(duplicated)} duplicated`] : []),
   ].join(", ");

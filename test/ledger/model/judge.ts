@@ -17,6 +17,7 @@ export function expectTruth(run: RunResult, { world, plan, record }: History, tr
     expired: 0,
     refused: 0,
     unresolved: 0,
+    deliveryLimit: 0,
   });
   const handledTimes = stories.map(
     ({ deliveries }) => deliveries.filter(({ outcome }) => outcome === "handled").length,

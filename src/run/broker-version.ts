@@ -1,0 +1,19 @@
+import type { Plan } from "../plan/plan.ts";
+import { Problem } from "../problem.ts";
+
+/**
+ * Refuses a plan that a broker of this version would not run as it is meant.
+ * @throws Problem (scenario)
+ */
+export function refuseByVersion({ queue, workers }: Plan, version: string): void {
+  const limited = queue.type !== "quorum" || queue.deliveryLimit !== undefined || !/^[0-3]\./.test(version);
+  const endless = workers.some(
+    ({ reject, crash }) => (reject?.requeue && reject.share === 1) || crash?.share === 1,
+  );
+  if (limited || !endless) return;
+  throw new Problem(
+    "scenario",
+    `messages that are always requeued, or always crash their worker, go round for ever on RabbitMQ ${version}, whose quorum queues have no delivery limit by default`,
+    "set queue.deliveryLimit, such as 20, which is RabbitMQ's own default since 4.0",
+  );
+}
