@@ -17,6 +17,7 @@ import { type Messages, messagesOf } from "./messages.ts";
 import { outagesOf } from "./outages.ts";
 import { producersOf, workersOf } from "./people.ts";
 import { emptyWorkLog, how, type RunRecord, type WorkLog } from "./record.ts";
+import { type Redelivered, redeliveredOf } from "./redelivered.ts";
 import { rowsOf } from "./rows.ts";
 import { jain, noStats, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
 import { backlogOf, timelineOf } from "./timeline.ts";
@@ -34,23 +35,25 @@ export function accountWithRows(
   index: number,
   variant: string,
 ): { readonly result: RunResult; readonly rows: RecordRows } {
-  const { evidence, fates, losses } = examine(plan, given);
+  const examined = examine(plan, given);
+  const { evidence, fates, losses } = examined;
   const { record, messages } = evidence;
   return {
-    result: resultOf(plan, { evidence, fates, losses }, index),
+    result: resultOf(plan, examined, index),
     rows: rowsOf(plan, { record, messages, fates, losses }, { variant, run: index }),
   };
 }
 
-function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: number): RunResult {
+function resultOf(plan: Plan, examined: Examination, index: number): RunResult {
+  const { evidence, redelivered } = examined;
   const { record, messages } = evidence;
   const span = spanOf(record, messages);
   const makespan = span === null ? null : span.last - span.first;
   const ideal = idealOf(plan, record, messages);
   const starvation = span === null ? null : starvationOf(plan, record, messages, span);
-  const workers = workersOf(plan, record, span);
+  const workers = workersOf(plan, record, span, redelivered);
   const producers = producersOf(plan, record, messages);
-  const ledger = ledgerOf(plan, record, messages, { fates, losses });
+  const ledger = ledgerOf(plan, record, messages, examined);
   const timeline = timelineOf(plan, record);
   const sorter = new Sorter(messages.size);
   const latency = tookOf(plan, messages, messages.handledAt, sorter);
@@ -71,7 +74,7 @@ function resultOf(plan: Plan, { evidence, fates, losses }: Examination, index: n
     workers,
     producers,
     kinds: kindsOf(plan, messages, latency),
-    faults: plan.faults.length === 0 ? [] : faultsOf(evidence, { fates, losses }),
+    faults: plan.faults.length === 0 ? [] : faultsOf(evidence, examined),
     generator,
     backlog: backlogOf(record, timeline),
     timeline,
@@ -120,6 +123,7 @@ interface Examination {
   /** Places in `fateWords`, or `nothing`. */
   readonly fates: Uint8Array;
   readonly losses: readonly Loss[];
+  readonly redelivered: Redelivered;
 }
 
 /** What became of every message. */
@@ -130,7 +134,8 @@ function examine(plan: Plan, given: RunRecord): Examination {
   const held = heldByAutoAck(plan, record, messages.size, cuts);
   const evidence = { plan, record, messages, cuts, held, outages: outagesOf(plan, record) };
   const fates = fatesOf(plan, record, messages, held);
-  return { evidence, fates, losses: withoutLimited(evidence, fates, lossesOf(evidence, fates)) };
+  const redelivered = redeliveredOf(plan, record, messages);
+  return { evidence, fates, losses: withoutLimited(evidence, fates, lossesOf(evidence, fates)), redelivered };
 }
 
 /** A worker's log; an empty one where none was handed over. */

@@ -2,11 +2,15 @@ import type { Plan } from "../plan/plan.ts";
 import type { Evidence } from "./causes.ts";
 import type { Cuts } from "./cuts.ts";
 import { type Messages, wasSentAgain } from "./messages.ts";
+import { isCrash } from "./outages.ts";
 import { endedAt, outcome, type RunRecord } from "./record.ts";
+import { doubtOf, type Redelivered } from "./redelivered.ts";
 
 /** Of what was done again because of faults: how often for each of `record.faults`. */
 export interface Again {
   readonly redelivered: readonly number[];
+  /** Deliveries that the broker flagged as such. */
+  readonly redeliveredFlags: readonly number[];
   readonly duplicated: readonly number[];
 }
 
@@ -17,7 +21,10 @@ interface Row {
   readonly received: number;
   readonly ended: number;
   readonly outcome: number;
-  readonly redelivered: boolean;
+  /** Whether its message had been handed out before. */
+  readonly again: boolean;
+  /** Whether the broker said so. */
+  readonly flagged: boolean;
   /** The fault because of which it came about; -1: none. */
   because: number;
 }
@@ -26,13 +33,19 @@ interface Row {
  * Finds the fault behind every redelivery and every time a message was handled again: the one whose cut gave the
  * message back to the queue, or made its producer send it again. Messages that a worker gave back itself have none.
  */
-export function againOf({ plan, record, messages, cuts }: Omit<Evidence, "held" | "outages">): Again {
+export function againOf(
+  { plan, record, messages, cuts, outages }: Omit<Evidence, "held">,
+  known: Redelivered,
+): Again {
   const redelivered = record.faults.map(() => 0);
+  const redeliveredFlags = record.faults.map(() => 0);
   const duplicated = record.faults.map(() => 0);
+  // When they were over is better known here than by `crashesOf`.
+  const crashes = outages.filter(({ fault }) => isCrash(plan, record, fault));
   let id = -1;
   let handled = false;
   let earlier: Row[] = [];
-  for (const row of record.faults.length === 0 ? [] : rowsOf(record, messages)) {
+  for (const row of record.faults.length === 0 ? [] : rowsOf(record, messages, known)) {
     const isFirst = row.id !== id;
     if (isFirst) {
       id = row.id;
@@ -40,11 +53,15 @@ export function againOf({ plan, record, messages, cuts }: Omit<Evidence, "held" 
       earlier = [];
     }
     const sentAgain = wasSentAgain(messages, id);
-    const before = row.redelivered || !sentAgain ? takeReturned(earlier, cuts, row.received) : null;
+    const before = row.flagged || row.again || !sentAgain ? takeReturned(earlier, cuts, row.received) : null;
     if (before !== null) row.because = before.fault ?? before.row.because;
-    // Given to a worker before that never saw it.
-    else if (row.redelivered && isFirst) row.because = cuts.latest(row.received);
-    if (row.redelivered && before?.fault !== null) bump(redelivered, row.because);
+    // Given to a worker before that never saw it, unless all that a killed broker got back is flagged.
+    else if (row.flagged && isFirst) {
+      const doubt = doubtOf(plan, crashes, messages.sent[id] ?? 0, row.received);
+      row.because = doubt ?? cuts.latest(row.received);
+    }
+    if (row.again && before?.fault !== null) bump(redelivered, row.because);
+    if (row.flagged && before?.fault !== null) bump(redeliveredFlags, row.because);
     if (row.outcome === outcome.handled) {
       // Not if it came back from a worker: then that is why.
       if (before === null && row.because === -1 && handled && sentAgain)
@@ -54,17 +71,18 @@ export function againOf({ plan, record, messages, cuts }: Omit<Evidence, "held" 
     }
     earlier.push(row);
   }
-  return { redelivered, duplicated };
+  return { redelivered, redeliveredFlags, duplicated };
 }
 
 /** Deliveries of those messages that were redelivered or handled more than once, by id, each's in order. */
-function rowsOf({ works }: RunRecord, messages: Messages): Row[] {
+function rowsOf({ works }: RunRecord, messages: Messages, known: Redelivered): Row[] {
   const wanted = messages.handled.map((times) => (times > 1 ? 1 : 0));
-  for (const { length, id, redelivered } of works) {
-    for (let row = 0; row < length; row++) if (redelivered[row] === 1) wanted[id[row] ?? 0] = 1;
-  }
+  works.forEach(({ length, id, redelivered }, worker) => {
+    for (let row = 0; row < length; row++)
+      if (redelivered[row] === 1 || known[worker]?.[row] === 1) wanted[id[row] ?? 0] = 1;
+  });
   const rows: Row[] = [];
-  for (const log of works) {
+  for (const [worker, log] of works.entries()) {
     for (let row = 0; row < log.length; row++) {
       const id = log.id[row] ?? 0;
       if (id >= messages.size || wanted[id] !== 1) continue;
@@ -74,7 +92,8 @@ function rowsOf({ works }: RunRecord, messages: Messages): Row[] {
         received: log.received[row] ?? 0,
         ended: endedAt(log, row),
         outcome: log.outcome[row] ?? outcome.received,
-        redelivered: log.redelivered[row] === 1,
+        again: known[worker]?.[row] === 1,
+        flagged: log.redelivered[row] === 1,
         because: -1,
       });
     }

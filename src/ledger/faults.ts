@@ -6,6 +6,7 @@ import { overAt } from "./cuts.ts";
 import { Handled } from "./handled.ts";
 import { outstandingOf } from "./outstanding.ts";
 import type { FaultRecord, RunRecord } from "./record.ts";
+import type { Redelivered } from "./redelivered.ts";
 import { round3 } from "./stats.ts";
 
 /** ms after a fault in which the backlog still rises because of it, if it does: links are up again by then. */
@@ -16,10 +17,10 @@ type Occurrence = FaultSummary["occurrences"][number];
 /** What the planned faults did: each with every time that it was done, the sums and the longest times. */
 export function faultsOf(
   evidence: Evidence,
-  account: { fates: Uint8Array; losses: readonly Loss[] },
+  account: { fates: Uint8Array; losses: readonly Loss[]; redelivered: Redelivered },
 ): FaultSummary[] {
   const { plan, record, messages, outages } = evidence;
-  const again = againOf(evidence);
+  const again = againOf(evidence, account.redelivered);
   const outstanding = outstandingOf(plan, record, messages, account);
   const handled = new Handled(record);
   const outageOf = new Map(outages.map((outage) => [outage.fault, outage]));
@@ -45,6 +46,7 @@ export function faultsOf(
       lost: lost[index] ?? 0,
       duplicated: again.duplicated[index] ?? 0,
       redelivered: again.redelivered[index] ?? 0,
+      redeliveredFlags: again.redeliveredFlags[index] ?? 0,
     };
   });
 
@@ -63,6 +65,7 @@ export function faultsOf(
       lost: own.reduce((sum, occurrence) => sum + occurrence.lost, 0),
       duplicated: own.reduce((sum, occurrence) => sum + occurrence.duplicated, 0),
       redelivered: own.reduce((sum, occurrence) => sum + occurrence.redelivered, 0),
+      redeliveredFlags: own.reduce((sum, occurrence) => sum + (occurrence.redeliveredFlags ?? 0), 0),
       problem: problemOf(
         record,
         planned,

@@ -6,6 +6,7 @@ import type { Loss } from "./causes.ts";
 import { type Fate, fate } from "./fates.ts";
 import { type Messages, wasSentAgain } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
+import type { Redelivered } from "./redelivered.ts";
 import { mostSamples, sampleOf, samplesOfLost } from "./samples.ts";
 import { shareOf } from "./stats.ts";
 
@@ -14,7 +15,7 @@ export function ledgerOf(
   plan: Plan,
   record: RunRecord,
   messages: Messages,
-  { fates, losses }: { fates: Uint8Array; losses: readonly Loss[] },
+  { fates, losses, redelivered }: { fates: Uint8Array; losses: readonly Loss[]; redelivered: Redelivered },
 ): LedgerSummary {
   const byFate = new Uint32Array(nothing + 1);
   const duplicated: number[] = [];
@@ -65,7 +66,8 @@ export function ledgerOf(
     lostUnconfirmed: count("lost") - lostConfirmed,
     causes,
     losses: lossRows(plan, messages, losses),
-    redelivered: record.works.reduce((sum, log) => sum + ones(log.redelivered, log.length), 0),
+    redelivered: redelivered.reduce((sum, rows) => sum + ones(rows, rows.length), 0),
+    redeliveredFlags: record.works.reduce((sum, log) => sum + ones(log.redelivered, log.length), 0),
     unexpected: neverAttempted + messages.strays + foreign,
     samples: {
       lost: samplesOfLost(plan, record, messages, losses),
@@ -119,7 +121,8 @@ function untouchedOf({ deadLettered }: RunRecord, { started }: Messages, fates: 
   return [...limited].filter((id) => Number.isNaN(started[id] ?? 0)).length;
 }
 
-function ones(column: Uint8Array, length: number): number {
+/** How many of the first `length` of a column are 1. */
+export function ones(column: Uint8Array, length: number): number {
   let count = 0;
   for (let row = 0; row < length; row++) count += column[row] ?? 0;
   return count;

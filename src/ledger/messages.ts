@@ -23,6 +23,8 @@ export interface Messages extends Publishes {
   readonly rejectedAt: RareColumn;
   /** Times it went back to the queue from a worker, as far as that saw it; NaN: none. */
   readonly returns: RareColumn;
+  /** Times it was delivered after the first; NaN: none. */
+  readonly repeats: RareColumn;
   /** 1 + index of the worker that had it last; 0: never delivered. */
   readonly lastWorker: Uint16Array;
   /** The row of that worker's log. */
@@ -41,6 +43,7 @@ export function messagesOf(plan: Plan, record: RunRecord): Messages {
     handled: new Uint8Array(size),
     rejectedAt: new RareColumn(size),
     returns: new RareColumn(size),
+    repeats: new RareColumn(size),
     lastWorker: new Uint16Array(size),
     lastRow: new Uint32Array(size),
   };
@@ -106,7 +109,7 @@ function addDeliveries(
   works: readonly WorkLog[],
   worker: number,
 ): number {
-  const { size, started, handledAt, handled, rejectedAt, returns, lastWorker, lastRow } = messages;
+  const { size, started, handledAt, handled, rejectedAt, returns, repeats, lastWorker, lastRow } = messages;
   const log = works[worker];
   if (log === undefined) return 0;
   let strays = 0;
@@ -117,6 +120,7 @@ function addDeliveries(
       continue;
     }
     const known = lastWorker[id] ?? 0;
+    if (known !== 0) repeats.set(id, (repeats.at(id) || 0) + 1);
     const before = known === 0 ? undefined : works[known - 1]?.received[lastRow[id] ?? 0];
     if (before === undefined || (log.received[row] ?? 0) >= before) {
       lastWorker[id] = worker + 1;

@@ -18,7 +18,7 @@ export function outagesOf(plan: Plan, record: RunRecord): Outage[] {
   const found: Outage[] = [];
   let signs: readonly Float64Array[] | null = null;
   record.faults.forEach((fault, index) => {
-    const time = timeOf(plan, record, fault, index);
+    const time = downOf(plan, record, fault, index);
     if (time === null) return;
     signs ??= signsOfLife(record);
     const gone = lastDown(record.events, time);
@@ -29,13 +29,30 @@ export function outagesOf(plan: Plan, record: RunRecord): Outage[] {
   return found.sort((a, b) => a.began - b.began);
 }
 
-interface Time {
+/** A time in which the broker was down, as the record of the fault itself has it; in ms since the run began. */
+export interface Down {
   readonly began: number;
+  /** When it took connections again; Infinity: not before the run's end. */
   readonly back: number;
 }
 
-/** As the fault's own record has it. */
-function timeOf(plan: Plan, record: RunRecord, fault: FaultRecord, index: number): Time | null {
+/** `fault`: its index in `record.faults`. */
+export type Crash = Down & Pick<Outage, "fault">;
+
+/** Each time that a fault took the broker down and did not stop it in order, or that nobody knows of how it did. */
+export function crashesOf(plan: Plan, record: RunRecord): Crash[] {
+  return record.faults.flatMap((fault, index) => {
+    const down = downOf(plan, record, fault, index);
+    return down === null || !isCrash(plan, record, index) ? [] : { ...down, fault: index };
+  });
+}
+
+/** Whether a fault, by its index in `record.faults`, does not stop the broker in order, if it takes it down. */
+export function isCrash(plan: Plan, { faults }: RunRecord, index: number): boolean {
+  return plan.faults[faults[index]?.fault ?? -1]?.do !== "restart-broker";
+}
+
+function downOf(plan: Plan, record: RunRecord, fault: FaultRecord, index: number): Down | null {
   const until = record.faults[index + 1]?.began ?? Number.POSITIVE_INFINITY;
   const cut = (before: number): RunEvent | undefined =>
     record.events.find(({ at, what }) => what === "link-down" && at >= fault.began && at < before);
@@ -67,7 +84,7 @@ function lastUp(record: RunRecord, from: number, until: number): number {
 }
 
 /** After that, whoever is connected is so to a broker that is back; links may be sooner than the fault's record. */
-function lastDown(events: readonly RunEvent[], { began, back }: Time): number {
+function lastDown(events: readonly RunEvent[], { began, back }: Down): number {
   let last = began;
   for (const { at, what } of events) {
     if (what === "link-down" && at >= began && at <= back) last = Math.max(last, at);

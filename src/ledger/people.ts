@@ -2,6 +2,7 @@ import { kindOf } from "../plan/load.ts";
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { ProducerSummary, WorkerSummary } from "../result/schema.ts";
 import type { Span } from "./dispatch.ts";
+import { ones } from "./ledger.ts";
 import type { Messages } from "./messages.ts";
 import { type Presence, presencesOf } from "./presence.ts";
 import {
@@ -14,17 +15,24 @@ import {
   startedAt,
   type WorkLog,
 } from "./record.ts";
+import type { Redelivered } from "./redelivered.ts";
 import { perSecond, round3, shareOf } from "./stats.ts";
 
 /** What each worker did, in the plan's order. `span` null: nothing was handled. */
-export function workersOf(plan: Plan, record: RunRecord, span: Span | null): WorkerSummary[] {
+export function workersOf(
+  plan: Plan,
+  record: RunRecord,
+  span: Span | null,
+  redelivered: Redelivered,
+): WorkerSummary[] {
   const handled = record.works.map((log) => countOf(log, outcome.handled));
   const all = handled.reduce((sum, count) => sum + count, 0);
   const presences = presencesOf(plan, record);
   return plan.workers.map((worker, i) => {
     const log = record.works[i] ?? emptyWorkLog(worker.name);
     const there = presences[i]?.reduce((sum, presence) => sum + overlap(presence, span), 0) ?? 0;
-    return workerOf(plan, record, worker, { log, messages: handled[i] ?? 0, all, span, there });
+    const again = redelivered[i] ?? new Uint8Array();
+    return workerOf(plan, record, worker, { log, messages: handled[i] ?? 0, all, span, there, again });
   });
 }
 
@@ -42,13 +50,15 @@ interface Done {
   readonly span: Span | null;
   /** ms of the span */
   readonly there: number;
+  /** 1 in the rows of messages that had been handed out before. */
+  readonly again: Uint8Array;
 }
 
 function workerOf(
   plan: Plan,
   record: RunRecord,
   worker: PlannedWorker,
-  { log, messages, all, span, there }: Done,
+  { log, messages, all, span, there, again }: Done,
 ): WorkerSummary {
   const { kinds } = plan.load;
   const ofKind = new Uint32Array(kinds.length);
@@ -56,9 +66,9 @@ function workerOf(
   let busyInSpan = 0;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  let redelivered = 0;
+  let flags = 0;
   for (let row = 0; row < log.length; row++) {
-    redelivered += log.redelivered[row] ?? 0;
+    flags += log.redelivered[row] ?? 0;
     const started = startedAt(log, row);
     const ended = endedAt(log, row);
     if (started < first) first = started;
@@ -84,7 +94,8 @@ function workerOf(
     received: log.length,
     notHandled: log.length - messages,
     maxInFlight: log.maxInFlight,
-    redelivered,
+    redelivered: ones(again, again.length),
+    redeliveredFlags: flags,
     reconnects: reconnectsOf(record.events, worker.name),
   };
 }

@@ -11,6 +11,8 @@ export interface Publishes {
   readonly sent: Float64Array;
   /** For the last time, where it was sent more than once. */
   readonly sentAgain: RareColumn;
+  /** For the second time, where there was one. */
+  readonly sentSecond: RareColumn;
   /** When what is in `how` was heard: ms after `sent`. */
   readonly settledAfter: Float32Array;
   /** The best that was heard of any time it was sent. */
@@ -31,7 +33,11 @@ const weight: Readonly<Record<number, number>> = {
 /** Gathers the publish logs of a record by message id. */
 export function publishesOf({ publishes }: RunRecord): Publishes {
   const size = 1 + highestAttempted(publishes);
-  const rare = { sentAgain: new RareColumn(size), unansweredAt: new RareColumn(size) };
+  const rare = {
+    sentAgain: new RareColumn(size),
+    sentSecond: new RareColumn(size),
+    unansweredAt: new RareColumn(size),
+  };
   const only = theOnly(publishes);
   if (only !== undefined && isByMessage(only)) return asTheyAre(only, rare);
   const columns = {
@@ -58,7 +64,10 @@ function isByMessage({ id, length }: PublishLog): boolean {
   return true;
 }
 
-function asTheyAre(log: PublishLog, rare: Pick<Publishes, "sentAgain" | "unansweredAt">): Publishes {
+function asTheyAre(
+  log: PublishLog,
+  rare: Pick<Publishes, "sentAgain" | "sentSecond" | "unansweredAt">,
+): Publishes {
   const { length } = log;
   for (let row = 0; row < length; row++) {
     if (log.how[row] === how.unknown) rare.unansweredAt.set(row, settledAt(log, row));
@@ -74,7 +83,7 @@ function asTheyAre(log: PublishLog, rare: Pick<Publishes, "sentAgain" | "unanswe
 }
 
 function add(columns: Publishes, log: PublishLog, row: number): void {
-  const { attempted, sent, sentAgain, settledAfter, unansweredAt } = columns;
+  const { attempted, sent, sentAgain, sentSecond, settledAfter, unansweredAt } = columns;
   const id = log.id[row] ?? 0;
   const at = log.sent[row] ?? Number.NaN;
   const verdict = log.how[row] ?? how.sent;
@@ -92,6 +101,7 @@ function add(columns: Publishes, log: PublishLog, row: number): void {
   const first = sent[id] ?? at;
   const last = sentAgain.at(id);
   sentAgain.set(id, Math.max(at, Number.isNaN(last) ? first : last));
+  if (Number.isNaN(sentSecond.at(id))) sentSecond.set(id, Math.max(at, first));
   const before = weightOf(columns.how[id]);
   const better = weightOf(verdict);
   const heard = settledAt(log, row);

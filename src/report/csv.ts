@@ -37,6 +37,7 @@ const figures = [
   "notHandled",
   "maxInFlight",
   "redelivered",
+  "redeliveredFlags",
   "reconnects",
 ] as const;
 

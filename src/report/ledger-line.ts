@@ -7,6 +7,17 @@ export function publishedPieces({ ledger }: RunResult): string[] {
   return [`${formatCount(ledger.attempted)} attempted`, `${formatCount(ledger.confirmed)} confirmed`];
 }
 
+/** Whether the broker flagged other deliveries as redelivered than were. */
+export function isFlaggedOtherwise({
+  redelivered,
+  redeliveredFlags,
+}: {
+  readonly redelivered: number;
+  readonly redeliveredFlags: number | null;
+}): boolean {
+  return redeliveredFlags !== null && redeliveredFlags !== redelivered;
+}
+
 /** What became of it, in short pieces; what is rare is named only where it happened. */
 export function fatePieces(run: RunResult, style: Style): string[] {
   const { ledger } = run;
@@ -29,6 +40,8 @@ export function fatePieces(run: RunResult, style: Style): string[] {
     ...rare(fates.unresolved, "unresolved"),
     `${formatCount(ledger.duplicates)} duplicated`,
     ...rare(ledger.redelivered, "redelivered"),
+    // What the broker says beside what was.
+    ...(isFlaggedOtherwise(ledger) ? rare(ledger.redeliveredFlags ?? 0, "flagged redelivered") : []),
     ...rare(ledger.republished, "republished"),
     ...rare(ledger.recovered, "recovered"),
     ...(ledger.unexpected > 0 ? [alarm(ledger.unexpected, "unexpected")] : []),

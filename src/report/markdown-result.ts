@@ -7,6 +7,7 @@ import { earlyEnd } from "./early-end.ts";
 import { type Figure, figureOf, type Row, rowsOf } from "./figures.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare } from "./format.ts";
 import { isCheckLate, isLate, lateLegend, withLateMark } from "./late.ts";
+import { isFlaggedOtherwise } from "./ledger-line.ts";
 import { code, prose, type Section, table } from "./markdown-text.ts";
 import { asText } from "./settings.ts";
 
@@ -139,6 +140,7 @@ function settingLines({ load, settings }: VariantResult): string[] {
 
 function workerTable({ workers, index }: RunResult): string[] {
   if (workers.length === 0) return [];
+  const flagged = workers.some(isFlaggedOtherwise);
   const kinds = [...new Set(workers.flatMap(({ byKind }) => Object.keys(byKind)))].slice(0, 6);
   const heads = [
     "worker",
@@ -147,6 +149,7 @@ function workerTable({ workers, index }: RunResult): string[] {
     "busy:",
     "held ≤:",
     "redelivered:",
+    ...(flagged ? ["flagged so:"] : []),
   ];
   const rows = workers.map((worker) => [
     code(worker.name),
@@ -155,6 +158,7 @@ function workerTable({ workers, index }: RunResult): string[] {
     formatShare(worker.busyShare),
     `${formatCount(worker.maxInFlight)} / ${worker.prefetch === "unlimited" ? "∞" : formatCount(worker.prefetch)}`,
     formatCount(worker.redelivered),
+    ...(flagged ? [formatCount(worker.redeliveredFlags)] : []),
   ]);
   return ["", `Workers of run ${index}:`, "", ...table(heads, rows)];
 }

@@ -157,6 +157,7 @@ function totalOf(run: RunResult): WorkerSummary {
     notHandled: sum((worker) => worker.notHandled),
     maxInFlight: Math.max(...workers.map((worker) => worker.maxInFlight)),
     redelivered: sum((worker) => worker.redelivered),
+    redeliveredFlags: null,
     reconnects: sum((worker) => worker.reconnects),
   };
 }

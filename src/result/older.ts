@@ -1,15 +1,18 @@
 import * as z from "zod";
 import {
   checkSchema,
+  faultSchema,
   ledgerSchema,
   producerSchema,
   resultSchema,
   runSchema,
   sampleSchema,
   variantSchema,
+  workerSchema,
 } from "./schema.ts";
 
-const { fates, losses, republished, samples, untouched } = ledgerSchema.shape;
+const { fates, losses, republished, samples, redeliveredFlags: given, untouched } = ledgerSchema.shape;
+const redeliveredFlags = given.default(null);
 const sample = sampleSchema.extend({ fault: sampleSchema.shape.fault.default(null) });
 
 const ledger = ledgerSchema.extend({
@@ -17,7 +20,15 @@ const ledger = ledgerSchema.extend({
   untouched: untouched.default(0),
   losses: losses.default([]),
   republished: republished.default(0),
+  redeliveredFlags,
   samples: samples.extend({ lost: z.array(sample), duplicates: z.array(sample) }),
+});
+
+const worker = workerSchema.extend({ redeliveredFlags });
+
+const fault = faultSchema.extend({
+  redeliveredFlags,
+  occurrences: z.array(faultSchema.shape.occurrences.element.extend({ redeliveredFlags })),
 });
 
 const producer = producerSchema.extend({ backpressure: producerSchema.shape.backpressure.default(0) });
@@ -28,7 +39,9 @@ const { timeline, distributions, generator } = runSchema.shape;
 const noWorkError = { mean: null, p50: null, p99: null, max: null };
 const run = runSchema.extend({
   ledger,
+  workers: z.array(worker),
   producers: z.array(producer),
+  faults: z.array(fault),
   timeline: timeline.extend({ confirmed: timeline.shape.confirmed.default([]) }),
   generator: generator.default({ behind: null, workError: noWorkError, late: [] }),
   distributions: distributions.default({ latency: [], wait: [] }),

@@ -53,6 +53,14 @@ export const lossSchema = z.object({
   share: z.number().nullable().describe("of the attempted messages of this kind"),
 });
 
+const redeliveredSchema = count.describe("deliveries of messages that had been handed out before");
+
+const redeliveredFlagsSchema = count
+  .nullable()
+  .describe(
+    "deliveries that the broker flagged as redelivered; a classic queue flags all that it gets back when the broker was killed, also what it had handed out to nobody; null: not told apart, as in results of before",
+  );
+
 export const ledgerSchema = z.object({
   attempted: count,
   confirmed: count,
@@ -78,7 +86,8 @@ export const ledgerSchema = z.object({
   republished: count.describe("messages that were sent again, as the first time was not confirmed"),
   recovered: count,
   duplicates: count,
-  redelivered: count,
+  redelivered: redeliveredSchema,
+  redeliveredFlags: redeliveredFlagsSchema,
   unexpected: count,
   samples: z.object({
     lost: z.array(sampleSchema),
@@ -99,7 +108,8 @@ export const workerSchema = z.object({
   received: count,
   notHandled: count.describe("received and not handled: rejected, requeued, or cut off"),
   maxInFlight: count,
-  redelivered: count,
+  redelivered: redeliveredSchema,
+  redeliveredFlags: redeliveredFlagsSchema,
   reconnects: count,
 });
 
@@ -140,7 +150,8 @@ const effects = {
   backlogRecoveredAfter: ms.describe("ms from its start until no more messages waited than before it"),
   lost: count,
   duplicated: count,
-  redelivered: count,
+  redelivered: redeliveredSchema,
+  redeliveredFlags: redeliveredFlagsSchema,
 };
 
 export const faultSchema = z.object({

@@ -21,25 +21,29 @@ it("every fate and count of a random history equals its known truth, and the fat
       const works: Delivery[][] = [[], [], []];
       const left: number[] = [];
       let redelivered = 0;
+      let flags = 0;
       let duplicates = 0;
       let recovered = 0;
       truths.forEach(({ end, publish, requeuedBefore, extra, worker }, id) => {
         const how = end === "refused" ? "nacked" : publish;
         publishes[id % (producers + 1)]?.push({ id, sent: id, how });
+        let times = 0;
         const deliver = (w: number, delivery: Omit<Delivery, "id" | "started" | "ended">): void => {
-          works[w % 3]?.push({ id, started: id + 1, ended: id + 2, ...delivery });
+          const started = id + 1 + times / 10;
+          works[w % 3]?.push({ id, started, ended: started + 0.05, ...delivery });
+          if (times++ > 0) redelivered++;
         };
         if (end === "refused") return;
         for (let i = 0; i < requeuedBefore; i++) {
           deliver(worker + i, { outcome: "requeued", redelivered: i > 0 });
-          if (i > 0) redelivered++;
+          if (i > 0) flags++;
         }
         if (end === "left") left.push(id);
         if (end === "rejected") deliver(worker, { outcome: "rejected" });
         if (end !== "handled") return;
         deliver(worker, { outcome: "handled" });
         for (let i = 0; i < extra; i++) deliver(worker + i, { outcome: "handled", redelivered: true });
-        redelivered += extra;
+        flags += extra;
         duplicates += extra;
         if (how === "unknown") recovered++;
       });
@@ -61,6 +65,7 @@ it("every fate and count of a random history equals its known truth, and the fat
       expect(ledger).toMatchObject({
         attempted: truths.length,
         redelivered,
+        redeliveredFlags: flags,
         duplicates,
         recovered,
         unexpected: 0,

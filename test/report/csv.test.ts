@@ -45,7 +45,7 @@ function tables(...given: Parameters<typeof csvFiles>): Record<string, string[][
 it("the workers have a line each, with every figure", () => {
   const [header, first, ...others] = tables(oddHeavy, null)["workers.csv"] ?? [];
   expect(header?.join()).toBe(
-    "variant,run,worker,prefetch,messages,messageShare,busy,busyShare,throughput,received,notHandled,maxInFlight,redelivered,reconnects,messages.heavy,messages.light",
+    "variant,run,worker,prefetch,messages,messageShare,busy,busyShare,throughput,received,notHandled,maxInFlight,redelivered,redeliveredFlags,reconnects,messages.heavy,messages.light",
   );
   expect(first?.slice(0, 9)).toEqual([
     "round-robin",

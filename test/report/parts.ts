@@ -53,6 +53,7 @@ export const cleanLedger: LedgerSummary = {
   recovered: 0,
   duplicates: 0,
   redelivered: 0,
+  redeliveredFlags: 0,
   unexpected: 0,
   samples: { lost: [], duplicates: [], unexpected: [] },
 };
@@ -112,6 +113,7 @@ export function worker(figures: Partial<WorkerSummary>): WorkerSummary {
     notHandled: 0,
     maxInFlight: 100,
     redelivered: 0,
+    redeliveredFlags: 0,
     reconnects: 0,
     ...figures,
   };
@@ -129,6 +131,7 @@ export function fault(figures: Partial<FaultSummary>): FaultSummary {
     lost: 0,
     duplicated: 0,
     redelivered: 0,
+    redeliveredFlags: 0,
     problem: null,
     occurrences: [],
     ...figures,

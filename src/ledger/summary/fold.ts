@@ -20,6 +20,7 @@ import { IdealSum } from "./ideal.ts";
 import { Measures } from "./measures.ts";
 import { type Closer, OpenMessages } from "./open.ts";
 import { ProducerSum } from "./producers.ts";
+import { RedeliveredSum } from "./redelivered.ts";
 import { type Sums, summaryOf } from "./result.ts";
 import type { PublishSlice, Rows, RowTaker, WorkSlice } from "./slices.ts";
 import { StarvationSum } from "./starvation.ts";
@@ -52,8 +53,9 @@ export class Fold implements RowTaker, Closer {
   readonly #workErrors = new WorkErrors();
   readonly #attemptedOfKind: number[];
   readonly #closed = { all: 0, confirmed: 0 };
-  /** Closed ones that were sent once more. */
-  readonly #sentAgain = new Set<number>();
+  /** Closed ones that were sent once more: when that was first. */
+  readonly #sentAgain = new Map<number, number>();
+  readonly #redelivered: RedeliveredSum;
   readonly #duplicates = new Duplicates();
   #span: { first: number; last: number; handled: boolean } = {
     first: Number.POSITIVE_INFINITY,
@@ -74,6 +76,7 @@ export class Fold implements RowTaker, Closer {
     this.#measures = new Measures(plan.load.kinds.map(({ name }) => name));
     this.#ideal = new IdealSum(plan);
     this.#starvation = new StarvationSum(plan);
+    this.#redelivered = new RedeliveredSum(plan.workers.length);
     this.#attemptedOfKind = plan.load.kinds.map(() => 0);
   }
 
@@ -117,6 +120,7 @@ export class Fold implements RowTaker, Closer {
       workers: this.#workers,
       closed: this.#closed,
       sentAgain: this.#sentAgain.size,
+      redelivered: this.#redelivered.counts(this.#plan, record, this.#sentAgain),
       duplicates: this.#duplicates,
       attemptedOfKind: this.#attemptedOfKind,
       // Beyond all that were sent each delivery counts, among them each message.
@@ -159,6 +163,7 @@ export class Fold implements RowTaker, Closer {
     if (!facts.isClean(producers[id % producers.length]?.confirms ?? true)) return false;
     this.#closed.all++;
     if (facts.how === how.confirmed) this.#closed.confirmed++;
+    this.#redelivered.closed(facts);
     this.#measure(id, facts);
     return true;
   }
@@ -192,7 +197,7 @@ export class Fold implements RowTaker, Closer {
       if (!isRefusal(verdict)) this.unaccounted++;
       if (sent < this.#span.first) this.#span.first = sent;
       const isOpen = this.#open.publish(id, sent, settled, verdict, () => this.#firstSent(id, sent));
-      if (!isOpen) this.#sentAgain.add(id);
+      if (!isOpen) this.#sentAgain.set(id, Math.min(sent, this.#sentAgain.get(id) ?? sent));
     }
     for (const id of returned) if (this.#open.returned(id, how.returned)) this.unaccounted--;
   }
@@ -234,7 +239,9 @@ export class Fold implements RowTaker, Closer {
       if ((what === outcome.handled || what === outcome.rejected) && ended > this.#span.last)
         this.#span.last = ended;
       const delivery = { worker, received, started, ended, outcome: what, redelivered: again === 1 };
-      if (!this.#open.delivery(id, delivery) && what === outcome.handled)
+      if (this.#open.delivery(id, delivery)) continue;
+      this.#redelivered.again(id, worker, received, again === 1);
+      if (what === outcome.handled)
         this.#duplicates.add(id, this.#plan.load.kinds[this.#kindOf(id)]?.name ?? "", log.name);
     }
   }

@@ -1,17 +1,21 @@
 import { kindOf, workOf } from "../../plan/load.ts";
 import type { Plan } from "../../plan/plan.ts";
-import type { LedgerSummary } from "../../result/schema.ts";
+import type { LedgerSummary, RunResult } from "../../result/schema.ts";
 import { account } from "../account.ts";
 import { after } from "../after.ts";
 import type { PublishLog, RunRecord, WorkLog } from "../record.ts";
 import type { DeliveryRow, PublishRow, Story } from "./story.ts";
 
 /**
- * The ledger of messages that are kept whole. They are numbered anew, so that it takes no more room than they do; each
+ * The ledger of messages that are kept whole, and what the workers did with them. They are numbered anew, so that it takes no more room than they do; each
  * stays its producer's, and what is told of it names it as before.
  * @param record what there is beside the logs
  */
-export function restOf(plan: Plan, record: RunRecord, stories: ReadonlyMap<number, Story>): LedgerSummary {
+export function restOf(
+  plan: Plan,
+  record: RunRecord,
+  stories: ReadonlyMap<number, Story>,
+): Pick<RunResult, "ledger" | "workers"> {
   const ids = [...stories.keys()].filter((id) => (stories.get(id)?.publishes.length ?? 0) > 0);
   ids.sort((a, b) => a - b);
   const producers = Math.max(1, plan.producers.length);
@@ -44,11 +48,12 @@ export function restOf(plan: Plan, record: RunRecord, stories: ReadonlyMap<numbe
     left: record.left.flatMap(renumber),
     deadLettered: { id: dead.map(({ number }) => number), reason: dead.map(({ reason }) => reason) },
   };
-  const { ledger } = account(planOf(plan, size, numbers, stories), own);
+  const { ledger, workers } = account(planOf(plan, size, numbers, stories), own);
   const named = (samples: LedgerSummary["samples"]["lost"]) =>
     samples.map((sample) => ({ ...sample, id: idOf.get(sample.id) ?? sample.id }));
   const { lost, duplicates, unexpected } = ledger.samples;
-  return { ...ledger, samples: { lost: named(lost), duplicates: named(duplicates), unexpected } };
+  const renamed = { lost: named(lost), duplicates: named(duplicates), unexpected };
+  return { ledger: { ...ledger, samples: renamed }, workers };
 }
 
 function planOf(

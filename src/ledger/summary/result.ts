@@ -24,6 +24,8 @@ export interface Sums {
   readonly closed: { readonly all: number; readonly confirmed: number };
   /** Closed ones that were sent once more. */
   readonly sentAgain: number;
+  /** Of closed ones, the deliveries after their first, by worker. */
+  readonly redelivered: readonly number[];
   /** Of closed ones that were handled once more. */
   readonly duplicates: { readonly count: number; readonly samples: readonly Sample[] };
   readonly attemptedOfKind: readonly number[];
@@ -49,10 +51,14 @@ export function summaryOf(
 ): RunResult {
   const { span, ideal, starvation, timeline } = sums;
   const makespan = span === null ? null : span.last - span.first;
-  const workers = workerSummaries(plan, record, sums.workers, sums);
+  const rest = restOf(plan, record, stories);
+  const redelivered = plan.workers.map(
+    (_, i) => (sums.redelivered[i] ?? 0) + (rest.workers[i]?.redelivered ?? 0),
+  );
+  const workers = workerSummaries(plan, record, sums.workers, { ...sums, redelivered });
   const producers = producerSummaries(plan, record, sums.producers);
   const generator = generatorWith(producers, sums.workErrors, sums.measures.result.latency.p50);
-  const ledger = ledgerWith(plan, record, sums, restOf(plan, record, stories));
+  const ledger = ledgerWith(plan, record, { ...sums, redelivered }, rest.ledger);
   return {
     index,
     ending: record.ending,
@@ -91,7 +97,8 @@ function ledgerWith(plan: Plan, record: RunRecord, sums: Sums, rest: LedgerSumma
     })),
     republished: rest.republished + sums.sentAgain,
     duplicates: rest.duplicates + duplicates.count,
-    redelivered: workers.reduce((sum, { redelivered }) => sum + redelivered, 0),
+    redelivered: sums.redelivered.reduce((sum, count) => sum + count, 0),
+    redeliveredFlags: workers.reduce((sum, { flags }) => sum + flags, 0),
     unexpected: unexpected.count + foreign,
     samples: {
       lost: rest.samples.lost,

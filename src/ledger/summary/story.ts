@@ -49,6 +49,12 @@ export class Facts {
   handled = 0;
   /** Deliveries that are not known to have ended. */
   open = 0;
+  /** The first delivery: its worker's place in the plan (-1: there is none), when it came, and how it was flagged. */
+  firstWorker = -1;
+  firstReceived = Number.NaN;
+  firstFlagged = false;
+  /** Of each delivery after the first, its worker. */
+  readonly repeats: number[] = [];
 
   /** Forgets all, for another message. */
   clear(due: number): void {
@@ -63,6 +69,10 @@ export class Facts {
     this.endedAt = Number.NEGATIVE_INFINITY;
     this.handled = 0;
     this.open = 0;
+    this.firstWorker = -1;
+    this.firstReceived = Number.NaN;
+    this.firstFlagged = false;
+    this.repeats.length = 0;
   }
 
   publish(sent: number, settled: number, verdict: number): void {
@@ -73,6 +83,18 @@ export class Facts {
     if (again && (better < known || (better === known && !(settled > this.settled)))) return;
     this.how = verdict;
     this.settled = settled;
+  }
+
+  /** To whom, when, and whether it was flagged; for every delivery before what became of it. */
+  given(worker: number, received: number, flagged: boolean): void {
+    if (this.firstWorker !== -1 && !(received < this.firstReceived)) {
+      this.repeats.push(worker);
+      return;
+    }
+    if (this.firstWorker !== -1) this.repeats.push(this.firstWorker);
+    this.firstWorker = worker;
+    this.firstReceived = received;
+    this.firstFlagged = flagged;
   }
 
   delivery(started: number, ended: number, what: number): void {
@@ -88,7 +110,10 @@ export class Facts {
   of(story: Story): this {
     this.clear(story.due);
     for (const { sent, settled, how: verdict } of story.publishes) this.publish(sent, settled, verdict);
-    for (const { started, ended, outcome: what } of story.deliveries) this.delivery(started, ended, what);
+    for (const { worker, received, started, ended, outcome: what, redelivered } of story.deliveries) {
+      this.given(worker, received, redelivered);
+      this.delivery(started, ended, what);
+    }
     return this;
   }
 

@@ -7,6 +7,11 @@ export class Times {
     return this.#length;
   }
 
+  /** The one that was added in this place, where none was taken. */
+  at(place: number): number {
+    return place < this.#length ? (this.#times[place] ?? Number.NaN) : Number.NaN;
+  }
+
   add(time: number): void {
     if (this.#length === this.#times.length) {
       const wider = new Float64Array(2 * this.#length);

@@ -53,8 +53,9 @@ export class Window {
     into.clear(this.due[at] ?? Number.NaN);
     if ((flags & flag.sent) !== 0)
       into.publish(this.sent[at] ?? Number.NaN, this.settled[at] ?? Number.NaN, this.how[at] ?? 0);
-    if ((flags & flag.delivered) !== 0)
-      into.delivery(this.started[at] ?? Number.NaN, this.ended[at] ?? Number.NaN, this.outcome[at] ?? 0);
+    if ((flags & flag.delivered) === 0) return;
+    into.given(this.worker[at] ?? 0, this.received[at] ?? Number.NaN, (flags & flag.redelivered) !== 0);
+    into.delivery(this.started[at] ?? Number.NaN, this.ended[at] ?? Number.NaN, this.outcome[at] ?? 0);
   }
 
   /** Moves what is known of a place into a story. */

@@ -10,7 +10,8 @@ import { perSecond, round3, shareOf } from "../stats.ts";
 export class WorkerSum {
   received = 0;
   messages = 0;
-  redelivered = 0;
+  /** Deliveries that the broker flagged as redelivered. */
+  flags = 0;
   maxInFlight = 0;
   unexpected: readonly string[] = [];
   unexpectedCount = 0;
@@ -36,7 +37,7 @@ export class WorkerSum {
 
   row(kind: number, started: number, ended: number, what: number, redelivered: number): void {
     this.received++;
-    this.redelivered += redelivered;
+    this.flags += redelivered;
     if (started < this.firstStart) this.firstStart = started;
     if (ended > this.lastEnd && !Number.isNaN(started)) this.lastEnd = ended;
     if (ended > started) {
@@ -84,12 +85,20 @@ export class WorkerSum {
   }
 }
 
-/** What each worker did, in the plan's order. `span` null: nothing was handled. */
+/** What each worker did, in the plan's order. `span` null: nothing was handled; `redelivered` by worker. */
 export function workerSummaries(
   plan: Plan,
   record: RunRecord,
   sums: readonly WorkerSum[],
-  { span, presences }: { readonly span: Span | null; readonly presences: readonly (readonly Presence[])[] },
+  {
+    span,
+    presences,
+    redelivered,
+  }: {
+    readonly span: Span | null;
+    readonly presences: readonly (readonly Presence[])[];
+    readonly redelivered: readonly number[];
+  },
 ): WorkerSummary[] {
   const all = sums.reduce((total, { messages }) => total + messages, 0);
   return plan.workers.map(({ name, prefetch, concurrency }, i) => {
@@ -107,7 +116,8 @@ export function workerSummaries(
       received: sum.received,
       notHandled: sum.received - sum.messages,
       maxInFlight: sum.maxInFlight,
-      redelivered: sum.redelivered,
+      redelivered: redelivered[i] ?? 0,
+      redeliveredFlags: sum.flags,
       reconnects: reconnectsOf(record.events, name),
     };
   });

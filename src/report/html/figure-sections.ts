@@ -1,6 +1,7 @@
 import type { RunResult, Stats, VariantResult } from "../../result/schema.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "../format.ts";
 import { isLate, lateMark, lateText, withLateMark } from "../late.ts";
+import { isFlaggedOtherwise } from "../ledger-line.ts";
 import { fairnessScale, starved } from "../summary.ts";
 import { handledOf, held } from "../worker-table.ts";
 import { type Html, html } from "./escape.ts";
@@ -152,6 +153,7 @@ function workerTable({ variant, run }: ShownVariant): Html {
     cells: workers.map(cell),
   });
   const undone = workers.some(({ notHandled }) => notHandled > 0);
+  const flagged = workers.some(isFlaggedOtherwise);
   const columns: HtmlColumn[] = [
     { head: "worker", align: "left", cells: workers.map(({ name }) => nameText(name)) },
     right("messages", ({ messages }) => formatCount(messages)),
@@ -164,6 +166,7 @@ function workerTable({ variant, run }: ShownVariant): Html {
     right("held / prefetch", held),
     ...(undone ? [right("not handled", ({ notHandled }) => formatCount(notHandled))] : []),
     right("redelivered", ({ redelivered }) => formatCount(redelivered)),
+    ...(flagged ? [right("flagged so", ({ redeliveredFlags }) => formatCount(redeliveredFlags))] : []),
   ];
   const table = tableHtml(columns, { caption: `Workers: ${nameText(variant.name)}` });
   const whole =

@@ -3,7 +3,7 @@ import { causeMeanings } from "../causes.ts";
 import { isDownForGood } from "../fault-table.ts";
 import { faultTroubles } from "../fault-trouble.ts";
 import { formatCount, formatDuration, formatShare, plural } from "../format.ts";
-import { fatePieces, publishedPieces } from "../ledger-line.ts";
+import { fatePieces, isFlaggedOtherwise, publishedPieces } from "../ledger-line.ts";
 import { links } from "../links.ts";
 import { type Html, html } from "./escape.ts";
 import { lossExamples } from "./loss-examples.ts";
@@ -152,6 +152,9 @@ function faults(runs: readonly NamedRun[]): Html[] {
     right("lost", (fault) => lost(fault.lost)),
     right("duplicated", ({ duplicated }) => formatCount(duplicated)),
     right("redelivered", ({ redelivered }) => formatCount(redelivered)),
+    ...(rows.some(({ fault }) => isFlaggedOtherwise(fault))
+      ? [right("flagged so", ({ redeliveredFlags }) => formatCount(redeliveredFlags))]
+      : []),
   ];
   const troubles = runs.flatMap(({ name, run }) =>
     faultTroubles(run).map((trouble) => `${name}: ${trouble}`),

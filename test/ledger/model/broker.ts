@@ -20,7 +20,12 @@ export interface Copy {
   readonly id: number;
   /** On disk: a kill of the broker does not harm it. */
   saved: boolean;
+  /** As the broker flags it. */
   redelivered: boolean;
+  /** The kill after which the broker flagged it although nobody had been given it; -1: none. */
+  flaggedBy: number;
+  /** How often it was given to a consumer. */
+  given: number;
   /** The fault that last gave it back to the queue; -2: its worker did so itself; -1: neither. */
   givenBackBy: number;
   /** The same, of faults alone. */
@@ -65,6 +70,7 @@ export class QueueModel {
     const copy = this.ready.shift();
     if (copy === undefined) return null;
     if (ack === "manual") this.unacked.set(copy, worker);
+    copy.given++;
     return copy;
   }
 
@@ -115,6 +121,11 @@ export class QueueModel {
     this.unacked.clear();
     const { queue, persistent } = this.#settings;
     for (const copy of this.ready) {
+      // What a classic queue reads again from disk may have been handed out, as far as it knows.
+      if (!clean && queue !== "quorum") {
+        copy.redelivered = true;
+        if (copy.given === 0 && copy.flaggedBy === -1) copy.flaggedBy = fault;
+      }
       if (queue === "quorum") copy.end = clean || copy.saved ? null : { cause: "in-transit", fault };
       else if (!this.#durable) copy.end = { cause: "queue-not-durable", fault };
       else if (!persistent) copy.end = { cause: "transient-at-restart", fault };

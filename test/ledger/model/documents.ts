@@ -64,3 +64,19 @@ function freeAt(world: World, { lastSeen, lastSent }: Story): number {
   if (lastSeen.outcome === "finished") return cut?.at ?? Number.POSITIVE_INFINITY;
   return Number.isNaN(lastSeen.ended) ? (cut?.at ?? Number.POSITIVE_INFINITY) : lastSeen.ended;
 }
+
+/**
+ * Whether a delivery has to be called one of a message that was handed out before: somebody had seen it, and had it not
+ * been sent again by then; else the broker says so, which a classic queue does of all that a kill left it.
+ */
+export function isRedelivery(world: World, { deliveries, publishes }: Story, place: number): boolean {
+  const row = deliveries[place];
+  if (row === undefined) return false;
+  const [first, second] = publishes;
+  if (place > 0) return row.redelivered || second === undefined || second.sent > row.received;
+  const killed = world.faults.some(
+    ({ fault, began, brokerBack }) =>
+      fault === placeOf("kill-broker") && began <= row.received && (first?.sent ?? 0) <= brokerBack,
+  );
+  return row.redelivered && (world.settings.queue === "quorum" || !killed);
+}

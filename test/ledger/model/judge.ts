@@ -1,7 +1,9 @@
 import { expect } from "vitest";
 import type { RunResult } from "../../../src/result/schema.ts";
+import { isRedelivery } from "./documents.ts";
 import type { History } from "./history.ts";
 import type { Story, Truth } from "./truth.ts";
+import type { World } from "./world.ts";
 
 /** Holds an account of a run against the truth. */
 export function expectTruth(run: RunResult, { world, plan, record }: History, truth: Truth): void {
@@ -33,7 +35,8 @@ export function expectTruth(run: RunResult, { world, plan, record }: History, tr
         fates[i] === "handled" && !story.confirmed && story.publishes.some(({ how }) => how === "unknown"),
     ).length,
     duplicates: handledTimes.reduce((sum, times) => sum + Math.max(0, times - 1), 0),
-    redelivered: deliveries.filter(({ redelivered }) => redelivered).length,
+    redelivered: redeliveries(world, stories).length,
+    redeliveredFlags: deliveries.filter(({ redelivered }) => redelivered).length,
     unexpected: 0,
     lostConfirmed: lost.filter(({ confirmed }) => confirmed).length,
     lostUnconfirmed: lost.filter(({ confirmed }) => !confirmed).length,
@@ -64,10 +67,22 @@ function expectFaults(run: RunResult, { world, plan, record }: History, { ends, 
   // Of two copies of one message nobody can tell which is which.
   const twins = stories.some(({ deliveries }) => new Set(deliveries.map(({ copy }) => copy)).size > 1);
   if (world.hiddenReturns || twins) return;
-  const again = countBy(redeliveries(stories), ({ givenBackBy }) => String(givenBackBy));
+  const deliveries = stories.flatMap((story) => story.deliveries);
+  const handedOut = deliveries.filter(({ again }) => again);
+  expect(run.ledger.redelivered).toBe(handedOut.length);
+  const again = countBy(handedOut, ({ givenBackBy }) => String(givenBackBy));
   expect(found.map(({ redelivered }) => redelivered)).toEqual(record.faults.map((_, i) => again[i] ?? 0));
   const twice = countBy(stories.flatMap(extra), ({ cutBy }) => String(cutBy));
   expect(found.map(({ duplicated }) => duplicated)).toEqual(record.faults.map((_, i) => twice[i] ?? 0));
+  // Of a message that was sent again, nobody knows which of the copies a kill left.
+  if (stories.some(({ publishes }) => publishes.length > 1)) return;
+  const flagged = deliveries.filter(({ redelivered }) => redelivered);
+  const flags = countBy(flagged, ({ again, givenBackBy, copy }) =>
+    String(again ? givenBackBy : copy.flaggedBy),
+  );
+  expect(found.map(({ redeliveredFlags }) => redeliveredFlags)).toEqual(
+    record.faults.map((_, i) => flags[i] ?? 0),
+  );
 }
 
 /** The deliveries in which a message was handled again. */
@@ -75,8 +90,9 @@ function extra({ deliveries }: Story) {
   return deliveries.filter(({ outcome }) => outcome === "handled").slice(1);
 }
 
-function redeliveries(stories: readonly Story[]) {
-  return stories.flatMap(({ deliveries }) => deliveries.filter(({ redelivered }) => redelivered));
+/** The deliveries that have to be called redelivered: as far as anybody can know. */
+function redeliveries(world: World, stories: readonly Story[]) {
+  return stories.flatMap((story) => story.deliveries.filter((_, i) => isRedelivery(world, story, i)));
 }
 
 function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {

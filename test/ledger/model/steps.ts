@@ -18,6 +18,8 @@ export const quietSteps = {
       id,
       saved: false,
       redelivered: false,
+      flaggedBy: -1,
+      given: 0,
       givenBackBy: -1,
       cutBy: -1,
       inHands: false,
@@ -133,6 +135,7 @@ export function receiveCopy(world: World, worker: Worker, copy: Copy): void {
     outcome: "received" as const,
     redelivered,
     copy,
+    again: copy.given > 1,
     givenBackBy: copy.givenBackBy,
     cutBy: copy.cutBy,
   };

@@ -12,6 +12,8 @@ export interface PublishRow extends Required<Publish> {
 }
 
 export interface DeliveryRow extends Required<Delivery> {
+  /** Whether the broker had given its copy to anybody before. */
+  readonly again: boolean;
   /** As of its copy when it was given. */
   readonly givenBackBy: number;
   readonly cutBy: number;

@@ -237,6 +237,7 @@ describe("the faults", () => {
     lost: 0,
     duplicated: 0,
     redelivered: 0,
+    redeliveredFlags: 0,
   };
   const done = (at: number, ended: number | null, who: string[] = [], down: number | null = null) => ({
     ...effects,
