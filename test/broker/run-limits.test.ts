@@ -92,7 +92,7 @@ workers: {count: 2, prefetch: 1, reject: {share: 100%, requeue: true, kind: pois
     }
   });
 
-  it.each(["deliveryLimit: unlimited", "deliveryLimit: -1", "arguments: {x-delivery-limit: -1}"])(
+  it.each(["deliveryLimit: unlimited", "arguments: {x-delivery-limit: -1}"])(
     "with %s none is dropped, however often it is requeued",
     async (setting) => {
       // Far beyond 20 returns each: the seed draws which.
