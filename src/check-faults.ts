@@ -1,5 +1,5 @@
-import { redactText } from "./broker/redact.ts";
 import { Problem } from "./problem.ts";
+import { redactText } from "./redact.ts";
 import { inertText } from "./result/inert.ts";
 import type { Fault, ScenarioFile, Variant } from "./scenario/scenario.ts";
 

@@ -11,6 +11,7 @@ import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { version } from "./package.ts";
 import { Problem } from "./problem.ts";
+import { redactText } from "./redact.ts";
 
 const program = new Command("workq-bench")
   .description("Load tests for RabbitMQ work queues: who did the work, what got lost and why.")
@@ -64,5 +65,7 @@ try {
 
 function quietExit(command: Command): void {
   command.exitOverride();
+  // It repeats arguments that it does not know.
+  command.configureOutput({ writeErr: (text) => process.stderr.write(redactText(text)) });
   for (const child of command.commands) quietExit(child);
 }

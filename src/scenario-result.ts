@@ -3,6 +3,7 @@ import type { Broker } from "./broker/broker.ts";
 import { version } from "./package.ts";
 import { describeLoad } from "./plan/describe.ts";
 import type { PlannedVariant } from "./plan-scenario.ts";
+import { redactText } from "./redact.ts";
 import { recordOf } from "./result/record-file.ts";
 import type { RecordRows } from "./result/record-rows.ts";
 import type { Check, Result, RunResult, VariantResult } from "./result/schema.ts";
@@ -52,7 +53,7 @@ export function scenarioResult(file: ScenarioFile, done: Done): Result {
     tool: { version },
     startedAt: done.startedAt,
     environment: done.environment,
-    scenario: { name, description, file: file.file, seed, repeat, warmup, compare },
+    scenario: { name, description: redactText(description), file: file.file, seed, repeat, warmup, compare },
     took: Math.round(done.took),
     record: isSummed(done) ? null : recordOf(done.rows),
     verdict,
@@ -85,7 +86,7 @@ function variantResult({ variant, plan }: PlannedVariant, runs: readonly RunResu
   const checks: Check[] = judge(variant.scenario.expect, runs);
   return {
     name: variant.name,
-    settings: plain(variant.settings) as VariantResult["settings"], // plain data from YAML
+    settings: plain(withoutSecrets(variant.settings)) as VariantResult["settings"], // plain data from YAML
     scenario: asRun(variant),
     load: describeLoad(plan),
     planDigest: plan.digest,
@@ -98,10 +99,28 @@ function variantResult({ variant, plan }: PlannedVariant, runs: readonly RunResu
   };
 }
 
-/** The settings of a variant as a Result holds them; not where its broker is, with its password. */
+/**
+ * The settings of a variant as a Result holds them; not where its broker is, with its password, and without what looks
+ * like a secret in the commands of its faults.
+ */
 export function asRun({ scenario }: PlannedVariant["variant"]): VariantResult["scenario"] {
   const { broker: _broker, ...rest } = scenario;
-  return plain(rest) as VariantResult["scenario"]; // plain data, Infinity as null
+  return plain(withoutSecrets(rest)) as VariantResult["scenario"]; // plain data, Infinity as null
+}
+
+/** A list of faults, or one fault by its place in that: their commands may hold passwords. */
+function withoutSecrets(settings: object): object {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => {
+      if (key === "description" && typeof value === "string") return [key, redactText(value)];
+      return [key, key === "faults" && Array.isArray(value) ? value.map(withoutCommandSecrets) : value];
+    }),
+  );
+}
+
+function withoutCommandSecrets(fault: unknown): unknown {
+  if (typeof fault !== "object" || fault === null || !("run" in fault)) return fault;
+  return typeof fault.run === "string" ? { ...fault, run: redactText(fault.run) } : fault;
 }
 
 function plain(value: unknown): unknown {

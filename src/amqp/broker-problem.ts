@@ -1,5 +1,6 @@
 import type { Address } from "../broker/broker.ts";
 import { Problem } from "../problem.ts";
+import { longSecret } from "../redact.ts";
 
 interface Facts {
   readonly where: string;
@@ -31,25 +32,26 @@ export function codeOf(error: unknown): number | string | undefined {
   return typeof code === "number" || typeof code === "string" ? code : undefined;
 }
 
-/** A password this long is looked for inside of words too; a shorter one would only garble them. */
-const longSecret = 6;
-
 /** The broker's words without the password and without control characters, at most 500 characters. */
 export function clean(text: string, address: Address): string {
-  const secret = passwordOf(address);
   let out = text.replace(/[\p{Cc}\p{Cf}]/gu, " ");
-  for (const form of new Set([secret, encodeURIComponent(secret)])) {
+  for (const form of formsOfPassword(address)) {
     if (form.length >= longSecret) out = out.replaceAll(form, "***");
     else if (form.length > 0) out = out.replaceAll(`:${form}@`, ":***@");
   }
   return out.slice(0, 500);
 }
 
-function passwordOf(address: Address): string {
+/** As it is, and in all ways that it is written in URLs; the longest first, as one may be part of another. */
+function formsOfPassword({ url }: Address): string[] {
+  const asWritten = /^[^/]*\/\/[^/?#:]*:([^/?#]*)@/.exec(url)?.[1] ?? "";
   try {
-    return decodeURIComponent(new URL(address.url).password);
+    const { password } = new URL(url);
+    const plain = decodeURIComponent(password);
+    const forms = new Set([plain, password, asWritten, encodeURIComponent(plain)]);
+    return [...forms].sort((a, b) => b.length - a.length);
   } catch {
-    return "";
+    return [asWritten];
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Problem } from "../problem.ts";
+import { redactText } from "../redact.ts";
 import {
   downloadSize,
   fetchedPackage,
@@ -11,7 +12,6 @@ import {
   quietSettings,
 } from "./apt-output.ts";
 import { isExecutable, pathFolders } from "./installation.ts";
-import { redactText } from "./redact.ts";
 import { type CommandOptions, type CommandResult, runCommand } from "./run-command.ts";
 
 const TOOLS = ["apt-get", "apt-config", "dpkg-deb", "dpkg-query"];

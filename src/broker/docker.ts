@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Problem } from "../problem.ts";
+import { redactText } from "../redact.ts";
 import type { Address, Broker, BrokerControl } from "./broker.ts";
 import { Container } from "./container.ts";
 import { controlOf } from "./control.ts";
@@ -13,7 +14,6 @@ import { ownAddress } from "./own-address.ts";
 import { freePorts, LOOPBACK } from "./ports.ts";
 import { markOf } from "./processes.ts";
 import { raceAbort } from "./race-abort.ts";
-import { redactText } from "./redact.ts";
 import { type BrokerObserver, tellStep } from "./request.ts";
 
 const START_PATIENCE = 120_000;

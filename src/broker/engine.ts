@@ -4,8 +4,8 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from "node:https";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { redactUrl } from "../redact.ts";
 import { type Found, missing, there } from "./found.ts";
-import { redactUrl } from "./redact.ts";
 
 /** Where a Docker engine listens: plain data, so that the guard process can be told. */
 export type Engine =

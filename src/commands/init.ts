@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
 import { Problem } from "../problem.ts";
+import { redactText } from "../redact.ts";
 
 interface InitFlags {
   readonly force?: boolean;
@@ -23,7 +24,7 @@ Examples:
     .action(async (file: string, { force = false }: InitFlags) => {
       const { starterScenario } = await import("../scenario/starter.ts");
       write(file, starterScenario, force);
-      process.stdout.write(`wrote ${file}\nnext: workq-bench run ${quoted(file)}\n`);
+      process.stdout.write(redactText(`wrote ${file}\nnext: workq-bench run ${quoted(file)}\n`));
     });
 }
 

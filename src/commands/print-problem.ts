@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { Problem } from "../problem.ts";
+import { redactText } from "../redact.ts";
 import { wantsColor } from "../report/color.ts";
 import { inertText, noCommand } from "../result/inert.ts";
 import { exitCodeOf, Interrupted } from "./exit-codes.ts";
@@ -11,7 +12,7 @@ export function printProblem(
 ): number {
   const colored = wantsColor(process.stderr, process.env, color ? undefined : false);
   const red = (text: string): string => (colored ? styleText("red", text, { validateStream: false }) : text);
-  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const say = (text: string): void => void process.stderr.write(`${redactText(text)}\n`);
   if (error instanceof Interrupted) {
     say(noCommand(inertText(error.message)));
   } else if (error instanceof Problem) {

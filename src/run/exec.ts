@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { clean } from "../amqp/broker-problem.ts";
 import type { Address } from "../broker/broker.ts";
-import { redactText } from "../broker/redact.ts";
+import { redactText, secretsIn } from "../redact.ts";
 
 /** ms that a command has. */
 export const execPatience = 120_000;
@@ -49,7 +49,7 @@ export async function execute(
     });
     signal.throwIfAborted();
     if (late) return `the command took longer than ${execPatience / 1000} s`;
-    const last = clean(redactText(words.trim().split("\n").at(-1) ?? ""), address).slice(0, mostWords);
+    const last = withoutSecrets(words.trim().split("\n").at(-1) ?? "", address).slice(0, mostWords);
     return how === null || last === "" ? how : `${how}: ${last}`;
   } finally {
     clearTimeout(timer);
@@ -57,4 +57,10 @@ export async function execute(
     end();
     child.stderr.destroy();
   }
+}
+
+/** Without the broker's password, those of URLs and those that the environment holds. */
+function withoutSecrets(words: string, address: Address): string {
+  const known = secretsIn(process.env).reduce((text, secret) => text.replaceAll(secret, "***"), words);
+  return redactText(clean(known, address));
 }

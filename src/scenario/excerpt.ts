@@ -1,6 +1,9 @@
+import { redactText } from "../redact.ts";
 import { lineOf, type Place } from "./place.ts";
 
 const widest = 100;
+/** Characters on either side of a place that are looked through for secrets. */
+const aroundPlace = 10_000;
 
 /** The line of a place, ready to print, and a line with a caret below the place. */
 export function excerptOf(place: Place): readonly string[] {
@@ -8,7 +11,9 @@ export function excerptOf(place: Place): readonly string[] {
   const start = place.source.text.lastIndexOf("\n", place.offset - 1) + 1;
   const end = place.source.text.indexOf("\n", start);
   const text = place.source.text.slice(start, end < 0 ? undefined : end).replace(/\r$/, "");
-  const shown = printable(withoutPasswords(text));
+  const before = Math.max(0, column - aroundPlace);
+  const near = redactText(text.slice(before, column + aroundPlace));
+  const shown = printable(" ".repeat(before) + near);
   const from = column > widest - 20 ? column - 40 : 0;
   const cut = shown.length > from + widest ? "…" : "";
   const window = `${from > 0 ? "…" : ""}${shown.slice(from + (from > 0 ? 1 : 0), from + widest)}${cut}`;
@@ -27,11 +32,4 @@ export function printable(text: string): string {
     if (code < 0x20) return String.fromCharCode(0x2400 + code);
     return code === 0x7f ? "␡" : "�".repeat(character.length);
   });
-}
-
-/** Passwords in URLs as `***`; up to the last `@` of the line, since a password may hold one unescaped. */
-export function withoutPasswords(text: string): string {
-  return text.replace(/(:\/\/[^\s:@/"']*):([^\n]*@|(?!\d+(?:[/?#"'`\s,}\]]|$))[^\n]*)/g, (_, before, rest) =>
-    rest.endsWith("@") ? `${before}:***@` : `${before}:***`,
-  );
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { redactText, redactUrl } from "../redact.ts";
 import { nearest } from "./nearest.ts";
 import type { Finding } from "./problems.ts";
 import { find, keyPlaceOf, type Node, type Path, placeOf, plain } from "./tree.ts";
@@ -103,7 +104,7 @@ function unknownKey(key: string, known: readonly string[], parent: Path, root: N
   const meant = nearest(key, known);
   const where = parent.findLast((step) => typeof step === "string");
   const common = { place: keyPlaceOf(root, path), remove: path };
-  const message = `unknown key \`${shorten(key)}\`${where === undefined ? "" : ` in \`${where}\``}`;
+  const message = `unknown key \`${shorten(parent[0] === "broker" ? redactUrl(key) : key)}\`${where === undefined ? "" : ` in \`${where}\``}`;
   if (meant !== undefined) {
     return { ...common, taints: [...parent, meant], message, hint: `did you mean \`${meant}\`?` };
   }
@@ -133,7 +134,7 @@ function shouldBe(
       : /text|name/.test(expected) && node.is === "scalar" && typeof value !== "string"
         ? `quote it to make it text: "${value}"`
         : undefined;
-  return { message: `${subject(path)} should be ${expected}, not ${quoteValue(node)}`, hint };
+  return { message: `${subject(path)} should be ${expected}, not ${quoteValue(node, path)}`, hint };
 }
 
 /** "`prefetch`", "item 2 of `pattern`" */
@@ -145,12 +146,15 @@ export function subject(path: Path): string {
   return `item ${last + 1} of \`${list}\``;
 }
 
-function quoteValue(node: Node): string {
+function quoteValue(node: Node, path: Path): string {
   if (node.is === "list") return "a list";
   if (node.is === "map") return "a mapping";
-  return `\`${shorten(String(node.value))}\``;
+  const value = String(node.value);
+  return `\`${shorten(path[0] === "broker" ? redactUrl(value) : value)}\``;
 }
 
+/** At most 60 characters, secrets hidden before they could be cut in two. */
 export function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  const shown = redactText(text.slice(0, 10_000));
+  return shown.length > 60 ? `${shown.slice(0, 59)}…` : shown;
 }

@@ -1,5 +1,6 @@
 import { Problem } from "../problem.ts";
-import { excerptOf, printable, withoutPasswords } from "./excerpt.ts";
+import { redactText } from "../redact.ts";
+import { excerptOf, printable } from "./excerpt.ts";
 import { lineOf, type Place } from "./place.ts";
 
 /** Something wrong with a scenario, at a place. Never holds a secret or a control character. */
@@ -23,7 +24,7 @@ export interface Finding {
 }
 
 export function problemOf({ message, hint, place }: Finding): ScenarioProblem {
-  const clean = (text: string) => printable(withoutPasswords(text));
+  const clean = (text: string) => printable(redactText(text));
   return {
     file: printable(place.source.name),
     ...lineOf(place),

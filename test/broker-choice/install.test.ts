@@ -40,7 +40,7 @@ describe("broker install", () => {
     const error = await rejection(installRabbit({ env, signal }, observer));
     expect(error.message).toBe(
       "installing RabbitMQ failed: apt finds no rabbitmq-server\n" +
-        "  W: Failed to fetch http://***@mirror/x  Could not connect",
+        "  W: Failed to fetch http://me:***@mirror/x  Could not connect",
     );
     expect(error.hint).toContain("network");
     expect(readdirSync(cacheFolder(env))).toEqual([]);
