@@ -1,5 +1,6 @@
 import { Problem } from "../problem.ts";
-import type { BrokerChoice } from "../scenario/scenario.ts";
+import { redactText, redactUrl } from "../redact.ts";
+import type { BrokerChoice, TlsFiles } from "../scenario/scenario.ts";
 
 /** Gets short lines on what is going on: "starting RabbitMQ 3.10.8 on this machine". */
 export interface BrokerObserver {
@@ -33,15 +34,12 @@ export interface BrokerRequest {
 /** The RabbitMQ that Docker runs unless the scenario or WORKQ_BROKER_IMAGE names another. */
 export const DEFAULT_IMAGE = "rabbitmq:4.3";
 
-export interface ExternalWay {
+export interface ExternalWay extends TlsFiles {
   readonly how: "external";
   /** May hold a password. */
   readonly url: string;
   /** Where the URL stands, for messages. */
   readonly from: "--broker" | "the scenario" | "WORKQ_BROKER_URL";
-  readonly ca?: string | undefined;
-  readonly cert?: string | undefined;
-  readonly key?: string | undefined;
 }
 
 /** One way to come by a broker. */
@@ -53,14 +51,15 @@ export type Way =
 
 /**
  * The ways to try, in order; never empty.
- * @throws Problem (usage) if `--broker` is none of auto, docker, local and a URL
+ * @throws Problem (usage) if `--broker` is none of auto, docker, local and a URL, or if the scenario has files for TLS
+ * and there is no URL
  */
 export function waysFor(request: BrokerRequest): readonly Way[] {
   const { asked, choice, env } = request;
   const docker: Way = { how: "docker", image: imageFor(request) };
   const servers: readonly Way[] = [{ how: "local" }, { how: "installed" }];
 
-  if (asked?.includes("://")) return [{ how: "external", url: asked, from: "--broker" }];
+  if (asked?.includes("://")) return [external(asked, "--broker", choice)];
   const wanted = asked ?? (choice.use === "url" ? "auto" : choice.use);
   switch (wanted) {
     case "docker":
@@ -72,18 +71,30 @@ export function waysFor(request: BrokerRequest): readonly Way[] {
     default:
       throw new Problem(
         "usage",
-        `--broker ${quoted(wanted)} is not a kind of broker`,
+        `--broker ${quoted(redactUrl(wanted))} is not a kind of broker`,
         "give auto, docker, local or a URL such as amqp://user:password@host:5672/vhost",
       );
   }
 
+  if (choice.use === "url" && choice.url !== undefined) return [external(choice.url, "the scenario", choice)];
+  const url = env.WORKQ_BROKER_URL?.trim();
+  if (url) return [external(url, "WORKQ_BROKER_URL", choice)];
   if (choice.use === "url") {
-    const { url, ca, cert, key } = choice;
-    return [{ how: "external", url, from: "the scenario", ca, cert, key }];
+    throw new Problem(
+      "usage",
+      "the scenario has files for TLS, and no URL of a broker",
+      "give it in the scenario, broker: {url: amqps://…}, or by --broker or WORKQ_BROKER_URL",
+    );
   }
-  const url = env.WORKQ_BROKER_URL;
-  if (url) return [{ how: "external", url, from: "WORKQ_BROKER_URL" }];
   return [docker, ...servers];
+}
+
+/** The broker of a URL. Wherever that comes from, the scenario's files are for it, unless it has no use for them. */
+function external(url: string, from: ExternalWay["from"], choice: BrokerChoice): ExternalWay {
+  if (choice.use !== "url") return { how: "external", url, from };
+  const { url: own, use: _use, ...files } = choice;
+  const useless = own !== undefined && own !== url && /^amqp:/i.test(url);
+  return useless ? { how: "external", url, from } : { how: "external", url, from, ...files };
 }
 
 /**
@@ -93,7 +104,7 @@ export function waysFor(request: BrokerRequest): readonly Way[] {
 export function imageFor({ choice, env }: Pick<BrokerRequest, "choice" | "env">): string {
   const named = choice.use === "docker" && "image" in choice ? choice.image : undefined;
   const image = named ?? (env.WORKQ_BROKER_IMAGE || DEFAULT_IMAGE);
-  if (!/^[a-z0-9][\w.\-/:@]{0,254}$/i.test(image)) {
+  if (image.length > 255 || !/^[a-z0-9][\w.\-/:]*(@sha\d+:[\da-f]+)?$/i.test(image)) {
     throw new Problem(
       "usage",
       `${quoted(image)} is not the name of a Docker image`,
@@ -104,5 +115,5 @@ export function imageFor({ choice, env }: Pick<BrokerRequest, "choice" | "env">)
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text.slice(0, 80));
+  return JSON.stringify(redactText(text.slice(0, 10_000)).slice(0, 80));
 }

@@ -35,7 +35,7 @@ export function checkFaults({ scenario }: Checked): Conflict[] {
   ];
   return [
     ...faults.flatMap((fault, i) => [
-      ...(broker.use === "url" ? checkBroker(fault, i) : []),
+      ...(broker.use === "url" && broker.url !== undefined ? checkBroker(fault, i) : []),
       ...everyone.flatMap((people) => checkTarget(fault, i, people)),
     ]),
     ...everyone.flatMap((people) => checkLeaving(faults, people)),

@@ -14,10 +14,16 @@ export function isSection(path: Path): boolean {
   return false;
 }
 
-const sections = new Set(["queue", "messages", "producers", "workers", "expect", "compare"]);
+const sections = new Set(["broker", "queue", "messages", "producers", "workers", "expect", "compare"]);
+
+const tlsKeys = ["ca", "cert", "key", "passphrase"];
 
 /** Keys that exclude others: one of the first laid over a mapping takes the others out of it. */
 const exclusive: Readonly<Record<string, readonly (readonly [string, readonly string[]])[]>> = {
+  broker: [
+    ["image", ["url", ...tlsKeys]],
+    ["url", ["image"]],
+  ],
   messages: [
     ["count", ["duration"]],
     ["duration", ["count"]],
@@ -46,6 +52,9 @@ function mergeMaps(base: MapNode, over: MapNode, path: Path, report: Report): Ma
   // A list that takes the place of shares leaves nothing to draw.
   if (path[0] === "messages" && over.entries.get("pattern")?.value.is === "list" && !over.entries.has("draw"))
     entries.delete("draw");
+  if (path[0] === "broker" && isPlain(over.entries.get("url")?.value)) {
+    for (const key of tlsKeys) entries.delete(key);
+  }
   for (const [key, { key: place, value }] of over.entries) {
     const inner = [...path, key];
     const below = entries.get(key)?.value;
@@ -53,6 +62,11 @@ function mergeMaps(base: MapNode, over: MapNode, path: Path, report: Report): Ma
     entries.set(key, { key: place, value: mergeValues(below, value, inner, report) });
   }
   return withEntries(base, entries);
+}
+
+/** Whether it is a URL without TLS, for which what another URL needs for that is of no use. */
+function isPlain(url: Node | undefined): boolean {
+  return url?.is === "scalar" && /^amqp:/i.test(String(url.value));
 }
 
 function mergeValues(base: Node | undefined, over: Node, path: Path, report: Report): Node {

@@ -31,14 +31,21 @@ export type Rate =
 export type BrokerChoice =
   | { readonly use: "auto" | "docker" | "local" }
   | { readonly use: "docker"; readonly image: string }
-  | {
+  | ({
       readonly use: "url";
-      readonly url: string;
-      /** Paths of PEM files, relative to the scenario file. */
-      readonly ca?: string | undefined;
-      readonly cert?: string | undefined;
-      readonly key?: string | undefined;
-    };
+      /** undefined: it is given elsewhere, and only the files are the scenario's. */
+      readonly url?: string | undefined;
+    } & TlsFiles);
+
+/** What TLS needs beside a URL. */
+export interface TlsFiles {
+  /** Paths of PEM files, relative to the scenario file. */
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** Of an encrypted key; a secret, never printed. */
+  readonly passphrase?: string | undefined;
+}
 
 /** `name`: a queue of the user's; without it, each run makes one of its own. `ttl` in ms. */
 export type Queue = Readonly<z.output<typeof queueSchema>>;

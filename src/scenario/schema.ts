@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { urlFault } from "./amqp-url.ts";
 import { compareSchema } from "./compare-schema.ts";
 import { abortSchema, expectationSchema } from "./expectation-schema.ts";
 import { faultSchema } from "./fault-schema.ts";
@@ -10,10 +11,15 @@ import { messagesSchema, producersSchema, workersSchema } from "./traffic-schema
 const pemFile = () => text(4096).min(1, { error: "the path of a PEM file" }).optional();
 
 const brokerMapping = section({
-  url: text(4096).optional().describe("amqp://user:password@host:port/vhost, or amqps:// for TLS."),
+  url: text(4096)
+    .optional()
+    .describe(
+      "amqp://user:password@host:port/vhost, or amqps:// for TLS; else --broker or WORKQ_BROKER_URL.",
+    ),
   ca: pemFile().describe("PEM file of the certificate authority, relative to this file."),
   cert: pemFile().describe("PEM file of the client's certificate."),
   key: pemFile().describe("PEM file of the client's key."),
+  passphrase: text(1000).optional().describe("The passphrase of an encrypted key."),
   image: text(1000)
     .min(1, { error: "the name of a Docker image" })
     .optional()
@@ -25,20 +31,28 @@ const brokerSchema = z
     [
       z.enum(["auto", "docker", "local"]).transform((use): BrokerChoice => ({ use })),
       brokerMapping.transform((written, ctx): BrokerChoice => {
-        exactlyOne(written, ["url", "image"], ctx);
         const { url, image, ...files } = written;
         const refuse = (key: string, message: string, hint: string) =>
           ctx.issues.push({ code: "custom", input: null, path: [key], message, params: { hint } });
-        if (url !== undefined && !isAmqpUrl(url)) {
-          refuse("url", "not an AMQP URL", "write it like amqp://host:5672/vhost, special characters as %XX");
+        const [file] = Object.keys(files);
+        if (file === undefined || (url !== undefined && image !== undefined)) {
+          exactlyOne(written, ["url", "image"], ctx);
         }
-        if (image !== undefined && Object.keys(files).length > 0) {
-          refuse(Object.keys(files)[0] ?? "ca", "goes with url, not with image", "remove it");
+        const fault = url === undefined ? undefined : urlFault(url);
+        if (fault !== undefined) refuse("url", fault.what, fault.hint);
+        if (image !== undefined && file !== undefined) {
+          refuse(file, "goes with url, not with image", "remove it");
         }
         if ((files.cert === undefined) !== (files.key === undefined)) {
           refuse(files.cert === undefined ? "key" : "cert", "cert and key go together", "give both");
         }
-        return url === undefined ? { use: "docker", image: image ?? "" } : { use: "url", url, ...files };
+        if (files.passphrase !== undefined && files.key === undefined) {
+          refuse("passphrase", "it is of a key, and there is none", "give cert and key, or leave it out");
+        }
+        if (file !== undefined && url !== undefined && /^amqp:/i.test(url)) {
+          refuse(file, "only an amqps:// URL uses it", "make it an amqps:// URL, or leave it out");
+        }
+        return image === undefined ? { use: "url", url, ...files } : { use: "docker", image };
       }),
     ],
     { error: "auto, docker, local, {url: amqp://…} or {image: rabbitmq:4.3}" },
@@ -48,10 +62,6 @@ const brokerSchema = z
     title: "Broker",
     description: "Where to run: auto takes the first that works; or docker, local, a URL, a Docker image.",
   });
-
-function isAmqpUrl(url: string): boolean {
-  return /^amqps?:\/\/\S+$/.test(url) && URL.canParse(url);
-}
 
 /** For editors to offer; any other figure of a run may be named by its path. */
 const commonFigures = [

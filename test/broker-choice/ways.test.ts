@@ -45,10 +45,24 @@ describe("the ways to try", () => {
     );
   });
 
-  test("PEM files belong to the scenario's URL only", () => {
-    const choice = { ...url, ca: "ca.pem" };
-    expect(waysFor(request({ choice }))).toMatchObject([{ ca: "ca.pem" }]);
-    expect(waysFor(request({ choice, asked: "amqps://asked" }))[0]).not.toHaveProperty("ca");
+  test.each<[string, Partial<BrokerRequest>]>([
+    ["--broker", { asked: "amqps://asked" }],
+    ["WORKQ_BROKER_URL", { choice: { use: "url", ca: "ca.pem" }, env: { WORKQ_BROKER_URL: "amqps://env" } }],
+    ["the scenario", {}],
+  ])("the scenario's files for TLS are for the URL from %s too", (from, over) => {
+    const choice = { use: "url", url: "amqps://from-scenario", ca: "ca.pem" } as const;
+    expect(waysFor(request({ choice, ...over }))).toMatchObject([{ how: "external", from, ca: "ca.pem" }]);
+  });
+
+  test("a URL without TLS in place of the scenario's has no use for its files", () => {
+    const choice = { use: "url", url: "amqps://from-scenario", ca: "ca.pem" } as const;
+    expect(waysFor(request({ choice, asked: "amqp://asked" }))[0]).not.toHaveProperty("ca");
+  });
+
+  test("files for TLS without any URL are bad usage", () => {
+    expect(() => waysFor(request({ choice: { use: "url", ca: "ca.pem" } }))).toThrow(
+      expect.objectContaining({ kind: "usage", hint: expect.stringContaining("WORKQ_BROKER_URL") }),
+    );
   });
 });
 

@@ -161,9 +161,42 @@ describe("the broker", () => {
     ["{image: rabbitmq:4.3}", { use: "docker", image: "rabbitmq:4.3" }],
     ["{url: amqp://u:p@h/v}", { use: "url", url: "amqp://u:p@h/v" }],
     ["{url: amqps://h, ca: ca.pem}", { use: "url", url: "amqps://h", ca: "ca.pem" }],
+    ["{ca: ca.pem}", { use: "url", ca: "ca.pem" }],
   ])("%s", (broker, expected) => {
     expect(only(`broker: ${broker}`).broker).toEqual(expected);
   });
+});
+
+test.each<[string, string, string[], object]>([
+  [
+    "a URL keeps the files for TLS",
+    "{url: amqps://h, ca: ca.pem}",
+    ["broker.url=amqps://other"],
+    { use: "url", url: "amqps://other", ca: "ca.pem" },
+  ],
+  [
+    "a file for TLS keeps the URL",
+    "{url: amqps://h, cert: c.pem, key: c.key}",
+    ["broker.ca=ca.pem"],
+    { use: "url", url: "amqps://h", ca: "ca.pem", cert: "c.pem", key: "c.key" },
+  ],
+  [
+    "a URL without TLS takes them away",
+    "{url: amqps://h, cert: c.pem, key: c.key, ca: a, passphrase: p}",
+    ["broker.url=amqp://other"],
+    { use: "url", url: "amqp://other" },
+  ],
+  [
+    "an image takes the URL and its files away",
+    "{url: amqps://h, ca: ca.pem}",
+    ["broker.image=rabbitmq:4.0"],
+    { use: "docker", image: "rabbitmq:4.0" },
+  ],
+  ["a URL takes the image away", "{image: x}", ["broker.url=amqp://h"], { use: "url", url: "amqp://h" }],
+  ["a URL replaces a word", "docker", ["broker.url=amqp://h"], { use: "url", url: "amqp://h" }],
+  ["a word replaces all", "{url: amqps://h, ca: ca.pem}", ["broker=local"], { use: "local" }],
+])("--set of the broker: %s", (_, written, set, expected) => {
+  expect(only(`broker: ${written}`, set).broker).toEqual(expected);
 });
 
 describe("an expectation", () => {

@@ -107,10 +107,25 @@ describe("a value of the wrong sort", () => {
       "broker: podman",
       expect.stringContaining("1:9 `broker` should be auto, docker, local, {url: amqp://…}"),
     ],
-    ["broker: {url: http://h}", expect.stringContaining("1:15 `url`: not an AMQP URL |")],
+    [
+      "broker: {url: http://h}",
+      expect.stringContaining("1:15 `url`: has the scheme http: | it has to begin with amqp://"),
+    ],
     [
       "broker: {url: amqp://h, image: x}",
       "1:9 `broker`: url and image exclude each other | keep one of them",
+    ],
+    [
+      "broker: {url: amqps://h, passphrase: x}",
+      "1:38 `passphrase`: it is of a key, and there is none | give cert and key, or leave it out",
+    ],
+    [
+      "broker: {url: amqp://h, ca: c.pem}",
+      "1:29 `ca`: only an amqps:// URL uses it | make it an amqps:// URL, or leave it out",
+    ],
+    [
+      "broker: {url: amqp://h?frameMax=5}",
+      expect.stringContaining("1:15 `url`: has frameMax=5 | frameMax has to be"),
     ],
     ["broker: {url: amqps://h, cert: c.pem}", "1:32 `cert`: cert and key go together | give both"],
     ["expect: {lost: few}", expect.stringContaining("1:16 `lost`: `few` is not an expectation |")],
