@@ -8,10 +8,12 @@ import { parseArgs } from "node:util";
 import { median } from "./figures.mjs";
 import { checkRun } from "./soak-faults/check.mjs";
 import { generate, hasBrokerFault } from "./soak-faults/generate.mjs";
+import { runCases } from "./soak-faults/run-cases.mjs";
 import { removeFolder, runOne, stopRuns } from "./soak-faults/run-one.mjs";
 import { openShared } from "./soak-faults/shared-broker.mjs";
 
 const help = `node bench/soak-faults.mjs --seed A --count N --append FILE
+node bench/soak-faults.mjs --cases [--only NAME] [--times N]
 
   --seed A           the first seed
   --count N          of how many seeds, one a run (100)
@@ -21,6 +23,8 @@ const help = `node bench/soak-faults.mjs --seed A --count N --append FILE
   --lanes N          runs at a time (${Math.min(4, cpus().length)})
   --bound S          seconds after which a run hangs (180)
   --print            only the scenario of --only SEED
+  --cases            instead, the cases with brokers prepared for them; --only takes what their names begin with
+  --times N          each so often (1)
 `;
 const known = ["3.10", "4.0", "4.3"];
 /** One in so many runs has a broker of its own although it could share one. */
@@ -38,6 +42,8 @@ function optionsOf(args) {
       versions: text,
       lanes: text,
       bound: text,
+      times: text,
+      cases: { type: "boolean" },
       print: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -50,8 +56,14 @@ function optionsOf(args) {
   const versions = (values.versions ?? known.join(",")).split(",");
   const strange = versions.find((version) => !known.includes(version));
   if (strange !== undefined) throw new Error(`--versions ${strange}: there are ${known.join(", ")}`);
-  const only = values.only === undefined ? null : whole("only");
-  if (values.help !== true && only === null && (values.seed === undefined || values.append === undefined))
+  const isCases = values.cases === true;
+  const only = values.only === undefined ? null : isCases ? values.only : whole("only");
+  if (
+    !isCases &&
+    values.help !== true &&
+    only === null &&
+    (values.seed === undefined || values.append === undefined)
+  )
     throw new Error("--seed and --append, or --only: see --help");
   return {
     ...values,
@@ -59,6 +71,7 @@ function optionsOf(args) {
     versions,
     seed: whole("seed", 1),
     count: whole("count", 100),
+    times: whole("times", 1),
     lanes: Math.max(1, whole("lanes", Math.min(4, cpus().length))),
     bound: whole("bound", 180) * 1000,
   };
@@ -76,6 +89,12 @@ async function main() {
       interrupt.abort();
       stopRuns();
     });
+  if (options.cases === true) {
+    const outcomes = await runCases({ ...options, signal: interrupt.signal });
+    console.log(`\n${outcomes.length} runs of cases, ${outcomes.filter((isRight) => !isRight).length} wrong`);
+    if (outcomes.includes(false)) process.exitCode = 1;
+    return;
+  }
   const seeds =
     options.only === null
       ? Array.from({ length: options.count }, (_, at) => options.seed + at)

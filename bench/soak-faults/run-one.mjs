@@ -24,7 +24,7 @@ export function stopRuns() {
 /**
  * Runs a scenario.
  * @param text of the scenario file
- * @param shared a broker to run on; null: the run starts its own
+ * @param shared a broker to run on; null: the run starts the one that its scenario asks for
  * @param bound ms after which it hangs
  * @returns its exit code (null: it was killed), output, folder, how long it took, whether it hung, and leftovers;
  * the caller removes the folder
@@ -100,7 +100,7 @@ async function leftoversOf(pid, temporary, shared) {
   for (;;) {
     const found = [
       ...processesWith(temporary),
-      ...(shared === null ? await containersOf(pid) : []),
+      ...(shared?.container === undefined ? await containersOf(pid) : []),
       ...readdirSync(temporary).map((name) => `${name} in TMPDIR`),
     ];
     if (found.length === 0) break;
@@ -111,7 +111,7 @@ async function leftoversOf(pid, temporary, shared) {
 }
 
 async function queuesOn(shared) {
-  if (shared === null) return [];
+  if (shared?.takeQueues === undefined) return [];
   return (await shared.takeQueues()).map((name) => `queue ${name}`);
 }
 
