@@ -1,3 +1,4 @@
+import { duesOf } from "../plan/dues.ts";
 import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordRows } from "../result/record-rows.ts";
@@ -15,7 +16,9 @@ import { heldByAutoAck } from "./held.ts";
 import { ledgerOf } from "./ledger.ts";
 import { type Messages, messagesOf } from "./messages.ts";
 import { outagesOf } from "./outages.ts";
+import { PacedSum } from "./paced.ts";
 import { producersOf, workersOf } from "./people.ts";
+import { presencesOf } from "./presence.ts";
 import { emptyWorkLog, how, type RunRecord, type WorkLog } from "./record.ts";
 import { type Redelivered, redeliveredOf } from "./redelivered.ts";
 import { rowsOf } from "./rows.ts";
@@ -67,6 +70,7 @@ function resultOf(plan: Plan, examined: Examination, index: number): RunResult {
     ledger,
     dispatch: dispatchWith(plan, { makespan, ideal, starvation, workers }),
     throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),
+    paced: pacedOf(plan, record, messages),
     latency: latency.stats,
     wait: wait.stats,
     confirm: confirmOf(messages, sorter),
@@ -167,6 +171,16 @@ function tookOf({ load }: Plan, { due }: Messages, later: Float64Array, sorter: 
     byKind: each.map(statsOf),
     distributions: [distributionOf(null, all), ...ofKinds],
   };
+}
+
+function pacedOf(plan: Plan, record: RunRecord, messages: Messages): RunResult["paced"] {
+  if (duesOf(plan.load) === null) return null;
+  const sum = new PacedSum();
+  for (let id = 0; id < messages.size; id++) {
+    if (messages.attempted[id] === 1) sum.due(messages.due[id] ?? Number.NaN);
+  }
+  for (const log of record.works) sum.deliveries(log);
+  return sum.summary(plan, presencesOf(plan, record));
 }
 
 function confirmOf({ how: heard, settledAfter }: Messages, sorter: Sorter): Stats {

@@ -30,6 +30,13 @@ export class Sorted {
     return this.nth(Math.max(1, Math.ceil(share * this.count - 1e-6)));
   }
 
+  /** In ms; of none: 0. */
+  mean(): number {
+    let sum = 0;
+    for (const part of this.#parts) for (let i = 0; i < part.length; i++) sum += part[i] ?? 0;
+    return this.count === 0 ? 0 : this.#ms(sum / this.count);
+  }
+
   /** The `rank`-th least of them, from 1, in ms. */
   nth(rank: number): number {
     const [first = none, ...more] = this.#parts;

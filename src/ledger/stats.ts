@@ -3,6 +3,7 @@ import type { Sorted } from "./durations.ts";
 
 /** Figures of nothing. */
 export const noStats: Stats = {
+  mean: null,
   min: null,
   p50: null,
   p90: null,
@@ -12,15 +13,16 @@ export const noStats: Stats = {
   max: null,
 };
 
-/** Exact figures of durations, percentiles by the nearest rank; all null when there are none. */
+/** Exact figures of durations, the mean to a µs, percentiles by the nearest rank; all null when there are none. */
 export function statsOf(durations: Sorted): Stats {
   if (durations.count === 0) return noStats;
-  return statsAt((share) => durations.atShare(share));
+  return statsAt((share) => durations.atShare(share), round3(durations.mean()));
 }
 
 /** Figures of what is given as `at`: ms that a share (0 to 1) is at most. */
-export function statsAt(at: (share: number) => number): Stats {
+export function statsAt(at: (share: number) => number, mean: number): Stats {
   return {
+    mean,
     min: at(0),
     p50: at(0.5),
     p90: at(0.9),

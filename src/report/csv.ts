@@ -14,12 +14,13 @@ type Cell = string | number | boolean | null;
 const mostKnown = 10_000;
 
 /**
- * The figures of a result as CSV: `workers.csv`, `timeline.csv` and, with the rows of its record, `messages.csv`.
+ * The figures of a result as CSV: `runs.csv`, `workers.csv`, `timeline.csv` and, with the rows of its record, `messages.csv`.
  * Durations in ms, rates per second, shares 0 to 1; a cell without a value is empty.
  */
 export function csvFiles(result: Result, rows: readonly RecordRows[] | null): CsvFile[] {
   const line = lineWriter();
   const files = [
+    { name: "runs.csv", text: runs(result, line) },
     { name: "workers.csv", text: workers(result, line) },
     { name: "timeline.csv", text: timeline(result, line) },
   ];
@@ -40,6 +41,45 @@ const figures = [
   "redeliveredFlags",
   "reconnects",
 ] as const;
+
+const ofRun: readonly (readonly [string, (run: RunResult) => Cell])[] = [
+  ["ending", ({ ending }) => ending],
+  ["attempted", ({ ledger }) => ledger.attempted],
+  ["handled", ({ ledger }) => ledger.fates.handled],
+  ["lost", ({ ledger }) => ledger.fates.lost],
+  ["makespan", ({ dispatch }) => dispatch.makespan],
+  ["ideal", ({ dispatch }) => dispatch.ideal],
+  ["efficiency", ({ dispatch }) => dispatch.efficiency],
+  ["starvedShare", ({ dispatch }) => dispatch.starvedShare],
+  ["throughput", ({ throughput }) => throughput],
+  ["offered", ({ paced }) => paced?.offered ?? null],
+  ["utilisation", ({ paced }) => paced?.utilisation ?? null],
+  ["backlogAtEnd", ({ paced }) => paced?.backlogAtEnd ?? null],
+  ["growth", ({ paced }) => paced?.growth ?? null],
+  ["growthError", ({ paced }) => paced?.growthError ?? null],
+  ["keepsUp", ({ paced }) => paced?.keepsUp ?? null],
+  ...(["wait", "latency"] as const).flatMap((what) =>
+    (["mean", "p50", "p95", "p99", "max"] as const).map(
+      (which): readonly [string, (run: RunResult) => Cell] => [`${what}.${which}`, (run) => run[what][which]],
+    ),
+  ),
+];
+
+function runs(result: Result, line: Line): string {
+  const all = runsOf(result);
+  const kinds = [...new Set(all.flatMap(({ run }) => Object.keys(run.kinds)))];
+  const header = ["variant", "run", ...ofRun.map(([name]) => name), ...kinds.map((kind) => `${kind}.p95`)];
+  const lines = all.map(({ variant, run }) => {
+    const byKind = new Map(Object.entries(run.kinds));
+    return line([
+      variant,
+      run.index,
+      ...ofRun.map(([, cell]) => cell(run)),
+      ...kinds.map((kind) => byKind.get(kind)?.latency.p95 ?? null),
+    ]);
+  });
+  return [line(header), ...lines].join("");
+}
 
 function workers(result: Result, line: Line): string {
   const runs = runsOf(result);

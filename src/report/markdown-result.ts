@@ -9,6 +9,7 @@ import { formatCount, formatDuration, formatIndex, formatRate, formatShare } fro
 import { isCheckLate, isLate, lateLegend, withLateMark } from "./late.ts";
 import { isFlaggedOtherwise } from "./ledger-line.ts";
 import { code, prose, type Section, table } from "./markdown-text.ts";
+import { pacedPieces, waitPieces } from "./paced.ts";
 import { asText } from "./settings.ts";
 
 const icons = { pass: "✅", fail: "❌", inconclusive: "❔", warn: "⚠️" } as const;
@@ -122,10 +123,21 @@ function variantLines({ variant, run }: Row): string[] {
   ];
 }
 
+function pacedLine(run: RunResult): string[] {
+  const pieces = [
+    ...pacedPieces(run).map(([label, its]) =>
+      label === "rate" ? its.join(", ") : `${label} ${its.join(", ")}`,
+    ),
+    `wait ${waitPieces(run).join(", ")}`,
+  ];
+  return run.paced === null ? [] : [`- run ${run.index}: ${prose(pieces.join("; "))}`];
+}
+
 function runLines(run: RunResult): string[] {
   const early = earlyEnd(run);
   return [
     ...(early === null ? [] : [`- ${prose(early)}`]),
+    ...pacedLine(run),
     ...run.warnings.map((warning) => `- run ${run.index}: ${prose(warning)}`),
   ];
 }

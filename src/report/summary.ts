@@ -5,6 +5,7 @@ import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plur
 import { isLate, lateMark, lateText } from "./late.ts";
 import { fatePieces, publishedPieces } from "./ledger-line.ts";
 import { links } from "./links.ts";
+import { efficiencyNote, pacedPieces, waitPieces } from "./paced.ts";
 import { formatSpread } from "./spread.ts";
 import type { Screen } from "./style.ts";
 
@@ -29,6 +30,11 @@ export function runSummary(variant: VariantResult, run: RunResult, screen: Scree
       ],
       screen,
     ),
+    ...efficiency(run, screen),
+    ...pacedPieces(run).flatMap(([label, pieces]) => field(label, pieces, screen)),
+    ...(run.paced === null
+      ? []
+      : field(isLate(variant) ? `wait ${lateMark}` : "wait", waitPieces(run), screen)),
     ...field("starved", [starved(run)], screen),
     ...field(
       "fairness",
@@ -55,6 +61,11 @@ export function runSummary(variant: VariantResult, run: RunResult, screen: Scree
     ...field("links", links(run), screen),
     ...warnings(run).flatMap((warning) => field("! warning", [warning], screen)),
   ];
+}
+
+function efficiency(run: RunResult, screen: Screen): string[] {
+  const note = efficiencyNote(run);
+  return note === null ? [] : field("", [`efficiency ${note}`], screen);
 }
 
 function ending(run: RunResult, screen: Screen): string[] {

@@ -7,6 +7,7 @@ import {
   resultSchema,
   runSchema,
   sampleSchema,
+  statsSchema,
   variantSchema,
   workerSchema,
 } from "./schema.ts";
@@ -35,7 +36,9 @@ const producer = producerSchema.extend({ backpressure: producerSchema.shape.back
 
 const check = checkSchema.extend({ over: checkSchema.shape.over.default(null) });
 
-const { timeline, distributions, generator } = runSchema.shape;
+const { timeline, distributions, generator, kinds, paced } = runSchema.shape;
+const stats = statsSchema.extend({ mean: statsSchema.shape.mean.default(null) });
+const kind = kinds.valueType.extend({ latency: stats });
 const noWorkError = { mean: null, p50: null, p99: null, max: null };
 const run = runSchema.extend({
   ledger,
@@ -45,6 +48,11 @@ const run = runSchema.extend({
   timeline: timeline.extend({ confirmed: timeline.shape.confirmed.default([]) }),
   generator: generator.default({ behind: null, workError: noWorkError, late: [] }),
   distributions: distributions.default({ latency: [], wait: [] }),
+  latency: stats,
+  wait: stats,
+  confirm: stats,
+  kinds: z.record(z.string(), kind),
+  paced: paced.default(null),
 });
 
 const { summary, differences } = variantSchema.shape;

@@ -7,6 +7,7 @@ const ms = z.number().nullable();
 
 /** Latency figures in ms; null where nothing was measured. */
 export const statsSchema = z.object({
+  mean: ms,
   min: ms,
   p50: ms,
   p90: ms,
@@ -142,6 +143,21 @@ export const generatorSchema = z.object({
     .describe("what was so late that latency and wait say more of the generator than of the broker"),
 });
 
+/** How a queue stood up to messages that came at a rate, over the time in which they came. */
+export const pacedSchema = z.object({
+  offered: z.number().nullable().describe("messages/s that were due"),
+  utilisation: z.number().nullable().describe("of the workers' time, the share that they worked"),
+  backlogAtEnd: count.describe("messages that were due and not done when the last was due"),
+  growth: z
+    .number()
+    .nullable()
+    .describe("messages/s by which the backlog grew, by least squares after a fifth of the time"),
+  growthError: z.number().nullable().describe("half the width of the 95 % confidence interval of growth"),
+  keepsUp: z
+    .enum(["yes", "no", "unclear"])
+    .describe("whether the workers keep up with the rate; in expectations 1, 0, or not measured"),
+});
+
 const effects = {
   down: ms.describe(
     "ms that the broker took no connections; null: it was not taken down, or never came back",
@@ -181,6 +197,7 @@ export const runSchema = z.object({
     prefetchViolations: count,
   }),
   throughput: z.number().nullable().describe("handled messages/s over the makespan"),
+  paced: pacedSchema.nullable().describe("null: messages came as fast as the broker took them"),
   latency: statsSchema.describe("due to handled"),
   wait: statsSchema.describe("due to started"),
   confirm: statsSchema.describe("sent to confirmed"),
@@ -326,6 +343,7 @@ export type LedgerSummary = z.infer<typeof ledgerSchema>;
 export type WorkerSummary = z.infer<typeof workerSchema>;
 export type ProducerSummary = z.infer<typeof producerSchema>;
 export type WorkError = z.infer<typeof workErrorSchema>;
+export type PacedSummary = z.infer<typeof pacedSchema>;
 export type GeneratorSummary = z.infer<typeof generatorSchema>;
 export type RunResult = z.infer<typeof runSchema>;
 export type VerdictWord = z.infer<typeof verdictSchema>;

@@ -11,7 +11,11 @@ const comparison = () =>
   z.union(
     [
       z.number(),
-      z.string().meta({ pattern: "^(<=|>=|!=|==?|<|>)? *[-+.0-9].*$", examples: [">= 0.9", "<= 2s"] }),
+      z.boolean(),
+      z.string().meta({
+        pattern: "^(<=|>=|!=|==?|<|>)? *[-+.0-9].*$|^(yes|no)$",
+        examples: [">= 0.9", "<= 2s", "yes"],
+      }),
     ],
     { error: 'a value, or a comparison such as "<= 0.6"' },
   );

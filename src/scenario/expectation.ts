@@ -10,9 +10,11 @@ const operator = /^(<=|>=|!=|==?|<|>)?\s*(.*)$/s;
 const rule = /^(.*\S)\s+((?:<=|>=|!=|==?|<|>).*)$/s;
 const hint = 'write a value, a comparison such as "<= 0.6" or ">= 2s", or {between: [0.4, 0.6]}';
 
-/** `0`, `"<= 0.6"`, `"< 2s"`, `">= 90%"`; values in ms, bytes, messages/s, shares 0 to 1. */
-export function readComparison(written: string | number): ExpectationReading {
+/** `0`, `"<= 0.6"`, `"< 2s"`, `">= 90%"`, `yes`; values in ms, bytes, messages/s, shares 0 to 1, 1 for yes. */
+export function readComparison(written: string | number | boolean): ExpectationReading {
   const text = String(written).trim();
+  if (text === "yes" || text === "true") return { ok: true, test: { op: "=", value: 1 }, text: "yes" };
+  if (text === "no" || text === "false") return { ok: true, test: { op: "=", value: 0 }, text: "no" };
   const [, sign = "=", rest = ""] = operator.exec(text) ?? [];
   const value = readAmount(rest);
   if (value === undefined)

@@ -2,7 +2,9 @@ import { causes } from "../result/cause.ts";
 import type { RunResult } from "../result/schema.ts";
 
 /** Where a short name may begin: `lost` is `ledger.fates.lost`, `efficiency` is `dispatch.efficiency`. */
-const shortcuts = [[], ["ledger"], ["ledger", "fates"], ["dispatch"]] as const;
+const shortcuts = [[], ["ledger"], ["ledger", "fates"], ["dispatch"], ["paced"]] as const;
+
+const answers = { yes: 1, no: 0, unclear: null } as const;
 
 const deadLetterReasons = ["rejected", "expired", "maxlen", "delivery_limit"];
 
@@ -28,12 +30,11 @@ export function fieldOf(run: RunResult, path: string): Field | undefined {
 
 /** The paths of all numeric fields of a run but its timeline, for suggestions. */
 export function fieldPaths(run: RunResult): string[] {
-  const { timeline: _timeline, ...rest } = complete(run);
-  return [...pathsIn(rest, "")];
+  return [...pathsIn({ ...complete(run), timeline: undefined }, "")];
 }
 
-/** The run with its sparse maps filled with zeros: what can be counted can be asked for. */
-function complete(run: RunResult): RunResult {
+/** The run with its sparse maps filled with zeros, as what can be counted can be asked for, and answers as numbers. */
+function complete(run: RunResult): object {
   const zeros = (names: readonly string[]): Record<string, number> =>
     Object.fromEntries(names.map((n) => [n, 0]));
   const ledger = {
@@ -41,7 +42,8 @@ function complete(run: RunResult): RunResult {
     causes: { ...zeros(causes), ...run.ledger.causes },
     deadLetterReasons: { ...zeros(deadLetterReasons), ...run.ledger.deadLetterReasons },
   };
-  return { ...run, ledger };
+  const paced = run.paced === null ? null : { ...run.paced, keepsUp: answers[run.paced.keepsUp] };
+  return { ...run, ledger, paced };
 }
 
 function follow(node: unknown, segments: readonly string[]): unknown {

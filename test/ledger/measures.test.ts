@@ -183,6 +183,7 @@ describe("measures", () => {
 
   it("takes percentiles by the nearest rank", () => {
     expect(statsOf(sorted(Array.from({ length: 100 }, (_, i) => 100 - i)))).toEqual({
+      mean: 50.5,
       min: 1,
       p50: 50,
       p90: 90,

@@ -92,7 +92,7 @@ it("the messages are there with a record only, by its columns", () => {
     { id: 5, kind: 1, cause: 2, fate: 6, settled: Number.NaN, publish: 4, ...undelivered },
   ]);
   const result = resultOf([rows]);
-  expect(csvFiles(result, null).map(({ name }) => name)).toEqual(["workers.csv", "timeline.csv"]);
+  expect(csvFiles(result, null).map(({ name }) => name)).toEqual(["runs.csv", "workers.csv", "timeline.csv"]);
   expect(tables(result, [rows])["messages.csv"]).toEqual([
     "variant,run,id,kind,due,sent,settled,publish,fate,cause,worker,received,started,ended,outcome,redelivered".split(
       ",",

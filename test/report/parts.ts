@@ -16,10 +16,11 @@ export function stats(
   p999: number,
   max: number,
 ): Stats {
-  return { min, p50, p90, p95, p99, p999, max };
+  return { mean: p50, min, p50, p90, p95, p99, p999, max };
 }
 
 export const noStats: Stats = {
+  mean: null,
   min: null,
   p50: null,
   p90: null,
@@ -76,6 +77,7 @@ export const quietRun: RunResult = {
   },
   throughput: null,
   latency: noStats,
+  paced: null,
   wait: noStats,
   confirm: stats(0.4, 1.1, 2, 2.3, 3.1, 3.4, 3.4),
   generator: { behind: 0, workError: { mean: 0.04, p50: 0.2, p99: 0.9, max: 1.6 }, late: [] },

@@ -49,7 +49,7 @@ test("a page, charts and tables are written where the command line says, and tol
   const text = await run(folder, "--html", "--out", pages, "--svg", charts, "--csv", tables);
   expect(readFileSync(join(pages, "report.html"), "utf8")).toContain("<title>PASS odd-heavy");
   expect(readdirSync(charts)).toContain("share-2-fair.svg");
-  expect(readdirSync(tables).sort()).toEqual(["timeline.csv", "workers.csv"]);
+  expect(readdirSync(tables).sort()).toEqual(["runs.csv", "timeline.csv", "workers.csv"]);
   expect(text).toContain(`written  ${join(pages, "report.html")}\n`);
   expect(text).toContain(`written  ${join(tables, "workers.csv")}\n`);
 });
@@ -69,7 +69,13 @@ test("a result whose record is gone still has its page and tables, and one warni
   expect(said.mock.calls).toEqual([
     [expect.stringContaining("there is no record.parquet beside the result")],
   ]);
-  expect(readdirSync(alone).sort()).toEqual(["report.html", "result.json", "timeline.csv", "workers.csv"]);
+  expect(readdirSync(alone).sort()).toEqual([
+    "report.html",
+    "result.json",
+    "runs.csv",
+    "timeline.csv",
+    "workers.csv",
+  ]);
   said.mockRestore();
 });
 

@@ -108,6 +108,24 @@ describe("verdict", () => {
     expect(judgeRun(asked, off(11.5))).toMatchObject({ actual: 2.5, verdict: "fail" });
   });
 
+  it.each([
+    ["yes", "yes", "pass"],
+    ["yes", "no", "fail"],
+    ["yes", "unclear", "inconclusive"],
+    ["no", "no", "pass"],
+    ["true", "yes", "pass"],
+  ] as const)("of keepsUp: %s is, for a run that says %s, %s", (asked, said, verdict) => {
+    const yaml = `messages: {count: 2}\nproducers: {rate: 10/s}\nexpect: {keepsUp: ${asked}, utilisation: "<= 80%"}`;
+    const [variant] = parseScenario(yaml, { file: "s.yaml" }).variants;
+    const [expected = expectation("none", "=", 0), share] = variant?.scenario.expect ?? [];
+    expect(share?.test).toEqual({ op: "<=", value: 0.8 });
+    const blank = account(planOf(yaml), recordOf({ publishes, works: [workLog([0, 1].map(handled))] }));
+    if (blank.paced === null) throw new Error("no rate");
+    const run = { ...blank, paced: { ...blank.paced, keepsUp: said } };
+    expect(judgeRun(expected, run).verdict).toBe(verdict);
+    expect(fieldOf(run, "utilisation")?.path).toBe("paced.utilisation");
+  });
+
   it("passes a run that lost nothing, and names the line of what was asked", () => {
     expect(judge([expectation("handled", ">=", 2)], [good])).toEqual([
       { name: "lost", expected: "0", actual: 0, verdict: "pass", over: null, run: null, line: null },

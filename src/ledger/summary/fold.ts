@@ -3,6 +3,7 @@ import { kindOf, workOf } from "../../plan/load.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../result/schema.ts";
 import type { Span } from "../dispatch.ts";
+import { PacedSum } from "../paced.ts";
 import { type Presence, presencesOf } from "../presence.ts";
 import {
   emptyRecord,
@@ -47,6 +48,7 @@ export class Fold implements RowTaker, Closer {
   readonly #producers: readonly ProducerSum[];
   readonly #workers: readonly WorkerSum[];
   readonly #timeline = new TimelineSum();
+  readonly #paced = new PacedSum();
   readonly #measures: Measures;
   readonly #ideal: IdealSum;
   readonly #starvation: StarvationSum;
@@ -132,6 +134,7 @@ export class Fold implements RowTaker, Closer {
       presences,
       ideal: this.#ideal.makespan,
       starvation: span === null ? null : this.#starvation.sum,
+      paced: this.#paced.summary(this.#plan, presences),
       measures: this.#measures,
       workErrors: this.#workErrors,
       timeline: this.#timeline.timeline(record, this.#topId >= 0),
@@ -209,7 +212,9 @@ export class Fold implements RowTaker, Closer {
     this.#producers[id % this.#producers.length]?.first(sent, due);
     this.#attemptedOfKind[kind] = (this.#attemptedOfKind[kind] ?? 0) + 1;
     if (id > this.#topId) this.#topId = id;
-    return Number.isNaN(due) ? sent : due;
+    const wanted = Number.isNaN(due) ? sent : due;
+    if (this.#dues !== null) this.#paced.due(wanted);
+    return wanted;
   }
 
   #addDeliveries({ log, until }: WorkSlice): void {
@@ -219,6 +224,7 @@ export class Fold implements RowTaker, Closer {
     if (sum === undefined || planned === undefined) return;
     sum.header(log);
     this.#workErrors.add(log, this.#plan.load, planned);
+    if (this.#dues !== null) this.#paced.deliveries(log);
     const manual = planned.ack !== "auto";
     for (let row = 0; row < log.length; row++) {
       const id = log.id[row] ?? 0;

@@ -12,12 +12,14 @@ export class Histogram {
   count = 0;
   min = Number.POSITIVE_INFINITY;
   max = Number.NEGATIVE_INFINITY;
+  #sum = 0;
   /** Bin 0 is all below the shortest. */
   #bins = new Float64Array(256);
 
   /** @param value ms, finite */
   add(value: number): void {
     this.count++;
+    this.#sum += value;
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
     const bin = value < shortest ? 0 : 1 + Math.floor(Math.log(value / shortest) / logRatio);
@@ -49,7 +51,7 @@ export class Histogram {
 
   stats(): Stats {
     if (this.count === 0) return noStats;
-    return statsAt((share) => round3(this.at(share)));
+    return statsAt((share) => round3(this.at(share)), round3(this.#sum / this.count));
   }
 }
 

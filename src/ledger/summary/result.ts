@@ -36,6 +36,7 @@ export interface Sums {
   /** ms */
   readonly ideal: number | null;
   readonly starvation: Starvation | null;
+  readonly paced: RunResult["paced"];
   readonly measures: Measures;
   readonly workErrors: WorkErrors;
   readonly timeline: RunResult["timeline"];
@@ -67,6 +68,7 @@ export function summaryOf(
     ledger,
     dispatch: dispatchWith(plan, { makespan, ideal, starvation, workers }),
     throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),
+    paced: sums.paced,
     ...sums.measures.result,
     workers,
     producers,

@@ -2,6 +2,7 @@ import type { RunResult, Stats, VariantResult } from "../../result/schema.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "../format.ts";
 import { isLate, lateMark, lateText, withLateMark } from "../late.ts";
 import { isFlaggedOtherwise } from "../ledger-line.ts";
+import { efficiencyNote, growthText, keepsUpText } from "../paced.ts";
 import { fairnessScale, starved } from "../summary.ts";
 import { handledOf, held } from "../worker-table.ts";
 import { type Html, html } from "./escape.ts";
@@ -47,10 +48,45 @@ function isSummedUp({ scenario }: VariantResult): boolean {
 /** The backlog and the throughput over time. */
 export function overTimeSection(shown: Shown): Html {
   const has = figures(shown, ["backlog", "throughput"], ({ overTime }) => overTime.handled.length > 0);
-  return section("over-time", has.length > 0 ? has : [html`<p>Nothing was measured.</p>\n`]);
+  const charts = has.length > 0 ? has : [html`<p>Nothing was measured.</p>\n`];
+  return section("over-time", [...charts, pacedTable(shown)]);
+}
+
+/** How each variant stood up to the rate at which its messages came. */
+function pacedTable({ result }: Shown): Html | false {
+  const paced = runVariants(result).flatMap(({ variant, run }) =>
+    run.paced === null ? [] : [{ variant, run, paced: run.paced }],
+  );
+  if (paced.length === 0) return false;
+  const right = (head: string, cell: (row: (typeof paced)[number]) => string): HtmlColumn => ({
+    head,
+    align: "right",
+    cells: paced.map(cell),
+  });
+  const wait = (which: "mean" | "p95" | "p99"): HtmlColumn =>
+    right(`wait ${which}`, ({ variant, run }) =>
+      withLateMark(formatDuration(run.wait[which]), isLate(variant)),
+    );
+  const table = tableHtml(
+    [
+      { head: "variant", align: "left", cells: paced.map(({ variant }) => nameText(variant.name)) },
+      right("keeps up", (row) => keepsUpText(row.paced)),
+      right("msg/s came", (row) => formatRate(row.paced.offered)),
+      right("utilisation", (row) => formatShare(row.paced.utilisation)),
+      wait("mean"),
+      wait("p95"),
+      wait("p99"),
+      right("backlog at the end", (row) => formatCount(row.paced.backlogAtEnd)),
+      right("its growth", (row) => growthText(row.paced)),
+    ],
+    { caption: "At the rate at which messages came" },
+  );
+  const note = paced.some(({ run }) => efficiencyNote(run) !== null);
+  return html`${table}${note && html`<p class="note">Dispatch efficiency says little here: at this rate a run takes as long as its messages take to come; look at wait and starved.</p>\n`}`;
 }
 
 const statNames = [
+  ["mean", "mean"],
   ["min", "min"],
   ["p50", "p50"],
   ["p90", "p90"],

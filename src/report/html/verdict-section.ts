@@ -86,6 +86,14 @@ function headline(row: Row): string {
     `${formatCount(handled)} of ${plural(run.ledger.attempted, "message")} handled${makespan === null ? "" : ` in ${formatDuration(makespan)}`}`,
     ...otherFates(run),
     ...known(figureOf(row, "efficiency"), (value) => `dispatch efficiency ${formatShare(value)}`),
+    ...(run.paced === null
+      ? []
+      : [
+          `utilisation ${formatShare(run.paced.utilisation)}`,
+          ...(run.paced.keepsUp === "unclear"
+            ? []
+            : [run.paced.keepsUp === "yes" ? "keeps up" : "does not keep up"]),
+        ]),
     ...known(figureOf(row, "throughput"), (value) => `${formatRate(value)} msg/s`),
     ...known(
       figureOf(row, "latency.p99"),

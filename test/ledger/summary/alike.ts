@@ -61,6 +61,7 @@ function comparable(result: RunResult): object {
 
 function expectStats(summary: Stats | undefined, full: Stats): void {
   expect({ min: summary?.min, max: summary?.max }).toEqual({ min: full.min, max: full.max });
+  expectNear(summary?.mean ?? null, full.mean, 0, 0.002);
   for (const key of ["p50", "p90", "p95", "p99", "p999"] as const) {
     expectNear(summary?.[key] ?? null, full[key], 0.005, 0.0015);
   }
