@@ -55,6 +55,7 @@ function recordOf(plan) {
       log.log({ name: plan.workers[i].name, maxInFlight: 9, unexpected: [], unexpectedCount: 0 }),
     ),
     ready: { at, count: at.map((time) => time % 7) },
+    machine: null,
     end: end + 5,
   };
 }

@@ -205,6 +205,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
     left: [],
     broker: { version: null },
     ready,
+    machine: null,
     end: now + 5,
   };
 }

@@ -34,6 +34,8 @@ export interface Broker extends AsyncDisposable {
   readonly address: Address;
   /** null: the broker is not the tool's to restart. */
   readonly control: BrokerControl | null;
+  /** Its processes on this machine, by pid; null, or no such function: there is no telling which. */
+  readonly processes?: () => Promise<readonly number[] | null>;
   /** Stops it and removes all that it left, if the tool started it; safe to call twice. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Deed } from "./control.ts";
 import { askEngine, type Engine } from "./engine.ts";
 import { property } from "./engine-queries.ts";
+import { familyOf, processesCalled, textOf } from "./family.ts";
 
 /** How long a broker may take to stop cleanly, in s; then the engine kills it. */
 const STOP = 30;
@@ -48,6 +49,19 @@ export class Container {
   /** Why nothing can come of it any more. Throws only on abort. */
   async gone(signal: AbortSignal): Promise<string | undefined> {
     return caught(signal, async () => goneOf(await this.#state(signal)));
+  }
+
+  /**
+   * Its processes as this machine sees them, and those that pass its published ports on; null where it runs elsewhere,
+   * or out of our sight.
+   */
+  async processes(): Promise<readonly number[] | null> {
+    const { status, body } = await askEngine(this.#engine, "GET", `${this.#path}/json`, { timeout: QUICK });
+    const [id, pid] = [property(body, "Id"), Number(property(property(body, "State"), "Pid"))];
+    if (status !== 200 || typeof id !== "string" || !(pid > 1)) return null;
+    // On another machine, or in another namespace, the pid is somebody else's.
+    if (!textOf(`/proc/${pid}/cgroup`).includes(id)) return null;
+    return [...familyOf(pid), ...processesCalled(["docker-proxy"])];
   }
 
   /** The last lines that it wrote; none if they are not to be had. */

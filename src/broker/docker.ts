@@ -102,6 +102,10 @@ class DockerBroker implements Broker {
     if (await raceAbort(logsIn(address), signal)) this.address = address;
   }
 
+  async processes(): Promise<readonly number[] | null> {
+    return new Container(this.#engine, this.#name).processes();
+  }
+
   #addressAt(host: string): { readonly url: string } {
     const { user, password } = this.#login;
     return { url: `amqp://${user}:${password}@${host}/` };

@@ -2,6 +2,7 @@ import { Problem } from "../problem.ts";
 import { redactUrl } from "../redact.ts";
 import { urlFault } from "../scenario/amqp-url.ts";
 import type { Address, Broker } from "./broker.ts";
+import { processesCalled } from "./family.ts";
 import type { ExternalWay } from "./request.ts";
 import { readTlsFiles } from "./tls-files.ts";
 
@@ -26,9 +27,16 @@ export async function useExternal(way: ExternalWay, baseDir: string): Promise<Br
     label: labelOf(url),
     address,
     control: null,
+    processes: brokersHere,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** The servers of this machine, any of which may be the one; null: none is in our sight, but it may be here still. */
+async function brokersHere(): Promise<readonly number[] | null> {
+  const all = processesCalled(["beam.smp"]);
+  return all.length === 0 ? null : all;
 }
 
 /**

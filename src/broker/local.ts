@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "../problem.ts";
 import type { Broker, BrokerControl } from "./broker.ts";
 import { controlOf } from "./control.ts";
+import { familyOf } from "./family.ts";
 import { type Guard, startGuard } from "./guard-link.ts";
 import { type Installation, installationLabel } from "./installation.ts";
 import { logEnd } from "./log-end.ts";
@@ -97,6 +98,11 @@ class PrivateNode implements Broker {
     }
     signal.throwIfAborted();
     this.#guard.ready();
+  }
+
+  async processes(): Promise<readonly number[] | null> {
+    const { pid } = this.#guard;
+    return pid === undefined || process.platform !== "linux" ? null : familyOf(pid);
   }
 
   /** Whether it failed because another program took one of the ports. */

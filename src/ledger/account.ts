@@ -6,7 +6,7 @@ import type { Distribution, RunResult, Stats } from "../result/schema.ts";
 import { type Evidence, type Loss, lossesOf } from "./causes.ts";
 import { cutsOf } from "./cuts.ts";
 import { withoutLimited } from "./delivery-limit.ts";
-import { idealOf, type Starvation, spanOf, starvationOf } from "./dispatch.ts";
+import { idealOf, lengthsOf, type Starvation, spanOf, starvationOf } from "./dispatch.ts";
 import { distributionOf } from "./distributions.ts";
 import { Sorted, Sorter } from "./durations.ts";
 import { fatesOf } from "./fates.ts";
@@ -25,6 +25,7 @@ import { rowsOf } from "./rows.ts";
 import { jain, noStats, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
 import { backlogOf, timelineOf } from "./timeline.ts";
 import { warningsOf } from "./warnings.ts";
+import { workErrorsOf } from "./work-error.ts";
 
 /** The account of a run: every fate, every measure. Pure; times in ms, shares 0 to 1, rates per second. */
 export function account(plan: Plan, given: RunRecord, index = 1): RunResult {
@@ -54,21 +55,23 @@ function resultOf(plan: Plan, examined: Examination, index: number): RunResult {
   const makespan = span === null ? null : span.last - span.first;
   const ideal = idealOf(plan, record, messages);
   const starvation = span === null ? null : starvationOf(plan, record, messages, span);
-  const workers = workersOf(plan, record, span, redelivered);
+  const realIdeal = idealOf(plan, record, messages, lengthsOf(plan, record, messages));
+  const errors = workErrorsOf(plan, record);
+  const workers = workersOf(plan, record, span, { redelivered, errors });
   const producers = producersOf(plan, record, messages);
   const ledger = ledgerOf(plan, record, messages, examined);
   const timeline = timelineOf(plan, record);
   const sorter = new Sorter(messages.size);
   const latency = tookOf(plan, messages, messages.handledAt, sorter);
   const wait = tookOf(plan, messages, messages.started, sorter);
-  const generator = generatorOf(plan, record, messages, producers, latency.stats.p50);
+  const generator = generatorOf(plan, record, messages, { producers, errors, makespan });
   return {
     index,
     ending: record.ending,
     problem: record.problem,
     warnings: warningsOf(plan, record, { producers, generator, ledger }),
     ledger,
-    dispatch: dispatchWith(plan, { makespan, ideal, starvation, workers }),
+    dispatch: dispatchWith(plan, { makespan, ideal, realIdeal, starvation, workers }),
     throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),
     paced: pacedOf(plan, record, messages),
     latency: latency.stats,
@@ -85,17 +88,23 @@ function resultOf(plan: Plan, examined: Examination, index: number): RunResult {
   };
 }
 
-/** The figures of dispatch. @param makespan of the run, and @param ideal of a perfect queue, in ms */
+/**
+ * The figures of dispatch.
+ * @param makespan of the run, @param ideal of a perfect queue, and @param realIdeal of one in which works are as long as
+ * they were, in ms
+ */
 export function dispatchWith(
   plan: Plan,
   {
     makespan,
     ideal,
+    realIdeal,
     starvation,
     workers,
   }: {
     readonly makespan: number | null;
     readonly ideal: number | null;
+    readonly realIdeal: number | null;
     readonly starvation: Starvation | null;
     readonly workers: RunResult["workers"];
   },
@@ -104,6 +113,7 @@ export function dispatchWith(
     makespan: makespan === null ? null : round3(makespan),
     ideal: ideal === null ? null : round3(ideal),
     efficiency: efficiencyOf(ideal, makespan),
+    efficiencyCorrected: efficiencyOf(realIdeal, makespan),
     starved: starvation === null ? null : round3(starvation.starved),
     starvedShare: starvation === null ? null : shareOf(starvation.starved, starvation.available),
     fairness: {

@@ -36,8 +36,14 @@ export function spanOf(record: RunRecord, messages: Messages): Span | null {
 /**
  * The makespan in ms that a perfect queue would have had with the publish times of this run: over every
  * message that was handled, or rejected for good, each once. null when there is none.
+ * @param lengthOf ms of work of a message for a worker of speed 1; else as planned
  */
-export function idealOf(plan: Plan, record: RunRecord, messages: Messages): number | null {
+export function idealOf(
+  plan: Plan,
+  record: RunRecord,
+  messages: Messages,
+  lengthOf: (id: number) => number = (id) => workOf(plan.load, id) / 1000,
+): number | null {
   const { size, handled, rejectedAt } = messages;
   const presences = presencesOf(plan, record);
   const slots = plan.workers.flatMap(({ speed, concurrency }, i) =>
@@ -57,12 +63,37 @@ export function idealOf(plan: Plan, record: RunRecord, messages: Messages): numb
       if (again.has(id)) continue;
       again.add(id);
     }
-    const end = queue.take(merge.time, workOf(plan.load, id) / 1000);
+    const end = queue.take(merge.time, lengthOf(id));
     if (end === null) return null;
     if (Number.isNaN(first)) first = merge.time;
     if (end > last) last = end;
   }
   return Number.isNaN(first) ? null : last - first;
+}
+
+/**
+ * How long a message really was in work, in ms for a worker of speed 1: in the delivery that handled it first, or else
+ * rejected it; as planned where that is not known.
+ */
+export function lengthsOf(plan: Plan, record: RunRecord, messages: Messages): (id: number) => number {
+  const { size, handled, handledAt, rejectedAt } = messages;
+  const lengths = new Float32Array(size).fill(Number.NaN);
+  plan.workers.forEach(({ speed }, worker) => {
+    const log = record.works[worker];
+    for (let row = 0; row < (log?.length ?? 0); row++) {
+      const what = log?.outcome[row];
+      if (log === undefined || (what !== outcome.handled && what !== outcome.rejected)) continue;
+      const id = log.id[row] ?? size;
+      const end =
+        what === outcome.handled ? handledAt[id] : (handled[id] ?? 0) > 0 ? Number.NaN : rejectedAt.at(id);
+      if (endedAt(log, row) === end && !Number.isNaN(log.startedAfter[row]))
+        lengths[id] = (log.endedAfter[row] ?? Number.NaN) * speed;
+    }
+  });
+  return (id) => {
+    const length = lengths[id] ?? Number.NaN;
+    return Number.isNaN(length) ? workOf(plan.load, id) / 1000 : length;
+  };
 }
 
 /** Worker time in ms: that in which workers were starved, and all there was. */

@@ -1,47 +1,64 @@
 import type { Plan } from "../plan/plan.ts";
 import type { GeneratorSummary, ProducerSummary } from "../result/schema.ts";
 import { overAt } from "./cuts.ts";
+import { machineOf, wasBusy } from "./machine.ts";
 import type { Messages } from "./messages.ts";
-import type { FaultRecord, RunRecord } from "./record.ts";
-import { type WorkErrors, workErrorsOf } from "./work-error.ts";
+import type { FaultRecord, MachineRecord, RunRecord } from "./record.ts";
+import type { WorkErrors } from "./work-error.ts";
 
 /** ms behind schedule from which latency figures say more about the generator than about the broker. */
 const behindLimit = 50;
 
-/** Before they do the same, sleeps may be off their plan at p99 by so many ms, and this share of the median latency. */
+/** Works are late when at p99 they are off by more than so many ms and this share of what the mean of them takes, */
 const workErrorLimit = 5;
-const workErrorShare = 0.02;
+const workErrorShare = 0.1;
+/** or when all of them together took so much longer, and not by the grain of timers alone (ms of the mean). */
+const overrunShare = 0.05;
+const timerGrain = 0.1;
 
 /** ms after a fault in which what is late is still its doing. */
 const aftermath = 10_000;
 
-/**
- * How well the tool kept to its own plan, and what was so late that it is in the latency figures. Pure; times in ms.
- * @param latency the median; null: there was none
- */
+/** What there is to say of a run's own time keeping. */
+export interface Kept {
+  readonly producers: readonly ProducerSummary[];
+  readonly errors: WorkErrors;
+  /** ms; null: nothing was handled. */
+  readonly makespan: number | null;
+  readonly machine: MachineRecord | null;
+}
+
+/** How well the tool and its machine kept to the plan, and what did not keep time. Pure; times in ms. */
 export function generatorOf(
   plan: Plan,
   record: RunRecord,
   messages: Messages,
-  producers: readonly ProducerSummary[],
-  latency: number | null,
+  kept: Omit<Kept, "machine">,
 ): GeneratorSummary {
   const isOwnFault = () => isBehindByItself(plan, record, messages);
-  return generatorWith(producers, workErrorsOf(plan, record), latency, isOwnFault);
+  return generatorWith(plan, { ...kept, machine: record.machine }, isOwnFault);
 }
 
 /** The same, of what is summed up. @param isOwnFault whether something other than a fault held the producers up */
 export function generatorWith(
-  producers: readonly ProducerSummary[],
-  { all, asleep }: WorkErrors,
-  latency: number | null,
+  plan: Plan,
+  { producers, errors, makespan, machine: looked }: Kept,
   isOwnFault: () => boolean = () => true,
 ): GeneratorSummary {
   const behind = producers.reduce((most, producer) => Math.max(most, producer.behind), 0);
+  const machine = machineOf(looked);
+  const burns = plan.workers.some(({ work }) => work === "cpu");
   const late: GeneratorSummary["late"] = [];
   if (behind > behindLimit && isOwnFault()) late.push("publishes");
-  if ((asleep.p99 ?? 0) > Math.max(workErrorLimit, workErrorShare * (latency ?? 0))) late.push("works");
-  return { behind, workError: all, late };
+  if (areLate(errors)) late.push("works");
+  if (wasBusy(machine, makespan ?? looked?.elapsed ?? 0, burns)) late.push("machine");
+  return { behind, workError: errors.all, machine, late };
+}
+
+/** Whether sleeping works took so much longer than planned that all times tell of it. */
+function areLate({ asleep: { mean, p99 }, plannedAsleep }: WorkErrors): boolean {
+  if ((p99 ?? 0) > Math.max(workErrorLimit, workErrorShare * plannedAsleep)) return true;
+  return (mean ?? 0) > Math.max(timerGrain, overrunShare * plannedAsleep);
 }
 
 /** Whether the producers fell behind so far that it is worth a warning, whatever held them up. */

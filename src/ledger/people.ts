@@ -17,13 +17,14 @@ import {
 } from "./record.ts";
 import type { Redelivered } from "./redelivered.ts";
 import { perSecond, round3, shareOf } from "./stats.ts";
+import type { WorkErrors } from "./work-error.ts";
 
 /** What each worker did, in the plan's order. `span` null: nothing was handled. */
 export function workersOf(
   plan: Plan,
   record: RunRecord,
   span: Span | null,
-  redelivered: Redelivered,
+  { redelivered, errors }: { readonly redelivered: Redelivered; readonly errors: WorkErrors },
 ): WorkerSummary[] {
   const handled = record.works.map((log) => countOf(log, outcome.handled));
   const all = handled.reduce((sum, count) => sum + count, 0);
@@ -31,8 +32,15 @@ export function workersOf(
   return plan.workers.map((worker, i) => {
     const log = record.works[i] ?? emptyWorkLog(worker.name);
     const there = presences[i]?.reduce((sum, presence) => sum + overlap(presence, span), 0) ?? 0;
-    const again = redelivered[i] ?? new Uint8Array();
-    return workerOf(plan, record, worker, { log, messages: handled[i] ?? 0, all, span, there, again });
+    return workerOf(plan, record, worker, {
+      log,
+      messages: handled[i] ?? 0,
+      all,
+      span,
+      there,
+      again: redelivered[i] ?? new Uint8Array(),
+      overrun: errors.overrun(worker.name),
+    });
   });
 }
 
@@ -52,13 +60,15 @@ interface Done {
   readonly there: number;
   /** 1 in the rows of messages that had been handed out before. */
   readonly again: Uint8Array;
+  /** ms; null: it had no work. */
+  readonly overrun: number | null;
 }
 
 function workerOf(
   plan: Plan,
   record: RunRecord,
   worker: PlannedWorker,
-  { log, messages, all, span, there, again }: Done,
+  { log, messages, all, span, there, again, overrun }: Done,
 ): WorkerSummary {
   const { kinds } = plan.load;
   const ofKind = new Uint32Array(kinds.length);
@@ -90,6 +100,7 @@ function workerOf(
     messageShare: shareOf(messages, all),
     busy: round3(busy),
     busyShare: shareOf(busyInSpan, there * worker.concurrency),
+    overrun,
     throughput: perSecond(messages, last - first),
     received: log.length,
     notHandled: log.length - messages,

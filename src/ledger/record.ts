@@ -128,6 +128,36 @@ export interface BrokerSeen {
   readonly version: string | null;
 }
 
+/** What the threads or processes of a program got of the cores, in ms, summed over them. */
+export interface CpuUse {
+  readonly took: number;
+  /** Ready to run, with no core to run on. */
+  readonly waited: number;
+}
+
+/** What the machine did in a run, beside the run's own work. null: it could not be told. */
+export interface MachineRecord {
+  readonly cores: number;
+  /** ms that it was looked at. */
+  readonly elapsed: number;
+  /** All threads of the tool. */
+  readonly tool: CpuUse | null;
+  /** All processes of the broker that the tool started. */
+  readonly broker: CpuUse | null;
+  /** ms of CPU that all other processes took. */
+  readonly others: number | null;
+  /** Each thread that had producers or workers. */
+  readonly threads: readonly ThreadRecord[];
+}
+
+/** How a thread with producers or workers was served; ms. */
+export interface ThreadRecord {
+  /** Ready to run, with no core to run on; null: it could not be told. */
+  readonly waited: number | null;
+  /** By how much its event loop came late. */
+  readonly loopDelay: { readonly p99: number; readonly max: number };
+}
+
 /** What happened in one run, before anybody judges it. */
 export interface RunRecord {
   readonly ending: "completed" | "stalled" | "interrupted" | "broker-lost";
@@ -146,6 +176,8 @@ export interface RunRecord {
   /** The broker's count of ready messages over time; NaN where it could not be asked. */
   readonly ready: { readonly at: readonly number[]; readonly count: readonly number[] };
   readonly broker: BrokerSeen;
+  /** null: nobody looked. */
+  readonly machine: MachineRecord | null;
   /** ms since the run began. */
   readonly end: number;
 }
@@ -163,5 +195,6 @@ export const emptyRecord: RunRecord = {
   left: [],
   ready: { at: [], count: [] },
   broker: { version: null },
+  machine: null,
   end: 0,
 };

@@ -1,7 +1,10 @@
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../result/schema.ts";
 import { isBehind, touches } from "./generator.ts";
+import { busyText } from "./machine.ts";
 import type { RunRecord } from "./record.ts";
+
+const advice = "all times tell of that; run with nothing beside";
 
 /** What the reader of a run's figures must know, with advice. */
 export function warningsOf(
@@ -12,17 +15,16 @@ export function warningsOf(
   const warnings: string[] = [];
   if (isBehind(generator)) {
     const late = `the producers fell up to ${Math.round(generator.behind ?? 0)} ms behind their schedule`;
-    const advice = generator.late.includes("publishes")
+    const remedy = generator.late.includes("publishes")
       ? "lower the rate or add producers"
       : "a fault may have held them up";
-    warnings.push(`${late}: latency counts that in; ${advice}`);
+    warnings.push(`${late}: latency counts that in; ${remedy}`);
   }
   if (generator.late.includes("works")) {
-    const late = `the machine was too busy to keep time: works were up to ${generator.workError.p99} ms off their plan (p99)`;
-    warnings.push(
-      `${late}: latency counts that in; lower the rate, or run with fewer workers or nothing beside`,
-    );
+    const late = `works took longer than planned: up to ${generator.workError.p99} ms off (p99)`;
+    warnings.push(`${late}: all times tell of that; run with fewer workers, or nothing beside`);
   }
+  if (generator.late.includes("machine")) warnings.push(`${busyText(generator.machine)}: ${advice}`);
   const blocked = Math.max(0, ...producers.map((producer) => producer.blocked));
   if (blocked > 0)
     warnings.push(`the broker blocked publishing for ${Math.round(blocked)} ms (memory or disk alarm)`);

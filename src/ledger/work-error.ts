@@ -14,6 +14,8 @@ interface Errors {
   /** How many had this amount: µs, then ms. */
   readonly bins: Uint32Array;
   count: number;
+  /** ms of work that was planned. */
+  planned: number;
   /** ms, with their signs. */
   sum: number;
   /** ms, without their signs. */
@@ -21,7 +23,7 @@ interface Errors {
 }
 
 function noErrors(): Errors {
-  return { bins: new Uint32Array(fineBins + coarseBins), count: 0, sum: 0, max: 0 };
+  return { bins: new Uint32Array(fineBins + coarseBins), count: 0, planned: 0, sum: 0, max: 0 };
 }
 
 /**
@@ -33,17 +35,23 @@ function noErrors(): Errors {
 export class WorkErrors {
   #asleep: Errors | null = null;
   #burning: Errors | null = null;
+  readonly #overruns = new Map<string, number>();
 
   /** Adds the next rows of a worker. */
-  add(log: WorkLog, load: Load, { work, speed }: PlannedWorker): void {
+  add(log: WorkLog, load: Load, { name, work, speed }: PlannedWorker): void {
     if (log.length === 0) return;
-    if (work === "sleep") {
-      this.#asleep ??= noErrors();
-      add(this.#asleep, log, load, speed);
-    } else {
-      this.#burning ??= noErrors();
-      add(this.#burning, log, load, speed);
-    }
+    this.#asleep ??= work === "sleep" ? noErrors() : null;
+    this.#burning ??= work === "sleep" ? null : noErrors();
+    const errors = (work === "sleep" ? this.#asleep : this.#burning) ?? noErrors();
+    const before = errors.sum;
+    add(errors, log, load, speed);
+    this.#overruns.set(name, (this.#overruns.get(name) ?? 0) + errors.sum - before);
+  }
+
+  /** ms that the works of a worker took beyond what was planned, in sum; null: it had none. */
+  overrun(name: string): number | null {
+    const sum = this.#overruns.get(name);
+    return sum === undefined ? null : round3(sum) + 0;
   }
 
   /** Of all workers. */
@@ -53,6 +61,7 @@ export class WorkErrors {
     return errorOf({
       bins: one.bins.map((count, bin) => count + (other.bins[bin] ?? 0)),
       count: one.count + other.count,
+      planned: one.planned + other.planned,
       sum: one.sum + other.sum,
       max: Math.max(one.max, other.max),
     });
@@ -61,6 +70,11 @@ export class WorkErrors {
   /** Work that keeps a core busy is late wherever there are fewer cores than workers: that is in its plan. */
   get asleep(): WorkError {
     return errorOf(this.#asleep);
+  }
+
+  /** What works of the same kind were to take, in ms: the mean; 0 without any. */
+  get plannedAsleep(): number {
+    return this.#asleep === null || this.#asleep.count === 0 ? 0 : this.#asleep.planned / this.#asleep.count;
   }
 }
 
@@ -86,7 +100,7 @@ function errorOf(errors: Errors | null): WorkError {
 function add(errors: Errors, log: WorkLog, load: Load, speed: number): void {
   const { bins } = errors;
   const perMs = 1000 * speed;
-  let { count, sum, max } = errors;
+  let { count, planned, sum, max } = errors;
   for (let row = 0; row < log.length; row++) {
     const what = log.outcome[row];
     if (what === outcome.received || what === outcome.cutOff) continue;
@@ -98,10 +112,12 @@ function add(errors: Errors, log: WorkLog, load: Load, speed: number): void {
     const bin = binOf(amount);
     bins[bin] = (bins[bin] ?? 0) + 1;
     count++;
+    planned += work / perMs;
     sum += error;
     if (amount > max) max = amount;
   }
   errors.count = count;
+  errors.planned = planned;
   errors.sum = sum;
   errors.max = max;
 }

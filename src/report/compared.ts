@@ -44,7 +44,7 @@ export function speedColumns(rows: readonly Row[], ranked: boolean, style: Style
 export function cellsOf(rows: readonly Row[], figure: ShownFigure, ranked: boolean, style: Style): string[] {
   const best = ranked ? bestRow(rows, figure) : undefined;
   return rows.map((row) => {
-    const late = figure.startsWith("latency.") && isLate(row.variant);
+    const late = isLate(row.variant, figure);
     const text =
       row.run === undefined ? none : withLateMark(shown[figure].format(figureOf(row, figure)), late);
     if (best === undefined) return text;

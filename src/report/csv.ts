@@ -33,6 +33,7 @@ const figures = [
   "messageShare",
   "busy",
   "busyShare",
+  "overrun",
   "throughput",
   "received",
   "notHandled",

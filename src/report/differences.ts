@@ -114,10 +114,10 @@ function signed(difference: Difference, style: Style, withInterval: boolean): st
 
 /** Whose latency is no proof of a difference. */
 export function lateDifferences(variants: readonly VariantResult[]): string[] {
-  const late = variants.filter(isLate).map(({ name }) => name);
+  const late = variants.filter((variant) => isLate(variant)).map(({ name }) => name);
   const rest = late.length - mostNamed;
   const names = [...late.slice(0, mostNamed), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
-  return late.length === 0 ? [] : [`The generator was late in ${names}: compare p99 with care.`];
+  return late.length === 0 ? [] : [`Time was not kept in ${names}: compare with care.`];
 }
 
 function legend(all: readonly Against[], first: Row, isMany: boolean): string[] {

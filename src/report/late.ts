@@ -1,22 +1,27 @@
-import type { Check, RunResult, VariantResult } from "../result/schema.ts";
-import { formatCount, formatDuration, plural } from "./format.ts";
+import type { Check, GeneratorSummary, RunResult, VariantResult } from "../result/schema.ts";
+import { formatCount, formatDuration, formatShare, plural } from "./format.ts";
 
-/** Stands at latency and wait figures of runs whose generator was late: they say more of it than of the broker. */
+/** Stands at figures of runs that did not keep time: they say more of the tool or its machine than of the broker. */
 export const lateMark = "!";
 
-/** Whether so much was late in some run that latency and wait say more of the generator than of the broker. */
-export function isLate({ runs }: Pick<VariantResult, "runs">): boolean {
-  return runs.some(isLateRun);
+/** Whether some run did not keep time, so that a figure says more of that than of the broker. */
+export function isLate({ runs }: Pick<VariantResult, "runs">, figure = "latency"): boolean {
+  return runs.some((run) => isLateRun(run, figure));
 }
 
-/** The same of one run. */
-export function isLateRun({ generator }: RunResult): boolean {
-  return generator.late.length > 0;
+/** The same of one run. @param figure its path in a run, or its short name */
+export function isLateRun({ generator: { late } }: RunResult, figure = "latency"): boolean {
+  if (/^(?:kinds\..+\.)?(?:latency|wait)\b/.test(figure)) return late.length > 0;
+  return timed.test(figure) && (late.includes("works") || late.includes("machine"));
 }
+
+/** Figures beside latency and wait that hang on time. */
+const timed =
+  /^(?:dispatch\.)?(?:efficiency|efficiencyCorrected|starved|starvedShare|makespan|fairness\.busy)$|(?:^|\.)(?:throughput|busyShare)$|^faults\..*(?:down|After)$|^confirm\./;
 
 /** What was late, and how much at most: `producers up to 320 ms behind schedule, in 2 of 5 runs`; null: nothing. */
 export function lateText(runs: readonly RunResult[]): string | null {
-  const [parts, count] = [partsOf(runs), runs.filter(isLateRun).length];
+  const [parts, count] = [partsOf(runs), runs.filter((run) => isLateRun(run)).length];
   if (parts === null) return null;
   return runs.length < 2 ? parts : `${parts}, in ${formatCount(count)} of ${plural(runs.length, "run")}`;
 }
@@ -28,17 +33,27 @@ function partsOf(runs: readonly RunResult[]): string | null {
   };
   const behind = most("publishes", ({ generator }) => generator.behind);
   const off = most("works", ({ generator }) => generator.workError.p99);
+  const busy = runs.map(({ generator }) => generator).filter(({ late }) => late.includes("machine"));
   const parts = [
     ...(behind === null ? [] : [`producers up to ${formatDuration(behind)} behind schedule`]),
     ...(off === null ? [] : [`works up to ${formatDuration(off)} off their plan (p99)`]),
+    ...(busy.length === 0 ? [] : [machineText(busy)]),
   ];
   return parts.length === 0 ? null : parts.join(", ");
+}
+
+function machineText(busy: readonly GeneratorSummary[]): string {
+  const shares = busy.flatMap(({ machine }) => (machine?.heldUp === null ? [] : (machine?.others ?? [])));
+  if (shares.length > 0)
+    return `other processes had ${formatShare(shares.reduce((a, b) => Math.max(a, b)))} of the machine`;
+  const delays = busy.map(({ machine }) => machine?.loopDelay?.p99 ?? 0);
+  return `the tool's threads came up to ${formatDuration(delays.reduce((a, b) => Math.max(a, b), 0))} late (p99)`;
 }
 
 /** What the mark means, where some variant has it. */
 export function lateLegend(variants: readonly VariantResult[]): string[] {
   const parts = partsOf(variants.flatMap(({ runs }) => runs));
-  return parts === null ? [] : [`${lateMark}: the generator was late: ${parts}.`];
+  return parts === null ? [] : [`${lateMark}: time was not kept: ${parts}.`];
 }
 
 /** `! 4.93 s` where it was late. */
@@ -46,13 +61,24 @@ export function withLateMark(text: string, late: boolean): string {
   return late ? `${lateMark} ${text}` : text;
 }
 
-/** Whether a check speaks of latency or wait of a late variant: its own, or one that it names. */
+/** Whether a check speaks of a figure that a variant did not keep time for: its own, or one that it names. */
 export function isCheckLate(
   { name }: Check,
   own: VariantResult | undefined,
   all: readonly VariantResult[],
 ): boolean {
-  if (!/(?:^|\.)(?:latency|wait)\./.test(name)) return false;
-  if (own !== undefined) return isLate(own);
-  return all.some((variant) => isLate(variant) && name.includes(`${variant.name}.`));
+  if (own !== undefined) return isLate(own, name);
+  return all.some((variant) =>
+    name.split(" / ").some((side) => {
+      const figure = side.startsWith(`${variant.name}.`) ? side.slice(variant.name.length + 1) : null;
+      return figure !== null && isLate(variant, figure);
+    }),
+  );
+}
+
+/** ` (97 % with works as long as they were)` of a run whose works or machine did not keep time. */
+export function correctedText(run: RunResult): string {
+  const { efficiencyCorrected } = run.dispatch;
+  if (efficiencyCorrected === null || !isLateRun(run, "efficiency")) return "";
+  return ` (${formatShare(efficiencyCorrected)} with works as long as they were)`;
 }

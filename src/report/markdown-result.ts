@@ -49,7 +49,7 @@ function figures(row: Row): string[] {
     icons[variant.verdict],
     code(variant.name),
     ...shown.map(([figure, format]) => {
-      const late = figure.startsWith("latency.") && isLate(variant);
+      const late = isLate(variant, figure);
       return signed(figure, withLateMark(format(figureOf(row, figure)), late));
     }),
     formatCount(total(row, lostOf)),

@@ -28,8 +28,8 @@ function cells(run: RunResult, shown: boolean): string[] {
   const ended = run.ending === "completed" ? "" : run.ending;
   return [
     `${run.index}`,
-    formatDuration(run.dispatch.makespan),
-    `efficiency ${formatShare(run.dispatch.efficiency)}`,
+    withLateMark(formatDuration(run.dispatch.makespan), isLateRun(run, "makespan")),
+    `efficiency ${withLateMark(formatShare(run.dispatch.efficiency), isLateRun(run, "efficiency"))}`,
     `p99 ${withLateMark(formatDuration(run.latency.p99), isLateRun(run))}`,
     `lost ${run.ledger.fates.lost}`,
     [shown ? "← shown" : "", ended].filter((part) => part !== "").join(", "),

@@ -2,7 +2,7 @@ import type { RunResult, VariantResult } from "../result/schema.ts";
 import { field } from "./fields.ts";
 import { type Figure, figureOf, spreadOf } from "./figures.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "./format.ts";
-import { isLate, lateMark, lateText } from "./late.ts";
+import { correctedText, isLate, lateMark, lateText, withLateMark } from "./late.ts";
 import { fatePieces, publishedPieces } from "./ledger-line.ts";
 import { links } from "./links.ts";
 import { efficiencyNote, pacedPieces, waitPieces } from "./paced.ts";
@@ -24,9 +24,11 @@ export function runSummary(variant: VariantResult, run: RunResult, screen: Scree
     ...field(
       "time",
       [
-        `took ${median("makespan", formatDuration)}, ideal ${formatDuration(dispatch.ideal)}`,
-        style.strong(`dispatch efficiency ${median("efficiency", formatShare, runs)}`),
-        `${formatRate(figureOf({ variant, run }, "throughput"))} msg/s`,
+        `took ${withLateMark(median("makespan", formatDuration), isLate(variant, "makespan"))}, ideal ${formatDuration(dispatch.ideal)}`,
+        style.strong(
+          `dispatch efficiency ${withLateMark(median("efficiency", formatShare, runs), isLate(variant, "efficiency"))}${correctedText(run)}`,
+        ),
+        `${withLateMark(formatRate(figureOf({ variant, run }, "throughput")), isLate(variant, "throughput"))} msg/s`,
       ],
       screen,
     ),
@@ -35,7 +37,7 @@ export function runSummary(variant: VariantResult, run: RunResult, screen: Scree
     ...(run.paced === null
       ? []
       : field(isLate(variant) ? `wait ${lateMark}` : "wait", waitPieces(run), screen)),
-    ...field("starved", [starved(run)], screen),
+    ...field(isLate(variant, "starved") ? `starved ${lateMark}` : "starved", [starved(run)], screen),
     ...field(
       "fairness",
       [
@@ -82,7 +84,7 @@ function ending(run: RunResult, screen: Screen): string[] {
 /** Why the latency is marked. */
 function late({ runs }: VariantResult, screen: Screen): string[] {
   const text = lateText(runs);
-  return text === null ? [] : field("", [`${lateMark} the generator was late: ${text}`], screen);
+  return text === null ? [] : field("", [`${lateMark} time was not kept: ${text}`], screen);
 }
 
 /** `4.79 s (48 % of worker time) idle while messages waited`. */

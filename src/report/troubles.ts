@@ -69,8 +69,8 @@ function ofVariant(variant: VariantResult, of: readonly string[], file: string):
 }
 
 function lateTrouble(late: string, of: readonly string[]): Trouble {
-  const told = `the generator was late: ${late}`;
-  return { level: "warning", is: "warning", of, what: "latency", told, place: null };
+  const told = `time was not kept: ${late}`;
+  return { level: "warning", is: "warning", of, what: "times", told, place: null };
 }
 
 const ofVerdict = {
@@ -92,7 +92,7 @@ function ofChecks(checks: readonly Check[], of: readonly string[], file: string,
   return [...found.values()].map(({ check, times, verdict }) => {
     const over = overText(check, runs);
     const others = times > 1 ? ` and ${plural(times - 1, "more run")}` : "";
-    const told = `${missText(check)}${over === "" ? "" : ` (${over}${others})`}`;
+    const told = `${missText(check)}${check.reason === undefined ? "" : `: ${check.reason}`}${over === "" ? "" : ` (${over}${others})`}`;
     const place = check.line === null ? null : { file, line: check.line };
     return { ...ofVerdict[verdict], of, what: check.name, told, place };
   });

@@ -44,11 +44,21 @@ function why(result: Result, failed: number, open: number, expectations: string)
   }
   const all = [
     ...endings(result),
-    ...(open > 0 ? [`${formatCount(open)} of ${expectations} could not be judged`] : []),
+    ...(open > 0 ? [`${formatCount(open)} of ${expectations} could not be judged${reasonText(result)}`] : []),
   ];
   if (all.length === 0) return [`no verdict on ${namesOf(result, "inconclusive")}`];
   const rest = all.length - mostReasons;
   return rest > 0 ? [...all.slice(0, mostReasons), `and ${formatCount(rest)} more`] : all;
+}
+
+/** `: the machine was busy: …`, the first reason why runs that were whole leave something open. */
+function reasonText({ checks, variants }: Result): string {
+  const all = [...variants.flatMap((variant) => variant.checks), ...checks];
+  const reasons = new Set(
+    all.flatMap(({ verdict, reason }) => (verdict === "inconclusive" ? (reason ?? []) : [])),
+  );
+  const [first] = reasons;
+  return first === undefined ? "" : `: ${first}`;
 }
 
 /** The runs that did not come to their end, and those whose faults did not all happen as they should. */

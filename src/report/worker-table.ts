@@ -152,6 +152,7 @@ function totalOf(run: RunResult): WorkerSummary {
     messageShare: messages > 0 ? 1 : null,
     busy: sum((worker) => worker.busy),
     busyShare: busyShares.length === 0 ? null : busyShares.reduce((a, b) => a + b, 0) / busyShares.length,
+    overrun: null,
     throughput: run.throughput,
     received: sum((worker) => worker.received),
     notHandled: sum((worker) => worker.notHandled),

@@ -25,7 +25,10 @@ const ledger = ledgerSchema.extend({
   samples: samples.extend({ lost: z.array(sample), duplicates: z.array(sample) }),
 });
 
-const worker = workerSchema.extend({ redeliveredFlags });
+const worker = workerSchema.extend({
+  redeliveredFlags,
+  overrun: workerSchema.shape.overrun.default(null),
+});
 
 const fault = faultSchema.extend({
   redeliveredFlags,
@@ -36,17 +39,21 @@ const producer = producerSchema.extend({ backpressure: producerSchema.shape.back
 
 const check = checkSchema.extend({ over: checkSchema.shape.over.default(null) });
 
-const { timeline, distributions, generator, kinds, paced } = runSchema.shape;
+const { timeline, distributions, generator, dispatch, kinds, paced } = runSchema.shape;
+const olderGenerator = generator.extend({ machine: generator.shape.machine.default(null) });
 const stats = statsSchema.extend({ mean: statsSchema.shape.mean.default(null) });
 const kind = kinds.valueType.extend({ latency: stats });
 const noWorkError = { mean: null, p50: null, p99: null, max: null };
 const run = runSchema.extend({
   ledger,
+  dispatch: dispatch.extend({
+    efficiencyCorrected: dispatch.shape.efficiencyCorrected.default(null),
+  }),
   workers: z.array(worker),
   producers: z.array(producer),
   faults: z.array(fault),
   timeline: timeline.extend({ confirmed: timeline.shape.confirmed.default([]) }),
-  generator: generator.default({ behind: null, workError: noWorkError, late: [] }),
+  generator: olderGenerator.default({ behind: null, workError: noWorkError, machine: null, late: [] }),
   distributions: distributions.default({ latency: [], wait: [] }),
   latency: stats,
   wait: stats,

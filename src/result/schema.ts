@@ -105,6 +105,9 @@ export const workerSchema = z.object({
   messageShare: z.number().nullable(),
   busy: z.number().describe("ms spent working"),
   busyShare: z.number().nullable().describe("of the makespan, or of its part that the worker was there for"),
+  overrun: ms.describe(
+    "ms that its works took beyond what was planned, in sum; below 0: less; null: not measured",
+  ),
   throughput: z.number().nullable().describe("handled messages/s from its first start to its last end"),
   received: count,
   notHandled: count.describe("received and not handled: rejected, requeued, or cut off"),
@@ -132,15 +135,39 @@ const workErrorSchema = z.object({
   max: ms,
 });
 
+/** What the machine did while a run went on. */
+export const machineSchema = z.object({
+  cores: count,
+  others: z
+    .number()
+    .nullable()
+    .describe(
+      "share of all cores that processes took other than the tool and its own broker; null: no telling",
+    ),
+  waited: ms.describe("ms that the tool's threads were ready and had no core, in sum; null: no telling"),
+  threadWaited: ms.describe("the same of the one thread with producers or workers that waited most"),
+  brokerWaited: ms.describe("the same of the broker that the tool started"),
+  heldUp: ms.describe(
+    "ms, at most, that other processes held up the run by having a core that the tool or its broker waited for; null: no telling",
+  ),
+  loopDelay: z
+    .object({ p99: z.number(), max: z.number() })
+    .nullable()
+    .describe("ms by which event loops of the tool came late, in its worst thread"),
+});
+
 /** How well the tool kept to its own plan. */
 export const generatorSchema = z.object({
   behind: ms.describe("the furthest that a producer fell behind its schedule; null: not measured"),
   workError: workErrorSchema.describe(
     "ms that works took beyond what was planned, ended - started - work / speed; null: nothing was worked on",
   ),
+  machine: machineSchema.nullable().describe("what the machine did beside the run; null: not measured"),
   late: z
-    .array(z.enum(["publishes", "works"]))
-    .describe("what was so late that latency and wait say more of the generator than of the broker"),
+    .array(z.enum(["publishes", "works", "machine"]))
+    .describe(
+      "what did not keep time. publishes: latency and wait say more of the generator than of the broker; works, machine: so do efficiency, starved, throughput and all times",
+    ),
 });
 
 /** How a queue stood up to messages that came at a rate, over the time in which they came. */
@@ -191,6 +218,10 @@ export const runSchema = z.object({
     makespan: ms,
     ideal: ms,
     efficiency: z.number().nullable(),
+    efficiencyCorrected: z
+      .number()
+      .nullable()
+      .describe("what efficiency is against an ideal in which works are as long as they really were"),
     starved: ms,
     starvedShare: z.number().nullable(),
     fairness: z.object({ messages: z.number().nullable(), busy: z.number().nullable() }),
@@ -239,6 +270,10 @@ export const checkSchema = z.object({
     .describe("how it is held against several runs; null: there is one run"),
   run: z.int().nullable().describe("the run it speaks of; null: all of the variant's"),
   line: z.int().nullable().describe("of the scenario file; null: a check of the tool's own"),
+  reason: z
+    .string()
+    .optional()
+    .describe("inconclusive although the runs were whole: what did not keep time, and may have decided it"),
 });
 
 export const spreadSchema = z.object({
@@ -344,6 +379,7 @@ export type WorkerSummary = z.infer<typeof workerSchema>;
 export type ProducerSummary = z.infer<typeof producerSchema>;
 export type WorkError = z.infer<typeof workErrorSchema>;
 export type PacedSummary = z.infer<typeof pacedSchema>;
+export type MachineSummary = z.infer<typeof machineSchema>;
 export type GeneratorSummary = z.infer<typeof generatorSchema>;
 export type RunResult = z.infer<typeof runSchema>;
 export type VerdictWord = z.infer<typeof verdictSchema>;

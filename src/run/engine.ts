@@ -16,6 +16,7 @@ import { Faults } from "./faults.ts";
 import { HostHandle } from "./host-handle.ts";
 import { findLeftovers, unaccounted } from "./leftovers.ts";
 import { readWorkers } from "./live.ts";
+import { MachineWatch } from "./machine.ts";
 import { Network } from "./network.ts";
 import { Sampler } from "./sampler.ts";
 import { producerSlices, workerSlices } from "./slices.ts";
@@ -39,10 +40,11 @@ const removePatience = 5000;
  */
 export async function runPlan(
   plan: Plan,
-  { address, control: brokerControl }: Pick<Broker, "address" | "control">,
+  broker: Pick<Broker, "address" | "control" | "processes">,
   control: RunControl,
 ): Promise<RunRecord> {
   control.stop.throwIfAborted();
+  const { address, control: brokerControl } = broker;
   const run = randomInt(1, 0xffffffff);
   await using admin = await AdminLink.open(address, "run");
   refuseByVersion(plan, admin.facts.version);
@@ -66,11 +68,14 @@ export async function runPlan(
     },
     took: (rows) => taker?.rows(rows),
   });
+  using machine = new MachineWatch(() => broker.processes?.() ?? Promise.resolve(null));
   const ready = (async () => {
+    const prepared = machine.prepare();
     await Promise.all(hosts.all.map((host) => host.connected()));
     // A delivery may come as soon as somebody consumes, and has no times without a clock.
     await Promise.all(hosts.all.map((host) => host.setClock(monotonic())));
     for (const host of hosts.all) await host.consume();
+    await prepared;
     return startClocks(hosts.all);
   })();
   const epoch = await orStopped(ready, control.stop);
@@ -97,6 +102,7 @@ export async function runPlan(
     now,
     taker === undefined ? undefined : mostSamples,
   );
+  machine.start();
   await orStopped(Promise.all(hosts.all.map((host) => host.go())), control.stop);
   sampler.start();
   const scene = {
@@ -112,6 +118,7 @@ export async function runPlan(
   const ended = await orStopped(watchUntilEnd(scene, control), control.stop);
   const end = now();
   await faults.end();
+  const looked = machine.end();
   const logs = await orStopped(Promise.all(hosts.all.map((host) => host.finish())), control.stop);
   const answered = logs.every((log) => log !== null);
   const publishes = logs.flatMap((log) => log?.publishes ?? []);
@@ -137,6 +144,7 @@ export async function runPlan(
     left: leftovers.left,
     ready: { at: sampler.at, count: sampler.count },
     broker: { version: admin.facts.version },
+    machine: { ...looked, threads: logs.flatMap((log) => log?.thread ?? []) },
     end,
   };
 }

@@ -1,5 +1,5 @@
 import type { Worker as Thread } from "node:worker_threads";
-import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
+import type { PublishLog, RunEvent, ThreadRecord, WorkLog } from "../ledger/record.ts";
 import type { Rows } from "../ledger/summary/slices.ts";
 import { Problem } from "../problem.ts";
 import { Counters } from "./counters.ts";
@@ -13,6 +13,7 @@ const finishTime = 15_000;
 export interface HostLogs {
   readonly publishes: readonly PublishLog[];
   readonly works: readonly WorkLog[];
+  readonly thread: ThreadRecord;
 }
 
 /** The engine's end of a worker thread that runs producers or workers. */

@@ -7,6 +7,7 @@ import { Counters } from "./counters.ts";
 import { Gauges } from "./gauges.ts";
 import type { HostContext } from "./host-context.ts";
 import { buffersOf } from "./logs.ts";
+import { ThreadWatch } from "./machine.ts";
 import type { Deed, HostSlice, News, Order } from "./messages.ts";
 import { Producer } from "./producer.ts";
 import { Wheel } from "./wheel.ts";
@@ -42,6 +43,7 @@ const context: HostContext = {
 const producers = slice.producers.map(({ plan, first }) => new Producer(plan, first, slice.step, context));
 const workers = slice.workers.map((plan, i) => new Worker(plan, context, gauges.of(i)));
 
+const watch = new ThreadWatch();
 let handingOver: NodeJS.Timeout | undefined;
 
 async function connect(): Promise<void> {
@@ -68,12 +70,13 @@ function handOver(): void {
 }
 
 async function finish(): Promise<void> {
+  const thread = watch.end();
   abort.abort();
   clearInterval(handingOver);
   if (slice.handsOver) handOver();
   const publishes = await Promise.all(producers.map((producer) => producer.close()));
   const works = await Promise.all(workers.map((worker) => worker.close()));
-  tell({ is: "logs", publishes, works }, buffersOf([...publishes, ...works]));
+  tell({ is: "logs", publishes, works, thread }, buffersOf([...publishes, ...works]));
   port?.close();
 }
 
@@ -99,6 +102,7 @@ async function obey(order: Order): Promise<void> {
       clock.start(order.epoch);
       return tell({ is: "clocked" });
     case "go":
+      watch.start();
       for (const worker of workers) worker.go();
       for (const producer of producers) producer.go();
       if (slice.handsOver) handingOver = setInterval(handOver, handOverEvery);

@@ -1,6 +1,6 @@
 import type { Declaration } from "../amqp/declaration.ts";
 import type { Address } from "../broker/broker.ts";
-import type { PublishLog, RunEvent, WorkLog } from "../ledger/record.ts";
+import type { PublishLog, RunEvent, ThreadRecord, WorkLog } from "../ledger/record.ts";
 import type { Rows } from "../ledger/summary/slices.ts";
 import type { Load } from "../plan/load.ts";
 import type { PlannedProducer, PlannedWorker } from "../plan/plan.ts";
@@ -58,4 +58,9 @@ export type News =
       readonly stack: string | undefined;
     }
   | { readonly is: "rows"; readonly rows: Rows }
-  | { readonly is: "logs"; readonly publishes: readonly PublishLog[]; readonly works: readonly WorkLog[] };
+  | {
+      readonly is: "logs";
+      readonly publishes: readonly PublishLog[];
+      readonly works: readonly WorkLog[];
+      readonly thread: ThreadRecord;
+    };

@@ -1,7 +1,8 @@
 import type { Check, RunResult } from "../result/schema.ts";
-import type { AcrossExpectation, FigureOf } from "../scenario/scenario.ts";
-import { valueOver } from "./judge-over.ts";
-import { checkOf, faultsDone, holds, isDrained, verdictOf } from "./judge-run.ts";
+import type { AcrossExpectation, FigureOf, Over } from "../scenario/scenario.ts";
+import { type Bounds, boundsOf, lateReason } from "./bounds.ts";
+import { isOff, medianBounds, valueOver } from "./judge-over.ts";
+import { checkOf, decides, faultsDone, holds, isDrained, verdictOf } from "./judge-run.ts";
 import { fieldOf } from "./paths.ts";
 import { medianOf } from "./spread.ts";
 
@@ -26,11 +27,21 @@ export function judgeAcross(across: readonly AcrossExpectation[], variants: read
     if (runs.length === 0 || toRuns.length === 0) return [];
     const actual = ratioOver(expectation, runs, toRuns);
     const isKnown = [...runs, ...toRuns].every((run) => isDrained(run) && faultsDone(run));
+    const bounds = ratioBounds(expectation, runs, toRuns);
+    const isOpen = isKnown && !decides(expectation.test, actual, bounds);
+    const off = isOpen
+      ? (runs.find(isOff(expectation.figure.path)) ?? toRuns.find(isOff(expectation.to.path)))
+      : undefined;
     const isOneToOne = runs.length === 1 && toRuns.length === 1;
     return [
       checkOf(
         expectation,
-        { actual, verdict: verdictOf(isKnown, holds(expectation.test, actual)), run: null },
+        {
+          actual,
+          verdict: verdictOf(isKnown && !isOpen, holds(expectation.test, actual)),
+          run: null,
+          ...(off === undefined ? {} : { reason: lateReason(off) }),
+        },
         isOneToOne ? null : (expectation.over ?? "median"),
       ),
     ];
@@ -46,6 +57,39 @@ function ratioOver(
   if (over === "median") return ratio(medianOf(values), medianOf(toValues));
   const ratios = values.flatMap((value) => toValues.map((toValue) => ratio(value, toValue)));
   return valueOver(test, over, ratios);
+}
+
+/** Of medians; of single runs, those are as far off as the runs that are furthest. null: all is as it was measured. */
+function ratioBounds(
+  { figure, to, over = "median" }: AcrossExpectation,
+  runs: readonly RunResult[],
+  toRuns: readonly RunResult[],
+): Bounds | null {
+  const sides = [boundsOver(over, figure.path, runs), boundsOver(over, to.path, toRuns)];
+  const [own, other] = sides;
+  if (![...runs].some(isOff(figure.path)) && ![...toRuns].some(isOff(to.path))) return null;
+  if (own === undefined || own === null || other === undefined || other === null) return null;
+  return {
+    low: other.high > 0 ? own.low / other.high : 0,
+    high: other.low > 0 ? own.high / other.low : Number.POSITIVE_INFINITY,
+  };
+}
+
+function boundsOver(over: Over, path: string, runs: readonly RunResult[]): Bounds | null {
+  if (over === "median") {
+    const value = medianOf(runs.map((run) => fieldOf(run, path)?.value ?? null));
+    return medianBounds(path, runs) ?? (value === null ? null : { low: value, high: value });
+  }
+  const all = runs.flatMap((run) => {
+    const field = fieldOf(run, path);
+    if (field === undefined || field.value === null) return [];
+    return [boundsOf(run, field.path, field.value) ?? { low: field.value, high: field.value }];
+  });
+  if (all.length === 0) return null;
+  return {
+    low: all.reduce((least, { low }) => Math.min(least, low), Number.POSITIVE_INFINITY),
+    high: all.reduce((most, { high }) => Math.max(most, high), Number.NEGATIVE_INFINITY),
+  };
 }
 
 function valuesOf({ path }: FigureOf, runs: readonly RunResult[]): (number | null)[] {

@@ -1,6 +1,8 @@
 import type { RunResult } from "../result/schema.ts";
 import type { Expectation, Over } from "../scenario/scenario.ts";
+import { type Bounds, boundsOf, lateReason } from "./bounds.ts";
 import {
+  decides,
   faultsDone,
   holds,
   isBeyondRepair,
@@ -36,7 +38,35 @@ function byMedian({ path, test }: Figure, runs: Several, each: readonly Judged[]
   const good = holds(test, actual);
   const isBroken = !good && isBeyondRepair(test, fieldOf(runs[0], path)?.path ?? "");
   const isKnown = runs.every(isDrained) && (isBroken || runs.every(faultsDone));
-  return { actual, verdict: verdictOf(isKnown, good), run: null };
+  const late =
+    isKnown && !decides(test, actual, medianBounds(path, runs)) ? runs.find(isOff(path)) : undefined;
+  return {
+    actual,
+    verdict: verdictOf(isKnown && late === undefined, good),
+    run: null,
+    ...(late === undefined ? {} : { reason: lateReason(late) }),
+  };
+}
+
+/** Whether a figure of a run may be off, as the run did not keep time. */
+export function isOff(path: string): (run: RunResult) => boolean {
+  return (run) => {
+    const field = fieldOf(run, path);
+    return field !== undefined && boundsOf(run, field.path, field.value) !== null;
+  };
+}
+
+/** The bounds of the median of several runs; null: all are as they were measured. */
+export function medianBounds(path: string, runs: readonly RunResult[]): Bounds | null {
+  const fields = runs.map((run) => ({ run, field: fieldOf(run, path) }));
+  const all = fields.map(({ run, field }) => {
+    const value = field?.value ?? null;
+    return { value, bounds: boundsOf(run, field?.path ?? "", value) };
+  });
+  if (all.every(({ bounds }) => bounds === null)) return null;
+  const low = medianOf(all.map(({ value, bounds }) => bounds?.low ?? value));
+  const high = medianOf(all.map(({ value, bounds }) => bounds?.high ?? value));
+  return low === null || high === null ? null : { low, high };
 }
 
 /** The worst: one that fails is enough to fail, one that is not known to leave it open; the best: the other way. */

@@ -1,5 +1,6 @@
 import type { Check, RunResult } from "../result/schema.ts";
 import type { Expectation } from "../scenario/scenario.ts";
+import { type Bounds, boundsOf, lateReason } from "./bounds.ts";
 import { fieldOf } from "./paths.ts";
 
 type Test = Expectation["test"];
@@ -11,6 +12,8 @@ export interface Judged {
   readonly verdict: "pass" | "fail" | "inconclusive";
   /** The one that `actual` is of; null: of no single one. */
   readonly run: number | null;
+  /** Why it is inconclusive although the run was whole, for people. */
+  readonly reason?: string | undefined;
 }
 
 const aboutLoss = /^ledger\.(fates\.(lost|deliveryLimit)|lostConfirmed|causes\.unexplained|unexpected)$/;
@@ -31,7 +34,10 @@ export function isBeyondRepair(test: Test, fullPath: string): boolean {
   return isLimit && aboutLoss.test(fullPath);
 }
 
-/** Holds one run against an expectation; inconclusive when it was not drained or its faults were not done. */
+/**
+ * Holds one run against an expectation; inconclusive when it was not drained or its faults were not done, or when what
+ * did not keep time may have decided it.
+ */
 export function judgeRun({ path, test }: Pick<Expectation, "path" | "test">, run: RunResult): Judged {
   const field = fieldOf(run, path);
   const actual = field?.value ?? null;
@@ -39,7 +45,29 @@ export function judgeRun({ path, test }: Pick<Expectation, "path" | "test">, run
   const isTold = actual !== null || field?.path !== "paced.keepsUp";
   const isKnown =
     isTold && isDrained(run) && (faultsDone(run) || (!good && isBeyondRepair(test, field?.path ?? "")));
-  return { actual, verdict: verdictOf(isKnown, good), run: run.index };
+  const isOpen = isKnown && !decides(test, actual, boundsOf(run, field?.path ?? "", actual));
+  return {
+    actual,
+    verdict: verdictOf(isKnown && !isOpen, good),
+    run: run.index,
+    ...(isOpen ? { reason: lateReason(run) } : {}),
+  };
+}
+
+/** Whether a test comes to the same for all that a value may be. */
+export function decides(test: Test, value: number | null, bounds: Bounds | null): boolean {
+  if (value === null || bounds === null) return true;
+  const { low, high } = bounds;
+  if (!holds(test, value)) return !someHold(test, bounds);
+  // "!=" is the only test with a gap in what meets it.
+  return test.op === "!=" ? test.value < low || test.value > high : holds(test, low) && holds(test, high);
+}
+
+/** Whether some value within the bounds meets a test. */
+function someHold(test: Test, { low, high }: Bounds): boolean {
+  if (test.op === "=") return low <= test.value && test.value <= high;
+  if (test.op === "between") return low <= test.high && high >= test.low;
+  return holds(test, low) || holds(test, high);
 }
 
 export function verdictOf(isKnown: boolean, good: boolean): Judged["verdict"] {
@@ -50,7 +78,7 @@ export function verdictOf(isKnown: boolean, good: boolean): Judged["verdict"] {
 /** The check that a Result shows; what was only to warn does no more than that. */
 export function checkOf(
   { path, text, line, level }: Expectation,
-  { actual, verdict, run }: Judged,
+  { actual, verdict, run, reason }: Judged,
   over: Check["over"],
 ): Check {
   return {
@@ -61,6 +89,7 @@ export function checkOf(
     over,
     run,
     line: line ?? null,
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { account } from "../../src/ledger/account.ts";
+import type { MachineRecord, WorkLog } from "../../src/ledger/record.ts";
 import { type Delivery, faultDone, planOf, planWith, publishLog, recordOf, workLog } from "./records.ts";
 
 const none = { mean: null, p50: null, p99: null, max: null };
@@ -65,6 +66,7 @@ describe("the error of work", () => {
     expect(account(plan, recordOf({ publishes: [published(1)], works })).generator).toEqual({
       behind: 0,
       workError: none,
+      machine: null,
       late: [],
     });
   });
@@ -90,21 +92,26 @@ describe("works are late", () => {
     const { generator, warnings } = run(5.25, "workers: {count: 1}");
     expect(generator.late).toEqual(["works"]);
     expect(warnings).toEqual([
-      "the machine was too busy to keep time: works were up to 5.25 ms off their plan (p99): latency counts that in; lower the rate, or run with fewer workers or nothing beside",
+      "works took longer than planned: up to 5.25 ms off (p99): all times tell of that; run with fewer workers, or nothing beside",
     ]);
   });
 
-  it("not when that is nothing beside a latency that is 50 times as long, be it of heavy work or of a queue", () => {
-    const off = (latency: number) => {
-      const published = publishLog(
-        Array.from({ length: 100 }, (_, id) => ({ id, sent: 100 * id + 16 - latency })),
-      );
-      const errors = Array.from({ length: 100 }, () => 6);
-      const record = recordOf({ publishes: [published], works: [workLog(offBy(errors))] });
-      return account(tasks(100, "workers: {count: 1}"), record);
+  it("by what they were to take themselves, however long a message waited for them", () => {
+    const waited = (latency: number, error: number, work: number) => {
+      const rows = Array.from({ length: 100 }, (_, id) => id);
+      const published = publishLog(rows.map((id) => ({ id, sent: 1000 * id - latency })));
+      const works = [
+        workLog(rows.map((id) => ({ id, started: 1000 * id, ended: 1000 * id + work + error }))),
+      ];
+      const plan = planOf(`messages: {count: 100, kinds: {task: {work: ${work}ms}}}\nworkers: {count: 1}`);
+      return account(plan, recordOf({ publishes: [published], works })).generator.late;
     };
-    expect(off(301)).toMatchObject({ latency: { p50: 301 }, generator: { late: [] }, warnings: [] });
-    expect(off(299)).toMatchObject({ latency: { p50: 299 }, generator: { late: ["works"] } });
+    expect(waited(20_000, 33, 1)).toEqual(["works"]);
+    expect(waited(20_000, 0.2, 1)).toEqual(["works"]);
+    expect(waited(20_000, 0.05, 1)).toEqual([]);
+    expect(waited(0, 6, 100)).toEqual(["works"]);
+    expect(waited(0, 9, 200)).toEqual([]);
+    expect(waited(0, -6, 200)).toEqual([]);
   });
 
   it("neither at 5 ms nor when they keep a core busy, for which they may have to wait", () => {
@@ -113,6 +120,116 @@ describe("works are late", () => {
       generator: { workError: { p99: 80 }, late: [] },
       warnings: [],
     });
+  });
+});
+
+describe("the machine was busy", () => {
+  const thread = { waited: 400, loopDelay: { p99: 4, max: 9 } };
+  /** 10 works of 100 ms, one after the other, on two cores; a broker that took 0.2 s of them. */
+  const looked: MachineRecord = {
+    cores: 2,
+    elapsed: 1000,
+    tool: { took: 300, waited: 700 },
+    broker: { took: 200, waited: 100 },
+    others: 1500,
+    threads: [thread, { ...thread, waited: 10 }],
+  };
+  const of = (more: Partial<MachineRecord>, settings = "workers: {count: 1}") => {
+    const rows = Array.from({ length: 10 }, (_, id) => id);
+    const published = publishLog(rows.map((id) => ({ id, sent: 0 })));
+    const works = [workLog(rows.map((id) => ({ id, started: 100 * id, ended: 100 * id + 100 })))];
+    const plan = planOf(`messages: {count: 10, kinds: {task: {work: 100ms}}}\n${settings}`);
+    const record = recordOf({ publishes: [published], works, machine: { ...looked, ...more } });
+    return account(plan, record);
+  };
+
+  it("when others had cores that the thread of a worker and the broker waited for, with a warning", () => {
+    const { generator, warnings } = of({});
+    expect(generator).toMatchObject({
+      late: ["machine"],
+      machine: { cores: 2, others: 0.75, waited: 700, threadWaited: 400, brokerWaited: 100, heldUp: 375 },
+    });
+    expect(warnings).toEqual([
+      "the machine was busy: other processes had 75 % of its cores, and held up the run by up to 375 ms: all times tell of that; run with nothing beside",
+    ]);
+  });
+
+  it("not when the tool and its broker waited for each other, which at no rate limit they always do", () => {
+    const { generator, warnings } = of({
+      tool: { took: 900, waited: 9000 },
+      broker: { took: 900, waited: 5000 },
+      others: 20,
+    });
+    expect(generator).toMatchObject({ late: [], machine: { others: 0.01, heldUp: 10 } });
+    expect(warnings).toEqual([]);
+  });
+
+  it("not when others had cores that nobody waited for", () => {
+    const { generator } = of({ threads: [{ ...thread, waited: 2 }], broker: { took: 200, waited: 3 } });
+    expect(generator).toMatchObject({ late: [], machine: { others: 0.75, heldUp: 3.75 } });
+  });
+
+  it("for no longer than the share of others would slow down a run that needs all cores", () => {
+    const { generator } = of({ others: 200, broker: { took: 200, waited: 9000 } });
+    expect(generator.machine).toMatchObject({ others: 0.1, heldUp: 100 });
+  });
+
+  it("by late event loops where it cannot be told who had the cores, unless works keep those busy", () => {
+    const late = { threads: [{ waited: null, loopDelay: { p99: 31, max: 80 } }], others: null, tool: null };
+    const { generator, warnings } = of(late);
+    expect(generator).toMatchObject({ late: ["machine"], machine: { heldUp: null, loopDelay: { p99: 31 } } });
+    expect(warnings).toEqual([expect.stringContaining("threads of the tool came up to 31 ms late (p99)")]);
+    expect(of(late, "workers: {count: 1, work: cpu}").generator.late).toEqual([]);
+    expect(of({ others: null }).generator.late).toEqual([]);
+  });
+});
+
+describe("efficiency with works as long as they were", () => {
+  const two = "messages: {count: 2, kinds: {task: {work: 10ms}}}\n";
+  const corrected = (yaml: string, works: WorkLog[]) => {
+    const published = publishLog([0, 1].map((id) => ({ id, sent: 0 })));
+    return account(planOf(yaml), recordOf({ publishes: [published], works })).dispatch;
+  };
+
+  it("is that of an ideal queue which they held up as well", () => {
+    const works = [
+      workLog([
+        { id: 0, started: 0, ended: 15 },
+        { id: 1, started: 17, ended: 40 },
+      ]),
+    ];
+    // 38 ms of work, of which 20 were planned.
+    expect(corrected(`${two}workers: {count: 1}`, works)).toMatchObject({
+      makespan: 40,
+      ideal: 20,
+      efficiency: 0.5,
+      efficiencyCorrected: 0.95,
+    });
+  });
+
+  it("counts a fast worker's work for what it would be to another", () => {
+    const works = [
+      workLog([
+        { id: 0, started: 0, ended: 6 },
+        { id: 1, started: 6, ended: 12 },
+      ]),
+    ];
+    expect(corrected(`${two}workers: {count: 1, speed: 2}`, works)).toMatchObject({
+      efficiency: 0.8333,
+      efficiencyCorrected: 1,
+    });
+  });
+
+  it("takes the delivery that handled a message, not one that was given back", () => {
+    const works = [
+      workLog([
+        { id: 0, started: 0, ended: 200, outcome: "requeued" },
+        { id: 0, started: 200, ended: 210 },
+        { id: 1, started: 210, ended: 220 },
+      ]),
+    ];
+    const { ideal, efficiency, efficiencyCorrected } = corrected(`${two}workers: {count: 1}`, works);
+    expect({ ideal, same: efficiency === efficiencyCorrected }).toEqual({ ideal: 20, same: true });
   });
 });
 

@@ -45,9 +45,9 @@ function tables(...given: Parameters<typeof csvFiles>): Record<string, string[][
 it("the workers have a line each, with every figure", () => {
   const [header, first, ...others] = tables(oddHeavy, null)["workers.csv"] ?? [];
   expect(header?.join()).toBe(
-    "variant,run,worker,prefetch,messages,messageShare,busy,busyShare,throughput,received,notHandled,maxInFlight,redelivered,redeliveredFlags,reconnects,messages.heavy,messages.light",
+    "variant,run,worker,prefetch,messages,messageShare,busy,busyShare,overrun,throughput,received,notHandled,maxInFlight,redelivered,redeliveredFlags,reconnects,messages.heavy,messages.light",
   );
-  expect(first?.slice(0, 9)).toEqual([
+  expect(first?.slice(0, 10)).toEqual([
     "round-robin",
     "1",
     "worker-1",
@@ -56,6 +56,7 @@ it("the workers have a line each, with every figure", () => {
     "0.5",
     "5015",
     "0.9965",
+    "",
     "19.88",
   ]);
   expect(first?.slice(-2)).toEqual(["100", "0"]);

@@ -15,7 +15,7 @@ import { oddHeavy } from "./fixture.ts";
 import { matrix } from "./variations.ts";
 
 const workError = { mean: 1.2, p50: 0.8, p99: 6.21, max: 31 };
-const both: GeneratorSummary = { behind: 420.2, workError, late: ["publishes", "works"] };
+const both: GeneratorSummary = { behind: 420.2, workError, machine: null, late: ["publishes", "works"] };
 const works: GeneratorSummary = { ...both, late: ["works"] };
 const told = "producers up to 420 ms behind schedule, works up to 6.21 ms off their plan (p99)";
 
@@ -48,21 +48,21 @@ const onTime = late(oddHeavy, both, () => false);
 const oneOfFive = late(withDifferences(), works, (index) => index === 2);
 const flat = (text: string): string => text.replace(/\s+/g, " ");
 
-describe("latency with a late generator in it is marked, and that of others is not", () => {
+describe("figures of a run that did not keep time are marked, and those of others are not", () => {
   const screen = (result: Result, width = 80): string => renderTerminal(result, { color: false, width });
 
   test("on the terminal: the line of the run, with what was late under it", () => {
     expect(screen(lateRun)).toContain(`
   latency !   p50 215 ms   p95 4.52 s   p99 4.93 s   max 5.03 s
-              ! the generator was late: producers up to 420 ms behind schedule,
-              works up to 6.21 ms off their plan (p99)
+              ! time was not kept: producers up to 420 ms behind schedule, works
+              up to 6.21 ms off their plan (p99)
 `);
     expect(screen(lateRun)).toContain("\n  latency     p50 1.34 s");
   });
 
   test("on the terminal: beside other variants, and where it is judged", () => {
     expect(screen(lateRun)).toMatch(/round-robin .* ! 4\.93 s {6}0 │\n│ ✓ fair .* {4}2\.67 s\*/);
-    expect(flat(screen(lateRun))).toContain(`!: the generator was late: ${told}. `);
+    expect(flat(screen(lateRun))).toContain(`!: time was not kept: ${told}. `);
     expect(screen(lateRun)).toContain("✓ latency.p99          ≤ 6 s   ! 4.93 s  round-robin\n");
   });
 
@@ -71,7 +71,7 @@ describe("latency with a late generator in it is marked, and that of others is n
     expect(text).toContain("p99 ! 4.85 s  lost 0\n");
     expect(text.match(/p99 ! /g)).toHaveLength(1);
     expect(flat(text)).toContain("works up to 6.21 ms off their plan (p99), in 1 of 5 runs ");
-    expect(text).toContain("\nThe generator was late in round-robin: compare p99 with care.\n");
+    expect(text).toContain("\nTime was not kept in round-robin: compare with care.\n");
   });
 
   test("on the terminal: in a grid of variants", () => {
@@ -80,7 +80,7 @@ describe("latency with a late generator in it is marked, and that of others is n
       160,
     );
     expect(grid).toContain("! 2.67 s");
-    expect(grid).toContain(`!: the generator was late: ${told}.`);
+    expect(grid).toContain(`!: time was not kept: ${told}.`);
   });
 
   test.each([40, 60, 80, 132])("on a terminal of %i columns, within them", (width) => {
@@ -92,10 +92,10 @@ describe("latency with a late generator in it is marked, and that of others is n
 
   test("in Markdown: as a warning, in the table and its legend, and where it is judged", () => {
     const text = renderMarkdown([lateRun], []);
-    expect(text).toContain(`- ⚠️ warning: \`latency\` of \`round-robin\`: the generator was late: ${told}\n`);
-    expect(text).toContain("| `round-robin` | 52 % | 48 % | 0.54 | 39.7 | ! 4.93 s | 0 |");
+    expect(text).toContain(`- ⚠️ warning: \`times\` of \`round-robin\`: time was not kept: ${told}\n`);
+    expect(text).toContain("| `round-robin` | ! 52 % | ! 48 % | ! 0.54 | ! 39.7 | ! 4.93 s | 0 |");
     expect(text).toContain("| `fair` | 97 % | 2 % | 1.00 | 74.7 | 2.67 s | 0 |");
-    expect(text).toContain(`\n&#33;: the generator was late: ${told}.\n`);
+    expect(text).toContain(`\n&#33;: time was not kept: ${told}.\n`);
     expect(text).toContain("| `latency.p99 <= 6000` | &#33; 4.93 s |");
   });
 
@@ -103,7 +103,7 @@ describe("latency with a late generator in it is marked, and that of others is n
     const page = renderHtml(lateRun, null);
     expect(page).toContain("p99 ! 4.93 s");
     expect(page).toContain(
-      `<p class="note">! The generator was late: ${told}. Latency and wait say more of it than of the broker.</p>`,
+      `<p class="note">! Time was not kept: ${told}. Latency and wait say more of that than of the broker.</p>`,
     );
     expect(page.match(/! latency, all messages/g)).toHaveLength(1);
     expect(page.match(/! wait for a worker/g)).toHaveLength(1);
@@ -111,9 +111,9 @@ describe("latency with a late generator in it is marked, and that of others is n
 
   test("in the page: with one variant, and with several runs", () => {
     const alone = { ...lateRun, variants: lateRun.variants.slice(0, 1) };
-    expect(renderHtml(alone, null)).toContain(`<p class="point">!: the generator was late: ${told}.</p>`);
+    expect(renderHtml(alone, null)).toContain(`<p class="point">!: time was not kept: ${told}.</p>`);
     const several = renderHtml(oneOfFive, null);
-    expect(several).toContain("The generator was late in round-robin: compare p99 with care.");
+    expect(several).toContain("Time was not kept in round-robin: compare with care.");
     expect(several.match(/! 4\.85 s/g)).toHaveLength(1);
   });
 
@@ -127,7 +127,7 @@ describe("latency with a late generator in it is marked, and that of others is n
     };
     const files = renderSvgs(pictureOf(result, null));
     const titled = files.filter(({ svg }) => /<title>[^<]* ! ·/.test(svg)).map(({ name }) => name);
-    const noted = files.filter(({ svg }) => svg.includes(`! The generator was late: ${told}.`));
+    const noted = files.filter(({ svg }) => svg.includes(`! Time was not kept: ${told}.`));
     expect(titled).toEqual(["percentiles-1-round-robin", "histogram-1-round-robin"]);
     expect(noted.map(({ name }) => name)).toEqual(titled);
   });
@@ -135,7 +135,7 @@ describe("latency with a late generator in it is marked, and that of others is n
   test("in JUnit XML and in GitHub's annotations", () => {
     expect(renderJUnit([lateRun], [])).toContain(`<property name="late" value="round-robin: ${told}"/>`);
     expect(githubAnnotations([lateRun], [], { root: "/" })).toEqual([
-      `::warning title=odd-heavy%2C round-robin%3A warning::latency: the generator was late: ${told}`,
+      `::warning title=odd-heavy%2C round-robin%3A warning::times: time was not kept: ${told}`,
     ]);
   });
 
@@ -148,19 +148,75 @@ describe("latency with a late generator in it is marked, and that of others is n
       ...githubAnnotations([onTime], [], { root: "/" }),
       ...renderSvgs(pictureOf(onTime, null)).map(({ svg }) => svg),
     ].join("\n");
-    expect(all).not.toMatch(/generator was late|name="late"|! \d|latency !/);
+    expect(all).not.toMatch(/[Tt]ime was not kept|name="late"|! \d|latency !/);
   });
 });
 
 test("a comparison says on every report which side was late", () => {
   const from = { base: "old", new: "new" };
   const comparison = compareResults(withDifferences(), oneOfFive, { from, force: false });
-  const note = "The generator was late in 1 of 5 runs of the new: compare p50, p95 and p99 with care.";
+  const note = "Time was not kept in 1 of 5 runs of the new: compare times with care.";
   const text = renderComparison(comparison, { color: false, width: 80 });
   expect(flat(text)).toContain(`! ${note}`);
   expect(Math.max(...text.split("\n").map(columns))).toBeLessThanOrEqual(80);
   expect(renderMarkdown([], [comparison])).toContain(`- ${note}\n`);
   expect(renderJUnit([], [comparison])).toContain(`round-robin: ${note}`);
+});
+
+test("with publishes late alone only latency and wait are marked", () => {
+  const result = late(oddHeavy, { ...both, late: ["publishes"] }, () => true);
+  const text = renderTerminal(result, { color: false, width: 80 });
+  expect(text).toContain(
+    "took 5.03 s, ideal 2.60 s   dispatch efficiency 52 %   39.7 msg/s\n  starved     4.79 s",
+  );
+  expect(text).toContain("latency !   p50");
+});
+
+test("with a busy machine all times are, with who had it, and efficiency is told as it would be as well", () => {
+  const machine = {
+    ...{ cores: 2, others: 0.93, waited: 900, threadWaited: 400, brokerWaited: 100, heldUp: 300 },
+    loopDelay: { p99: 31, max: 80 },
+  };
+  const busy = late(oddHeavy, { ...both, machine, late: ["machine"] }, () => true);
+  const corrected = {
+    ...busy,
+    variants: busy.variants.map((variant) => ({
+      ...variant,
+      runs: variant.runs.map((run) => ({
+        ...run,
+        dispatch: { ...run.dispatch, efficiencyCorrected: 0.61 },
+      })),
+    })),
+  };
+  const text = flat(renderTerminal(corrected, { color: false, width: 80 }));
+  expect(text).toContain("dispatch efficiency ! 52 % (61 % with works as long as they were) ! 39.7 msg/s");
+  expect(text).toContain("! time was not kept: other processes had 93 % of the machine");
+  expect(text).toContain("dispatch efficiency 97 % 74.7 msg/s");
+  const unknown = late(
+    oddHeavy,
+    { ...both, machine: { ...machine, heldUp: null }, late: ["machine"] },
+    () => true,
+  );
+  expect(flat(renderTerminal(unknown, { color: false, width: 80 }))).toContain(
+    "! time was not kept: the tool's threads came up to 31.0 ms late (p99)",
+  );
+});
+
+test("what could not be judged says why, last on the terminal and in Markdown", () => {
+  const reason =
+    "the machine was busy: other processes had 93 % of its cores, and held up the run by up to 300 ms";
+  const open: Check = {
+    ...asked,
+    name: "dispatch.efficiency",
+    verdict: "inconclusive",
+    actual: 0.83,
+    reason,
+  };
+  const result: Result = { ...oddHeavy, verdict: "inconclusive", checks: [open] };
+  expect(flat(renderTerminal(result, { color: false, width: 80 }))).toContain(
+    `could not be judged: ${reason}`,
+  );
+  expect(renderMarkdown([result], [])).toContain(reason);
 });
 
 test("a ratio of latencies of two variants is marked when one of the two was late", () => {
@@ -169,7 +225,8 @@ test("a ratio of latencies of two variants is marked when one of the two was lat
     ratio("fair.latency.p99 / round-robin.latency.p99"),
     ratio("fair.efficiency / round-robin.efficiency"),
   ];
-  const text = renderTerminal({ ...lateRun, checks }, { color: false, width: 120 });
+  const behind = late(oddHeavy, { ...both, late: ["publishes"] }, () => true);
+  const text = renderTerminal({ ...behind, checks }, { color: false, width: 120 });
   expect(text).toMatch(/fair\.latency\.p99 \/ round-robin\.latency\.p99 +≥ 1\.5 +! 1\.86/);
   expect(text).toMatch(/fair\.efficiency \/ round-robin\.efficiency +≥ 1\.5 +1\.86/);
 });

@@ -70,6 +70,7 @@ export const quietRun: RunResult = {
     makespan: null,
     ideal: null,
     efficiency: null,
+    efficiencyCorrected: null,
     starved: null,
     starvedShare: null,
     fairness: { messages: null, busy: null },
@@ -80,7 +81,7 @@ export const quietRun: RunResult = {
   paced: null,
   wait: noStats,
   confirm: stats(0.4, 1.1, 2, 2.3, 3.1, 3.4, 3.4),
-  generator: { behind: 0, workError: { mean: 0.04, p50: 0.2, p99: 0.9, max: 1.6 }, late: [] },
+  generator: { behind: 0, workError: { mean: 0.04, p50: 0.2, p99: 0.9, max: 1.6 }, machine: null, late: [] },
   workers: [],
   producers: [
     {
@@ -110,6 +111,7 @@ export function worker(figures: Partial<WorkerSummary>): WorkerSummary {
     messageShare: 0.5,
     busy: 2600,
     busyShare: 0.97,
+    overrun: null,
     throughput: 37.4,
     received: 100,
     notHandled: 0,

@@ -194,6 +194,7 @@ export function matrix(): Result {
           makespan: 2600 / share,
           ideal: 2600,
           efficiency: share,
+          efficiencyCorrected: null,
           starved: (1 - share) * 5000,
           starvedShare: 1 - share,
           fairness: { messages: 1, busy: share },

@@ -46,6 +46,7 @@ describe("a result of the first versions", () => {
     expect(read.variants[0]?.runs[0]?.generator).toEqual({
       behind: null,
       workError: { mean: null, p50: null, p99: null, max: null },
+      machine: null,
       late: [],
     });
   });

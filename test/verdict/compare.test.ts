@@ -44,16 +44,21 @@ function compared(base: VariantResult, next: VariantResult, force = false): Comp
 }
 
 describe("a comparison", () => {
-  test("says on which sides the generator was late, and judges all the same", () => {
-    const late = { behind: 80, workError: quietRun.generator.workError, late: ["publishes" as const] };
+  test("says on which sides time was not kept, and judges all the same", () => {
+    const late = {
+      behind: 80,
+      workError: quietRun.generator.workError,
+      machine: null,
+      late: ["publishes" as const],
+    };
     const lateIn = (count: number): VariantResult =>
       variant({ runs: runsAround({}).map((run) => (run.index > count ? run : { ...run, generator: late })) });
     expect(compared(lateIn(2), lateIn(0))).toMatchObject({
       outcome: "unchanged",
-      notes: ["The generator was late in 2 of 5 runs of the base: compare p50, p95 and p99 with care."],
+      notes: ["Time was not kept in 2 of 5 runs of the base: compare times with care."],
     });
     expect(compared(lateIn(5), lateIn(1)).notes).toEqual([
-      "The generator was late in 5 of 5 runs of the base and 1 of 5 runs of the new: compare p50, p95 and p99 with care.",
+      "Time was not kept in 5 of 5 runs of the base and 1 of 5 runs of the new: compare times with care.",
     ]);
     expect(compared(lateIn(0), lateIn(0)).notes).toEqual([]);
   });

@@ -22,6 +22,7 @@ export function measuredRun(figures: Measured, index = 1): RunResult {
       makespan,
       ideal,
       efficiency,
+      efficiencyCorrected: null,
       starved: starvedShare * makespan,
       starvedShare,
       fairness: { messages: 1, busy },

@@ -51,6 +51,8 @@ export class Fold implements RowTaker, Closer {
   readonly #paced = new PacedSum();
   readonly #measures: Measures;
   readonly #ideal: IdealSum;
+  /** The same with works as long as they were. */
+  readonly #realIdeal: IdealSum;
   readonly #starvation: StarvationSum;
   readonly #workErrors = new WorkErrors();
   readonly #attemptedOfKind: number[];
@@ -77,6 +79,7 @@ export class Fold implements RowTaker, Closer {
     this.#workers = plan.workers.map(() => new WorkerSum(plan.load.kinds.length));
     this.#measures = new Measures(plan.load.kinds.map(({ name }) => name));
     this.#ideal = new IdealSum(plan);
+    this.#realIdeal = new IdealSum(plan);
     this.#starvation = new StarvationSum(plan);
     this.#redelivered = new RedeliveredSum(plan.workers.length);
     this.#attemptedOfKind = plan.load.kinds.map(() => 0);
@@ -133,6 +136,7 @@ export class Fold implements RowTaker, Closer {
       span,
       presences,
       ideal: this.#ideal.makespan,
+      realIdeal: this.#realIdeal.makespan,
       starvation: span === null ? null : this.#starvation.sum,
       paced: this.#paced.summary(this.#plan, presences),
       measures: this.#measures,
@@ -144,7 +148,7 @@ export class Fold implements RowTaker, Closer {
 
   next(id: number, facts: Facts): boolean {
     const { sent, started } = facts;
-    if (facts.worked) this.#ideal.take(sent, this.#workOf(id));
+    if (facts.worked) this.#worked(id, facts);
     if (!Number.isNaN(started)) this.#starvation.message(sent, started);
     return this.#close(id, facts);
   }
@@ -154,8 +158,9 @@ export class Fold implements RowTaker, Closer {
     return this.#close(id, facts);
   }
 
-  #feedLate(id: number, { worked, sent, started }: Facts, story: Story): void {
-    if (worked && !story.worked) this.#ideal.take(sent, this.#workOf(id));
+  #feedLate(id: number, facts: Facts, story: Story): void {
+    const { worked, sent, started } = facts;
+    if (worked && !story.worked) this.#worked(id, facts);
     if (!Number.isNaN(started) && !story.waited) this.#starvation.message(sent, started);
     story.worked ||= worked;
     story.waited ||= !Number.isNaN(started);
@@ -179,6 +184,14 @@ export class Fold implements RowTaker, Closer {
 
   #kindOf(id: number): number {
     return kindOf(this.#plan.load, id);
+  }
+
+  /** What a perfect queue would have done with it. */
+  #worked(id: number, { sent, workedFor, worker }: Facts): void {
+    const planned = this.#workOf(id);
+    this.#ideal.take(sent, planned);
+    const real = workedFor * (this.#plan.workers[worker]?.speed ?? 1);
+    this.#realIdeal.take(sent, Number.isNaN(real) ? planned : real);
   }
 
   /** ms */
@@ -258,6 +271,7 @@ export class Fold implements RowTaker, Closer {
     this.#foldedTo = until;
     const presences = this.#presences(events);
     this.#ideal.present(presences);
+    this.#realIdeal.present(presences);
     const to = this.#open.take(until, this);
     for (const worker of this.#workers) worker.forget(this.#span.last);
     if (until < Number.POSITIVE_INFINITY)

@@ -35,6 +35,8 @@ export interface Sums {
   readonly presences: readonly (readonly Presence[])[];
   /** ms */
   readonly ideal: number | null;
+  /** ms, with works as long as they were. */
+  readonly realIdeal: number | null;
   readonly starvation: Starvation | null;
   readonly paced: RunResult["paced"];
   readonly measures: Measures;
@@ -50,7 +52,7 @@ export function summaryOf(
   stories: ReadonlyMap<number, Story>,
   index: number,
 ): RunResult {
-  const { span, ideal, starvation, timeline } = sums;
+  const { span, ideal, realIdeal, starvation, timeline, workErrors: errors } = sums;
   const makespan = span === null ? null : span.last - span.first;
   const rest = restOf(plan, record, stories);
   const redelivered = plan.workers.map(
@@ -58,7 +60,7 @@ export function summaryOf(
   );
   const workers = workerSummaries(plan, record, sums.workers, { ...sums, redelivered });
   const producers = producerSummaries(plan, record, sums.producers);
-  const generator = generatorWith(producers, sums.workErrors, sums.measures.result.latency.p50);
+  const generator = generatorWith(plan, { producers, errors, makespan, machine: record.machine });
   const ledger = ledgerWith(plan, record, { ...sums, redelivered }, rest.ledger);
   return {
     index,
@@ -66,7 +68,7 @@ export function summaryOf(
     problem: record.problem,
     warnings: warningsOf(plan, record, { producers, generator, ledger }),
     ledger,
-    dispatch: dispatchWith(plan, { makespan, ideal, starvation, workers }),
+    dispatch: dispatchWith(plan, { makespan, ideal, realIdeal, starvation, workers }),
     throughput: makespan === null ? null : perSecond(ledger.fates.handled, makespan),
     paced: sums.paced,
     ...sums.measures.result,

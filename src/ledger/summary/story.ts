@@ -44,6 +44,9 @@ export class Facts {
   started = Number.NaN;
   handledAt = Number.NaN;
   rejectedAt = Number.NaN;
+  /** The delivery that handled it first, or else rejected it: ms of work, and the place of its worker in the plan. */
+  workedFor = Number.NaN;
+  worker = 0;
   /** The last end of a delivery. */
   endedAt = Number.NEGATIVE_INFINITY;
   handled = 0;
@@ -66,6 +69,8 @@ export class Facts {
     this.started = Number.NaN;
     this.handledAt = Number.NaN;
     this.rejectedAt = Number.NaN;
+    this.workedFor = Number.NaN;
+    this.worker = 0;
     this.endedAt = Number.NEGATIVE_INFINITY;
     this.handled = 0;
     this.open = 0;
@@ -97,14 +102,25 @@ export class Facts {
     this.firstFlagged = flagged;
   }
 
-  delivery(started: number, ended: number, what: number): void {
+  delivery(worker: number, started: number, ended: number, what: number): void {
     if (!Number.isNaN(started) && !(this.started <= started)) this.started = started;
     if (Number.isNaN(ended)) this.open++;
     else if (ended > this.endedAt) this.endedAt = ended;
     if (what === outcome.handled) {
       this.handled++;
-      if (!(this.handledAt <= ended)) this.handledAt = ended;
-    } else if (what === outcome.rejected && !(this.rejectedAt <= ended)) this.rejectedAt = ended;
+      if (!(this.handledAt <= ended)) {
+        this.handledAt = ended;
+        this.#work(worker, ended - started);
+      }
+    } else if (what === outcome.rejected && !(this.rejectedAt <= ended)) {
+      this.rejectedAt = ended;
+      if (this.handled === 0) this.#work(worker, ended - started);
+    }
+  }
+
+  #work(worker: number, ms: number): void {
+    this.worker = worker;
+    this.workedFor = ms;
   }
 
   of(story: Story): this {
@@ -112,7 +128,7 @@ export class Facts {
     for (const { sent, settled, how: verdict } of story.publishes) this.publish(sent, settled, verdict);
     for (const { worker, received, started, ended, outcome: what, redelivered } of story.deliveries) {
       this.given(worker, received, redelivered);
-      this.delivery(started, ended, what);
+      this.delivery(worker, started, ended, what);
     }
     return this;
   }

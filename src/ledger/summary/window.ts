@@ -55,7 +55,8 @@ export class Window {
       into.publish(this.sent[at] ?? Number.NaN, this.settled[at] ?? Number.NaN, this.how[at] ?? 0);
     if ((flags & flag.delivered) === 0) return;
     into.given(this.worker[at] ?? 0, this.received[at] ?? Number.NaN, (flags & flag.redelivered) !== 0);
-    into.delivery(this.started[at] ?? Number.NaN, this.ended[at] ?? Number.NaN, this.outcome[at] ?? 0);
+    const [started, ended] = [this.started[at] ?? Number.NaN, this.ended[at] ?? Number.NaN];
+    into.delivery(this.worker[at] ?? 0, started, ended, this.outcome[at] ?? 0);
   }
 
   /** Moves what is known of a place into a story. */

@@ -5,6 +5,7 @@ import { overlap, reconnectsOf } from "../people.ts";
 import type { Presence } from "../presence.ts";
 import { outcome, type RunRecord, type WorkLog } from "../record.ts";
 import { perSecond, round3, shareOf } from "../stats.ts";
+import type { WorkErrors } from "../work-error.ts";
 
 /** What one worker did so far. */
 export class WorkerSum {
@@ -94,10 +95,12 @@ export function workerSummaries(
     span,
     presences,
     redelivered,
+    workErrors,
   }: {
     readonly span: Span | null;
     readonly presences: readonly (readonly Presence[])[];
     readonly redelivered: readonly number[];
+    readonly workErrors: WorkErrors;
   },
 ): WorkerSummary[] {
   const all = sums.reduce((total, { messages }) => total + messages, 0);
@@ -112,6 +115,7 @@ export function workerSummaries(
       messageShare: shareOf(sum.messages, all),
       busy: round3(sum.busy),
       busyShare: shareOf(span === null ? 0 : sum.busyUntil(span.last), there * concurrency),
+      overrun: workErrors.overrun(name),
       throughput: perSecond(sum.messages, sum.lastEnd - sum.firstStart),
       received: sum.received,
       notHandled: sum.received - sum.messages,

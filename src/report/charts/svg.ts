@@ -72,7 +72,7 @@ function lateNote(picture: Picture, shown: readonly number[]): string {
     if (variant === undefined || variant.late === null) return [];
     return [shown.length === 1 ? variant.late : `${variant.name}: ${variant.late}`];
   });
-  return late.length === 0 ? "" : `${lateMark} The generator was late: ${late.join("; ")}.`;
+  return late.length === 0 ? "" : `${lateMark} Time was not kept: ${late.join("; ")}.`;
 }
 
 /**

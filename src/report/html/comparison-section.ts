@@ -149,9 +149,11 @@ function runTable(variants: readonly VariantResult[]): Html {
   const columns: HtmlColumn[] = [
     { head: "variant", align: "left", cells: rows.map(({ name }) => name) },
     column("run", ({ index }) => formatCount(index)),
-    column("took", ({ dispatch }) => formatDuration(dispatch.makespan)),
-    column("efficiency", ({ dispatch }) => formatShare(dispatch.efficiency)),
-    column("msg/s", ({ throughput }) => formatRate(throughput)),
+    column("took", (run) => withLateMark(formatDuration(run.dispatch.makespan), isLateRun(run, "makespan"))),
+    column("efficiency", (run) =>
+      withLateMark(formatShare(run.dispatch.efficiency), isLateRun(run, "efficiency")),
+    ),
+    column("msg/s", (run) => withLateMark(formatRate(run.throughput), isLateRun(run, "throughput"))),
     column("p50", (run) => withLateMark(formatDuration(run.latency.p50), isLateRun(run))),
     column("p99", (run) => withLateMark(formatDuration(run.latency.p99), isLateRun(run))),
     column("lost", ({ ledger }) => formatCount(ledger.fates.lost)),

@@ -112,7 +112,7 @@ export function latencySection(shown: Shown): Html {
 function lateNote({ variant }: ShownVariant): Html {
   const late = lateText(variant.runs);
   if (late === null) return html``;
-  return html`<p class="note">${lateMark} The generator was late: ${late}. Latency and wait say more of it than of the broker.</p>\n`;
+  return html`<p class="note">${lateMark} Time was not kept: ${late}. Latency and wait say more of that than of the broker.</p>\n`;
 }
 
 function statsTable({ variant, run }: ShownVariant): Html {

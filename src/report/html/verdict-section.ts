@@ -6,7 +6,7 @@ import { faultSentence } from "../fault-sentence.ts";
 import { figureOf, type Row, rowsOf } from "../figures.ts";
 import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
 import { sharedLoad } from "../header.ts";
-import { isLate, lateLegend, withLateMark } from "../late.ts";
+import { correctedText, isLate, lateLegend, withLateMark } from "../late.ts";
 import { reasons } from "../verdict.ts";
 import { checkTables } from "./check-tables.ts";
 import { type Html, html, trusted } from "./escape.ts";
@@ -85,7 +85,11 @@ function headline(row: Row): string {
   const parts = [
     `${formatCount(handled)} of ${plural(run.ledger.attempted, "message")} handled${makespan === null ? "" : ` in ${formatDuration(makespan)}`}`,
     ...otherFates(run),
-    ...known(figureOf(row, "efficiency"), (value) => `dispatch efficiency ${formatShare(value)}`),
+    ...known(
+      figureOf(row, "efficiency"),
+      (value) =>
+        `dispatch efficiency ${withLateMark(formatShare(value), isLate(variant, "efficiency"))}${correctedText(run)}`,
+    ),
     ...(run.paced === null
       ? []
       : [
@@ -94,7 +98,10 @@ function headline(row: Row): string {
             ? []
             : [run.paced.keepsUp === "yes" ? "keeps up" : "does not keep up"]),
         ]),
-    ...known(figureOf(row, "throughput"), (value) => `${formatRate(value)} msg/s`),
+    ...known(
+      figureOf(row, "throughput"),
+      (value) => `${withLateMark(formatRate(value), isLate(variant, "throughput"))} msg/s`,
+    ),
     ...known(
       figureOf(row, "latency.p99"),
       (value) => `p99 ${withLateMark(formatDuration(value), isLate(variant))}`,

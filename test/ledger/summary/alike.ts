@@ -11,11 +11,12 @@ export function expectAlike(
   how: "exactly" | "nearly" = "exactly",
 ): void {
   expect(comparable(summary)).toEqual(comparable(full));
-  for (const path of how === "nearly" ? [] : (["ideal", "starved", "efficiency", "starvedShare"] as const)) {
+  for (const path of how === "nearly" ? [] : dispatchFigures) {
     expectNear(summary.dispatch[path], full.dispatch[path], 1e-6, 0.002);
   }
   full.workers.forEach((worker, i) => {
     expectNear(summary.workers[i]?.busyShare ?? null, worker.busyShare, 0, 0.0001);
+    expectNear(summary.workers[i]?.overrun ?? null, worker.overrun, 1e-6, 0.002);
   });
   const statsOf = ({ latency, wait, confirm, kinds }: RunResult) => [
     latency,
@@ -31,6 +32,8 @@ export function expectAlike(
     expectPercentiles(spreadsOf(summary)[i], spread);
   });
 }
+
+const dispatchFigures = ["ideal", "starved", "efficiency", "efficiencyCorrected", "starvedShare"] as const;
 
 /** What is to be the same to the last digit. */
 function comparable(result: RunResult): object {
@@ -50,8 +53,9 @@ function comparable(result: RunResult): object {
     },
     distributions: { latency: distributions.latency.map(bare), wait: distributions.wait.map(bare) },
     kinds: Object.entries(kinds).map(([name, { messages }]) => [name, messages]),
-    workers: workers.map((worker) => ({ ...worker, busyShare: null })),
-    dispatch: { ...dispatch, ideal: null, starved: null, efficiency: null, starvedShare: null },
+    // A sum of numbers hangs on their order.
+    workers: workers.map((worker) => ({ ...worker, busyShare: null, overrun: null })),
+    dispatch: { ...dispatch, ...Object.fromEntries(dispatchFigures.map((name) => [name, null])) },
     latency: null,
     wait: null,
     confirm: null,
