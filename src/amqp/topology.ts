@@ -94,6 +94,7 @@ function workQueue(
   put("x-queue-type", settings.type);
   put("x-message-ttl", settings.ttl);
   put("x-max-length", settings.maxLength);
+  put("x-max-length-bytes", settings.maxBytes);
   put("x-overflow", settings.overflow);
   put("x-max-priority", settings.maxPriority);
   put("x-single-active-consumer", settings.singleActiveConsumer || undefined);
@@ -101,6 +102,10 @@ function workQueue(
   if (deadLetterQueue !== null) {
     put("x-dead-letter-exchange", "");
     put("x-dead-letter-routing-key", deadLetterQueue);
+    put(
+      "x-dead-letter-strategy",
+      typeof settings.deadLetter === "object" ? settings.deadLetter.strategy : undefined,
+    );
   }
   if (settings.name === undefined) put("x-expires", ownQueueExpiry);
   return { name, durable: settings.durable, arguments: args };
@@ -202,12 +207,14 @@ function settingName(argument: string): string {
     "x-queue-type": "queue.type",
     "x-message-ttl": "queue.ttl",
     "x-max-length": "queue.maxLength",
+    "x-max-length-bytes": "queue.maxBytes",
     "x-overflow": "queue.overflow",
     "x-max-priority": "queue.maxPriority",
     "x-single-active-consumer": "queue.singleActiveConsumer",
     "x-delivery-limit": "queue.deliveryLimit",
     "x-dead-letter-exchange": "queue.deadLetter",
     "x-dead-letter-routing-key": "queue.deadLetter",
+    "x-dead-letter-strategy": "queue.deadLetter",
   };
   return words[argument] ?? argument;
 }

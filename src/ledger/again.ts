@@ -123,7 +123,6 @@ function returnOf(
   cuts: Cuts,
   time: number,
 ): number | null | undefined {
-  if (what === outcome.rejected) return undefined;
   if (what === outcome.requeued) return null;
   if (what === outcome.cutOff) return ended <= time ? cuts.faultOf(worker, ended) : undefined;
   if (what === outcome.received && !Number.isNaN(ended)) return cuts.faultOf(worker, ended, "left");

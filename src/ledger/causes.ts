@@ -1,6 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
 import type { Cuts } from "./cuts.ts";
+import { lostAsRejected, lostOnItsWay } from "./dead-letters.ts";
 import { dropsHead, fate } from "./fates.ts";
 import type { Held } from "./held.ts";
 import { lastDelivery, lastSentOf, type Messages, settledOf } from "./messages.ts";
@@ -60,8 +61,12 @@ function causeOf(
   if (holder !== undefined) return { cause: "auto-ack-in-flight", fault: holder };
   const taker = takerOf(takers, evidence, id);
   if (taker !== undefined) return { cause: taker.cause, fault: taker.fault };
+  const rejected = lostAsRejected(evidence, id);
+  if (rejected !== undefined) return { cause: "dead-letter-in-transit", fault: rejected };
   const transit = inTransit(evidence, id);
   if (transit !== undefined) return { cause: "in-transit", fault: transit };
+  const moved = lostOnItsWay(evidence, id);
+  if (moved !== undefined) return { cause: "dead-letter-in-transit", fault: moved };
   const since = freeSince(evidence, id);
   if (dropsHead(plan) && since < record.end) return { cause: "overflow", fault: -1 };
   const wire = wires[firstAfter(wires.length, (i) => (wires[i]?.at ?? 0) >= since)];

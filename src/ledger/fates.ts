@@ -66,10 +66,14 @@ function fateOf(plan: Plan, record: RunRecord, messages: Messages, id: number, f
 }
 
 /** Whether a full queue drops its oldest messages, and nothing catches them. */
-export function dropsHead({ queue }: Plan): boolean {
-  return (
-    queue.maxLength !== undefined && (queue.overflow ?? "drop-head") === "drop-head" && !queue.deadLetter
-  );
+export function dropsHead(plan: Plan): boolean {
+  return overflows(plan) && plan.queue.deadLetter === false;
+}
+
+/** Whether a full queue drops its oldest messages, or dead-letters them. */
+export function overflows({ queue }: Plan): boolean {
+  const limited = queue.maxLength !== undefined || queue.maxBytes !== undefined;
+  return limited && (queue.overflow ?? "drop-head") === "drop-head";
 }
 
 function marks(size: number, ids: readonly number[]): Uint8Array {

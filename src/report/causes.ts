@@ -11,6 +11,7 @@ export const causeMeanings: Readonly<Record<Cause, string>> = {
   "queue-deleted": "in the queue when a fault deleted it",
   "auto-ack-in-flight": "acked on delivery to a worker that never finished it",
   "in-transit": "sent, and cut off before the broker confirmed it",
+  "dead-letter-in-transit": "dead-lettered without a confirm, when the broker was killed",
   overflow: "dropped by the broker to make room in a full queue",
   unexplained: "none of the known causes fits: look into it",
 };

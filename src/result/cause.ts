@@ -6,6 +6,7 @@ export const causes = [
   "queue-deleted",
   "auto-ack-in-flight",
   "in-transit",
+  "dead-letter-in-transit",
   "overflow",
   "unexplained",
 ] as const;

@@ -35,11 +35,29 @@ export function checkQueue({ scenario, isWritten }: Checked): Conflict[] {
       paths: [["queue", "deliveryLimit"], type],
     });
   }
-  const limited = queue.maxLength !== undefined || Object.hasOwn(queue.arguments, "x-max-length-bytes");
-  if (queue.overflow !== undefined && !limited) {
+  const atLeastOnce = typeof queue.deadLetter === "object" && queue.deadLetter.strategy === "at-least-once";
+  if (atLeastOnce && queue.type !== "quorum") {
     conflicts.push({
-      message: "overflow without a maxLength never happens",
-      hint: "set maxLength, or remove overflow",
+      message: "only a quorum queue can dead-letter at-least-once",
+      hint: "set type: quorum, or `deadLetter: true`",
+      paths: [["queue", "deadLetter"], type],
+    });
+  } else if (atLeastOnce && queue.overflow !== "reject-publish") {
+    conflicts.push({
+      message:
+        "deadLetter at-least-once needs `overflow: reject-publish`: without it the broker takes at-most-once",
+      hint: "set overflow: reject-publish",
+      paths: [
+        ["queue", "deadLetter"],
+        ["queue", "overflow"],
+      ],
+    });
+  }
+  const limited = queue.maxLength !== undefined || queue.maxBytes !== undefined;
+  if (queue.overflow !== undefined && !limited && !atLeastOnce) {
+    conflicts.push({
+      message: "overflow without a maxLength or maxBytes never happens",
+      hint: "set maxLength or maxBytes, or remove overflow",
       paths: [["queue", "overflow"]],
     });
   }

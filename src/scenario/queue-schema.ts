@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { duration, flag, section, text, whole } from "./fields.ts";
+import { duration, flag, section, size, text, whole } from "./fields.ts";
 import { printablePattern } from "./names.ts";
 
 const queueName = "printable text of 1 to 255 characters that does not begin with amq.";
@@ -9,6 +9,13 @@ const limit = "a whole number from 0 to 1000000, or unlimited";
 const deliveryLimit = z
   .union([whole(0, 1_000_000), z.literal("unlimited"), z.literal(-1)], { error: limit })
   .transform((written) => (written === -1 ? "unlimited" : written));
+
+const strategy = "at-most-once or at-least-once";
+
+const deadLetter = z.union(
+  [flag(), section({ strategy: z.enum(["at-most-once", "at-least-once"], { error: strategy }) })],
+  { error: "true, false or {strategy: at-least-once}" },
+);
 
 export const queueSchema = section({
   name: z
@@ -25,16 +32,24 @@ export const queueSchema = section({
   durable: flag().default(true).describe("Whether the queue survives a restart of the broker."),
   ttl: duration().optional().describe("A message that waited so long expires."),
   maxLength: whole(1, 1_000_000_000).optional().describe("The most messages that may wait; see overflow."),
+  maxBytes: size()
+    .refine((bytes) => bytes >= 1, { error: "at least 1B" })
+    .optional()
+    .describe("The most bytes of bodies that may wait; see overflow."),
   overflow: z
     .enum(["drop-head", "reject-publish", "reject-publish-dlx"], {
       error: "drop-head, reject-publish or reject-publish-dlx",
     })
     .optional()
-    .describe("What gives when maxLength is reached. RabbitMQ's default: drop-head, the oldest goes."),
+    .describe(
+      "What gives when maxLength or maxBytes is reached. RabbitMQ's default: drop-head, the oldest goes.",
+    ),
   maxPriority: whole(1, 255).optional().describe("Turns on priorities, up to this one. Classic queues only."),
-  deadLetter: flag()
+  deadLetter: deadLetter
     .default(false)
-    .describe("Whether rejected and expired messages go to a queue that is read out."),
+    .describe(
+      "Whether rejected and expired messages go to a queue that is read out. {strategy: at-least-once}: each stays until it is confirmed there, which takes type: quorum and overflow: reject-publish; else (at-most-once) a broker that is killed loses what it was moving.",
+    ),
   singleActiveConsumer: flag()
     .default(false)
     .describe("One worker at a time gets messages, the others stand by."),
@@ -58,10 +73,12 @@ export const keyOfArgument: Readonly<Record<string, keyof typeof queueSchema.sha
   "x-queue-type": "type",
   "x-message-ttl": "ttl",
   "x-max-length": "maxLength",
+  "x-max-length-bytes": "maxBytes",
   "x-overflow": "overflow",
   "x-max-priority": "maxPriority",
   "x-dead-letter-exchange": "deadLetter",
   "x-dead-letter-routing-key": "deadLetter",
+  "x-dead-letter-strategy": "deadLetter",
   "x-single-active-consumer": "singleActiveConsumer",
   "x-delivery-limit": "deliveryLimit",
 };

@@ -18,6 +18,24 @@ producers: {rate: 400/s}
 workers: {count: 2, prefetch: 5}
 faults: [{at: 40%, do: kill-broker}]
 variants: {classic: {}, quorum: {queue: {type: quorum}}}`,
+  "dead-letters-after-kill": `
+queue: {deadLetter: true}
+messages: {count: 300, kinds: {a: {work: 2ms}}}
+producers: {rate: 300/s}
+workers: {count: 2, prefetch: 50, reject: {share: 50%}}
+faults: [{at: 700ms, do: kill-broker}]
+variants:
+  rejected: {}
+  expired: {queue: {ttl: 100ms}, workers: {count: 1, prefetch: 5, speed: 0.2, reject: {share: 0%}}}
+  at-least-once: {queue: {type: quorum, overflow: reject-publish, deadLetter: {strategy: at-least-once}}}`,
+  "max-bytes": `
+messages: {count: 200, kinds: {t: {work: 5ms, size: 100B}}}
+producers: {rate: 600/s}
+workers: {count: 1, prefetch: 5}
+variants:
+  classic: {queue: {maxBytes: 4000B}}
+  quorum: {queue: {type: quorum, arguments: {x-max-length-bytes: 4000}}}
+  rejecting: {queue: {maxBytes: 4000B, overflow: reject-publish}}`,
 };
 
 describe.each(brokers)("what became of messages on $name", ({ broker }) => {
@@ -58,5 +76,30 @@ describe.each(brokers)("what became of messages on $name", ({ broker }) => {
     });
     const quorum = runOf("redelivered-after-kill quorum").ledger;
     expect(quorum.redelivered).toBe(quorum.redeliveredFlags);
+  });
+
+  it.each(["rejected", "expired"])(
+    "puts down what was %s and lost by a kill to having been on its way to the dead-letter queue",
+    (variant) => {
+      const { ledger, faults } = runOf(`dead-letters-after-kill ${variant}`);
+      expect(ledger.fates.lost).toBeGreaterThan(0);
+      expect(ledger.causes).toEqual({ "dead-letter-in-transit": ledger.fates.lost });
+      expect(faults[0]?.lost).toBe(ledger.fates.lost);
+    },
+  );
+
+  it("loses no dead letter of a quorum queue that waits for their confirms", () => {
+    expect(runOf("dead-letters-after-kill at-least-once").ledger.fates.lost).toBe(0);
+  });
+
+  it("puts down what a queue of so many bytes dropped to its overflow, or tells that it refused it", () => {
+    for (const variant of ["classic", "quorum"]) {
+      const { fates, causes } = runOf(`max-bytes ${variant}`).ledger;
+      expect(fates.lost).toBeGreaterThan(0);
+      expect(causes).toEqual({ overflow: fates.lost });
+    }
+    const { fates } = runOf("max-bytes rejecting").ledger;
+    expect(fates.lost).toBe(0);
+    expect(fates.refused).toBeGreaterThan(0);
   });
 });

@@ -10,7 +10,19 @@ describe("settings that cannot stand together", () => {
       "1:47 a quorum queue cannot do overflow: reject-publish-dlx",
     ],
     ["queue: {deliveryLimit: 5}", "1:24 only a quorum queue has a deliveryLimit"],
-    ["queue: {overflow: drop-head}", "1:19 overflow without a maxLength never happens"],
+    ["queue: {overflow: drop-head}", "1:19 overflow without a maxLength or maxBytes never happens"],
+    [
+      "queue: {deadLetter: {strategy: at-least-once}}",
+      "1:21 only a quorum queue can dead-letter at-least-once",
+    ],
+    [
+      "queue: {type: quorum, deadLetter: {strategy: at-least-once}}",
+      "1:35 deadLetter at-least-once needs `overflow: reject-publish`: without it the broker takes at-most-once",
+    ],
+    [
+      "queue: {maxBytes: 5KiB, arguments: {x-max-length-bytes: 5}}",
+      "1:57 `x-max-length-bytes` has a key of its own, `maxBytes`, which is set too",
+    ],
     ["queue: {ttl: 0.5ms}", "1:14 a ttl is whole milliseconds"],
     [
       "queue: {ttl: 5ms, arguments: {x-message-ttl: 5}}",
@@ -111,6 +123,9 @@ describe("settings that may stand together", () => {
     "producers: {confirms: false, onFailure: drop}",
     "producers: {confirms: false}",
     "queue: {overflow: drop-head, arguments: {x-max-length-bytes: 5000}}",
+    "queue: {overflow: drop-head, maxBytes: 5KiB}",
+    "queue: {type: quorum, overflow: reject-publish, deadLetter: {strategy: at-least-once}}",
+    "queue: {type: quorum, overflow: reject-publish, deadLetter: true, arguments: {x-dead-letter-strategy: at-least-once}}",
     "queue: {type: quorum}\nworkers: {crash: {share: 100%, kind: task}}",
     "queue: {type: quorum}\nworkers: {reject: {share: 100%, requeue: true}}",
     "queue: {type: quorum, deliveryLimit: -1}",

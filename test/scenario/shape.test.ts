@@ -196,7 +196,7 @@ test("a key that is missing does not hide what is wrong elsewhere", () => {
   const text = "workers: {reject: {}}\nqueue: {overflow: drop-head}";
   expect(linesOf(text).map((line) => line.replace(/ \|.*/, ""))).toEqual([
     "1:11 `share` is missing: a share such as 10%",
-    "2:19 overflow without a maxLength never happens",
+    "2:19 overflow without a maxLength or maxBytes never happens",
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { durationText, shareText } from "../../result/quantity-text.ts";
+import { durationText, shareText, sizeText } from "../../result/quantity-text.ts";
 import type { Result, VariantResult } from "../../result/schema.ts";
 import { faultAsWritten } from "./faults-as-written.ts";
 import {
@@ -61,9 +61,11 @@ function queueAsWritten(value: Json): JsonObject {
     durable: asIs,
     ttl: quantity(durationText),
     maxLength: asIs,
+    maxBytes: quantity(sizeText),
     overflow: asIs,
     maxPriority: asIs,
-    deadLetter: unless(false, asIs),
+    deadLetter: (dead) =>
+      typeof dead === "object" ? section(dead, { strategy: asIs }) : unless(false, asIs)(dead),
     singleActiveConsumer: unless(false, asIs),
     deliveryLimit: asIs,
     arguments: (all) =>

@@ -9,6 +9,7 @@ export interface End {
     | "queue-deleted"
     | "auto-ack-in-flight"
     | "in-transit"
+    | "dead-letter-in-transit"
     | "overflow"
     | "unexplained";
   /** Index among the faults that were done; -1: none. */
@@ -44,7 +45,9 @@ export class QueueModel {
   ready: Copy[] = [];
   /** Given to consumers and not acknowledged. */
   readonly unacked = new Map<Copy, number>();
-  readonly deadLetters: Copy[] = [];
+  deadLetters: Copy[] = [];
+  /** Dead letters that are on disk. */
+  readonly #kept = new Set<Copy>();
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -82,6 +85,11 @@ export class QueueModel {
     if (!this.unacked.delete(copy)) return;
     copy.end = this.#settings.queue === "dead-letter" ? "dead-lettered" : "rejected";
     if (copy.end === "dead-lettered") this.deadLetters.push(copy);
+  }
+
+  /** What was dead-lettered so far is on disk. */
+  keepDeadLetters(): void {
+    for (const copy of this.deadLetters) this.#kept.add(copy);
   }
 
   /** Puts a copy back at its place, the front. @param by a fault, or -1, -2 as in `givenBackBy` */
@@ -132,6 +140,13 @@ export class QueueModel {
       else copy.end = clean || copy.saved ? null : { cause: "in-transit", fault };
     }
     this.ready = this.ready.filter(({ end }) => end === null);
+    if (!persistent && queue !== "quorum") this.#loseDeadLetters(() => false, "transient-at-restart", fault);
+    else if (!clean) this.#loseDeadLetters((copy) => this.#kept.has(copy), "dead-letter-in-transit", fault);
+  }
+
+  #loseDeadLetters(keeps: (copy: Copy) => boolean, cause: End["cause"], fault: number): void {
+    for (const copy of this.deadLetters) if (!keeps(copy)) copy.end = { cause, fault };
+    this.deadLetters = this.deadLetters.filter(keeps);
   }
 
   #trim(): void {

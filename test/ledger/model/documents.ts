@@ -33,6 +33,17 @@ export function documentedEnd(world: World, story: Story): End {
     return { cause: purged ? "queue-purged" : "queue-deleted", fault };
   }
 
+  // What a worker rejected was dead-lettered without a confirm: a kill may have taken it.
+  const rejection =
+    lastSeen?.outcome === "rejected" ? lastSeen : deliveries.find(({ outcome }) => outcome === "rejected");
+  if (world.settings.queue === "dead-letter" && rejection !== undefined) {
+    const killed = [...world.trulyBack].find(([fault, back]) => {
+      const isKill = world.faults[fault]?.fault === placeOf("kill-broker");
+      return isKill && rejection.ended < back;
+    });
+    if (killed !== undefined) return { cause: "dead-letter-in-transit", fault: killed[0] };
+  }
+
   if (lastSeen !== undefined && !confirmed) {
     const outage = [...world.trulyBack].find(([, back]) => back > lastSign);
     if (outage !== undefined) return { cause: "in-transit", fault: outage[0] };

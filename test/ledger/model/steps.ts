@@ -40,6 +40,9 @@ export const quietSteps = {
   save(world) {
     for (const copy of [...world.queue.ready, ...world.queue.unacked.keys()]) copy.saved = true;
   },
+  keepDeadLetters(world) {
+    world.queue.keepDeadLetters();
+  },
   confirm(world, n) {
     const producer = chosen(world.producers, n);
     if (producer === undefined || !world.settings.confirms) return;
@@ -97,6 +100,18 @@ export const quietSteps = {
     Object.assign(row, { outcome: "rejected", ended: world.tick() });
     world.queue.reject(row.copy);
   },
+  /** A message that waits is given to a worker, which rejects it. */
+  turnDown(world, n) {
+    const worker = chosen(world.workers, n);
+    if (worker === undefined || !worker.up || !worker.manual) return;
+    quietSteps.settle(world, n);
+    quietSteps.give(world, n);
+    for (const copy of worker.wire.splice(0)) receiveCopy(world, worker, copy);
+    const row = worker.held.pop();
+    if (row === undefined) return;
+    Object.assign(row, { outcome: "rejected", ended: world.tick() });
+    world.queue.reject(row.copy);
+  },
   /** A broken broker forgets a message. */
   vanish(world, n) {
     const copy = n % 7 === 0 ? world.queue.ready.pop() : undefined;
@@ -115,6 +130,7 @@ export const quietStep = fc.constantFrom<QuietStep>(
   ...(Object.keys(quietSteps) as QuietStep[]), // their keys are just that
   ...(["publish", "publish", "publish", "publish", "arrive", "settle", "settle", "settle"] as const),
   ...(["give", "give", "give", "receive", "receive", "finish", "finish", "ackArrives", "reconnect"] as const),
+  ...(["turnDown", "turnDown"] as const),
 );
 
 export function chosen<T>(among: readonly T[], n: number): T | undefined {
