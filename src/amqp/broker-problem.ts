@@ -1,12 +1,17 @@
 import type { Address } from "../broker/broker.ts";
 import { Problem } from "../problem.ts";
 import { longSecret } from "../redact.ts";
+import { tlsRefusal } from "./tls-problem.ts";
 
 interface Facts {
   readonly where: string;
   readonly user: string;
   readonly vhost: string;
   readonly secure: boolean;
+  /** Whether the login has other letters than ASCII's. */
+  readonly foreign: boolean;
+  /** What the URL wants of a frame, in bytes. */
+  readonly frameMax: number;
 }
 
 /**
@@ -20,7 +25,9 @@ export function brokerProblem(error: unknown, address: Address): Problem {
     error instanceof Error ? error.message || String(codeOf(error) ?? "") : String(error),
     address,
   );
-  const [what, hint] = refusalOf(message, facts) ?? explain(message, codeOf(error), facts);
+  const code = codeOf(error);
+  const failure = { message, code: String(code), error, tls: address.tls, where: facts.where };
+  const [what, hint] = refusalOf(message, facts) ?? tlsRefusal(failure) ?? explain(message, code, facts);
   return new Problem("broker", what, hint, { cause: error });
 }
 
@@ -63,7 +70,22 @@ function factsOf(address: Address): Facts {
     user: decodeURIComponent(url.username || "guest"),
     vhost: decodeURIComponent(url.pathname.slice(1)) || "/",
     secure,
+    foreign: /[^\x20-\x7e]/.test(decodeURIComponent(url.username + url.password)),
+    frameMax: Number(url.searchParams.get("frameMax")),
   };
+}
+
+/** Bytes; what RabbitMQ 4.3 asks of a client at least, without a word to one that asks for less. */
+const smallestFrame = 8192;
+
+function hintOfLogin({ user, foreign, where }: Facts): string {
+  if (foreign) {
+    return "check user and password; rabbitmqctl stores other letters than ASCII's as they are only where its locale is UTF-8 (LANG=C.UTF-8)";
+  }
+  if (user === "guest" && !/^(?:localhost|127\.|\[::1\])/.test(where)) {
+    return "guest may log in from the broker's own machine only: give another user, amqp://user:password@host";
+  }
+  return "check user and password of the URL; the broker's log says more";
 }
 
 /** What the broker does not let this user do, or has no room for; null: it is something else. */
@@ -150,30 +172,9 @@ function explain(message: string, code: number | string | undefined, facts: Fact
     case "EHOSTUNREACH":
     case "ENETUNREACH":
       return [`no way to ${where}: ${message}`, "check the address, the network and its firewalls"];
-    case "ERR_SSL_WRONG_VERSION_NUMBER":
-    case "EPROTO":
-      return [
-        `${where} does not speak TLS`,
-        "use amqp:// in place of amqps://, or the broker's TLS port (5671)",
-      ];
-  }
-  if (/alert (certificate|bad certificate|unknown ca|handshake failure)/.test(message)) {
-    return [
-      `${where} refused this client's certificate, or asks for one`,
-      "give a client certificate in the scenario: broker: {url: …, ca: ca.pem, cert: client.pem, key: client.key}",
-    ];
-  }
-  if (typeof code === "string" && /CERT|SIGNED|ISSUER|ALTNAME/.test(code)) {
-    return [
-      `the certificate of ${where} is not trusted: ${message}`,
-      "name the certificate authority in the scenario: broker: {url: …, ca: ca.pem}",
-    ];
   }
   if (/403|ACCESS.REFUSED/i.test(message) && /Handshake/.test(message)) {
-    return [
-      `the broker at ${where} refused the login of user "${user}"`,
-      "check user and password of the URL; the broker's log says more",
-    ];
+    return [`the broker at ${where} refused the login of user "${user}"`, hintOfLogin(facts)];
   }
   if (/ETIMEDOUT/.test(message)) {
     return [`${where} did not answer within 10 s`, "is that an AMQP port, and is the broker up?"];
@@ -187,9 +188,11 @@ function explain(message: string, code: number | string | undefined, facts: Fact
   if (/Socket closed|Unexpected close|ECONNRESET|frame|EPIPE/i.test(message) || code === "ECONNRESET") {
     return [
       `the connection to ${where} was closed during the handshake (${message})`,
-      facts.secure
-        ? "the broker may ask for a client certificate (broker: {cert: …, key: …})"
-        : "is that an AMQP 0-9-1 port without TLS? with TLS use amqps://",
+      facts.frameMax > 0 && facts.frameMax < smallestFrame
+        ? `RabbitMQ 4.3 takes no frameMax below ${smallestFrame}: leave it out of the URL, or make it that`
+        : facts.secure
+          ? "the broker may ask for a client certificate (broker: {cert: …, key: …})"
+          : "is that an AMQP 0-9-1 port without TLS? with TLS use amqps://",
     ];
   }
   return [`the broker at ${where} failed: ${message}`, "see the broker's log"];

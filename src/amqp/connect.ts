@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
-import { type Channel, type ChannelModel, connect } from "amqplib";
+import { type Channel, type ChannelModel, connect, credentials } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { arrivalOptions } from "./arrivals.ts";
 import { askWhyClosed } from "./ask-again.ts";
@@ -25,6 +25,7 @@ export async function openConnection(address: Address, name: string): Promise<Ch
       ...(address.url.startsWith("amqp:") ? arrivalOptions() : {}),
       noDelay: true,
       timeout: handshakeTimeout,
+      credentials: loginOf(address),
       clientProperties: { connection_name: `workq-bench ${name}` },
     });
   } catch (error) {
@@ -39,6 +40,13 @@ async function withReason(error: unknown, address: Address): Promise<unknown> {
   const tls = { ...address.tls, ...identityOf(address) };
   const words = await askWhyClosed({ url: address.url, tls }, closePatience);
   return words === null ? error : new Error(words, { cause: error });
+}
+
+/** By itself, amqplib takes the bytes of a URL's login for Latin-1: other letters than ASCII's would be refused. */
+function loginOf({ url }: Address): ReturnType<typeof credentials.plain> {
+  const { username, password } = new URL(url);
+  if (username === "" && password === "") return credentials.plain("guest", "guest");
+  return credentials.plain(decodeURIComponent(username), decodeURIComponent(password));
 }
 
 /** Whose certificate is asked for where the URL's host is only on the way there. */

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { createSecureContext } from "node:tls";
 import { Problem } from "../problem.ts";
 import type { TlsFiles } from "../scenario/scenario.ts";
 import type { Address } from "./broker.ts";
@@ -40,11 +41,23 @@ export async function readTlsFiles(files: TlsFiles, baseDir: string): Promise<Ad
     }
   }
   if (ca === undefined && cert === undefined) return undefined;
-  return {
+  const tls = {
     ...(ca && { ca: ca.text }),
     ...(cert && { cert: cert.text }),
     ...(secret && { key: secret.export({ type: "pkcs8", format: "pem" }).toString() }),
   };
+  try {
+    createSecureContext(tls);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const which = /^ERR_SSL_CA_/.test(code ?? "") ? ca : cert;
+    throw problem(
+      `the broker's ${which?.name ?? "ca"} file ${which?.path ?? ca?.path} cannot be used for TLS: ${message}`,
+      "have one made as is usual today: RSA of 2048 bits or more, or ECDSA, signed with SHA-256",
+      cause,
+    );
+  }
+  return tls;
 }
 
 async function readPem(name: FileName, path: string | undefined, baseDir: string): Promise<Pem | undefined> {

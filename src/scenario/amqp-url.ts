@@ -54,7 +54,7 @@ const numbers: Readonly<
   Record<string, { readonly bounds: readonly [number, number]; readonly what: string }>
 > = {
   heartbeat: { bounds: [0, 65_535], what: "seconds, 0 for none" },
-  frameMax: { bounds: [8192, 2 ** 32 - 1], what: "bytes, or 0 for no limit" },
+  frameMax: { bounds: [4096, 2 ** 32 - 1], what: "bytes, or 0 for no limit" },
   channelMax: { bounds: [1, 65_535], what: "channels" },
 };
 
