@@ -37,8 +37,8 @@ export interface ScenarioObserver {
   /** @param place the turn's among all, from 0 */
   started(turn: Turn<Attempt>, place: number, turns: readonly Turn<Attempt>[]): void;
   progress(planned: PlannedVariant, progress: RunProgress): void;
-  /** Something was done to the system. */
-  note(text: string, fault: FaultNews): void;
+  /** Something was done to the system, or happened to it. */
+  note(text: string, fault?: FaultNews): void;
   ended(): void;
 }
 
@@ -160,6 +160,7 @@ async function takeTurns(
       });
       if (turn.warmup) {
         if (record.ending === "broker-lost") return { failure: lostInWarmup(record.problem) };
+        if (record.ending === "refused") return { failure: refusal(record) };
         continue;
       }
       const { result, rows } = accountOf(planned, record, turn.run, fold);
@@ -167,6 +168,7 @@ async function takeTurns(
       takers.rows(job, rows);
       // Without its broker nothing more can be run.
       if (record.ending === "broker-lost") return {};
+      if (record.ending === "refused") return { failure: refusal(record) };
       const check = aborted(job.file.abortOn, result);
       if (check !== null) return { aborted: { job, check: { ...check, name: nameIn(job, turn.of, check) } } };
     } catch (error) {
@@ -204,6 +206,11 @@ function lostInWarmup(problem: string | null): Problem {
     `the broker was lost in a warm-up run${problem === null ? "" : `: ${problem}`}`,
     "see its log; nothing was measured yet",
   );
+}
+
+/** What the broker refused, as no run before its first publish would be refused otherwise. */
+function refusal({ problem, hint }: RunRecord): Problem {
+  return new Problem("broker", problem ?? "the broker refused what was asked of it", hint);
 }
 
 /** What the engine says of a variant's fault, with the place of that. */

@@ -34,6 +34,7 @@ export async function run(scenario: ScenarioFile, options: RunOptions = {}): Pro
     const control = { windDown: stop, stop, allowExec: options.allowExec };
     const job = { file: scenario, planned };
     const { results, failure } = await runScenarios([job], broker, control, quiet);
+    stop.throwIfAborted();
     if (failure !== undefined) throw failure;
     const [result] = results;
     if (result === undefined) throw new Error("a job without a result");

@@ -4,8 +4,9 @@ import { type Channel, type ChannelModel, connect, credentials } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { arrivalOptions } from "./arrivals.ts";
 import { askWhyClosed } from "./ask-again.ts";
-import { brokerProblem, clean } from "./broker-problem.ts";
+import { brokerProblem, clean, codeOf } from "./broker-problem.ts";
 import { internalsOf } from "./internals.ts";
+import { type Loss, lossOf } from "./loss.ts";
 
 const handshakeTimeout = 10_000;
 /** ms that a broker has for answering a close. */
@@ -67,13 +68,13 @@ function identityOf({ servername }: Address): object {
 export class LossReporter {
   readonly #connection: ChannelModel;
   readonly #address: Address;
-  readonly #tell: (reason: string) => void;
+  readonly #tell: (loss: Loss) => void;
   #first: Error | null = null;
-  #reason = "connection closed";
+  #loss: Loss = { is: "connection", reason: "connection closed", code: null };
   #armed = false;
   #over = false;
 
-  constructor(connection: ChannelModel, address: Address, tell: (reason: string) => void) {
+  constructor(connection: ChannelModel, address: Address, tell: (loss: Loss) => void) {
     this.#connection = connection;
     this.#address = address;
     this.#tell = tell;
@@ -86,7 +87,7 @@ export class LossReporter {
 
   /** From now on the link is the owner's. Throws when it is gone already. */
   arm(): void {
-    if (this.#over) throw new Error(this.#reason);
+    if (this.#over) throw new Error(this.#loss.reason);
     this.#armed = true;
   }
 
@@ -96,6 +97,13 @@ export class LossReporter {
     this.#report();
     void closeQuietly(this.#connection);
   };
+
+  /** The owner is told of a loss, and the connection closed. */
+  give(loss: Loss): void {
+    this.#loss = loss;
+    this.#report();
+    void closeQuietly(this.#connection);
+  }
 
   /**
    * Closes the channel and then the connection, which is no loss. In this order: amqplib sends the connection's
@@ -125,13 +133,15 @@ export class LossReporter {
 
   #note(error: Error): void {
     this.#first ??= error;
-    this.#reason = clean(error.message, this.#address);
+    const known = this.#loss.is !== "connection";
+    // What came first says why; what follows is that the rest went too.
+    if (!known) this.#loss = lossOf(clean(error.message, this.#address), codeOf(error));
   }
 
   #report(): void {
     if (this.#over) return;
     this.#over = true;
-    if (this.#armed) this.#tell(this.#reason);
+    if (this.#armed) this.#tell(this.#loss);
   }
 }
 

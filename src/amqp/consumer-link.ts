@@ -1,4 +1,4 @@
-import type { Channel, ConsumeMessage, Message } from "amqplib";
+import type { Channel, ChannelModel, ConsumeMessage, Message } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { headerOf } from "./body.ts";
 import { brokerProblem } from "./broker-problem.ts";
@@ -6,6 +6,9 @@ import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
 import { type Declaration, declareOn } from "./declaration.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
+import { internalsOf } from "./internals.ts";
+import { isThere } from "./is-there.ts";
+import type { Loss } from "./loss.ts";
 
 /** Short, as it comes with every message. */
 const consumerTag = "w";
@@ -29,12 +32,13 @@ export interface ConsumerListener {
   delivered(tag: number, redelivered: boolean, run: number, id: number, work: number, size: number): void;
   deliveredText(tag: number, redelivered: boolean, messageId: unknown, text: Buffer): void;
   /** The connection is gone, or the broker cancelled the consumer; not by `close`. */
-  lost(reason: string): void;
+  lost(loss: Loss): void;
 }
 
 /** A connection, a channel and at most one consumer. */
 export class ConsumerLink {
   readonly #address: Address;
+  readonly #connection: ChannelModel;
   readonly #loss: LossReporter;
   readonly #channel: Channel;
   readonly #writer: FrameWriter;
@@ -46,9 +50,12 @@ export class ConsumerLink {
   #consuming = false;
   /** Closed or abandoned: what still comes is the broker's again. */
   #deaf = false;
+  /** By the broker. */
+  #cancelled = false;
 
   private constructor(
     address: Address,
+    connection: ChannelModel,
     loss: LossReporter,
     channel: Channel,
     writer: FrameWriter,
@@ -56,6 +63,7 @@ export class ConsumerLink {
     listener: ConsumerListener,
   ) {
     this.#address = address;
+    this.#connection = connection;
     this.#loss = loss;
     this.#channel = channel;
     this.#writer = writer;
@@ -72,7 +80,7 @@ export class ConsumerLink {
     listener: ConsumerListener,
   ): Promise<ConsumerLink> {
     const connection = await openConnection(address, name);
-    const loss = new LossReporter(connection, address, (reason) => listener.lost(reason));
+    const loss = new LossReporter(connection, address, (lost) => listener.lost(lost));
     try {
       const channel = await connection.createChannel();
       channel.on("error", loss.channelFailed);
@@ -80,7 +88,7 @@ export class ConsumerLink {
       if (settings.prefetch !== "unlimited") await channel.prefetch(settings.prefetch);
       loss.arm();
       const writer = new FrameWriter(connection, channel, () => undefined);
-      const link = new ConsumerLink(address, loss, channel, writer, settings, listener);
+      const link = new ConsumerLink(address, connection, loss, channel, writer, settings, listener);
       if (!settings.texts) new FrameReader(connection, channel, { delivered: link.#delivered });
       return link;
     } catch (error) {
@@ -108,7 +116,10 @@ export class ConsumerLink {
   /** A message that came by way of amqplib, or null: the broker cancelled the consumer. */
   #heard(message: ConsumeMessage | null): void {
     if (message === null) {
-      this.#loss.channelFailed(new Error("the broker cancelled the consumer: its queue is gone"));
+      // Whatever still comes under its tag was given back to the queue, and so was what it holds.
+      this.#deaf = true;
+      this.#cancelled = true;
+      void this.#whyCancelled().then((loss) => this.#loss.give(loss));
       return;
     }
     if (this.#deaf) return;
@@ -122,6 +133,20 @@ export class ConsumerLink {
     }
   }
 
+  async #whyCancelled(): Promise<Loss> {
+    const reason = "the broker cancelled the consumer";
+    const queueIsThere = await isThere(this.#connection, this.#settings.queue);
+    const loss = { is: "cancelled", code: null } as const;
+    if (queueIsThere === undefined) return { ...loss, reason };
+    const words = queueIsThere ? "though its queue is there" : "as its queue is gone";
+    return { ...loss, reason: `${reason}, ${words}`, queueIsThere };
+  }
+
+  /** ms from one heartbeat to the next, as agreed with the broker; 0: none. */
+  get heartbeat(): number {
+    return 1000 * internalsOf(this.#connection).heartbeat;
+  }
+
   /** After it, nothing more is delivered; what was delivered can still be acked. */
   async cancel(): Promise<void> {
     if (this.#consuming) await this.#channel.cancel(consumerTag);
@@ -130,6 +155,7 @@ export class ConsumerLink {
 
   /** Throws when the connection is gone. */
   ack(deliveryTag: number, allUpTo: boolean): void {
+    this.#refuseCancelled();
     const at = this.#writer.reserve(this.#ackFrame.length);
     const { memory } = this.#writer;
     memory.set(this.#ackFrame, at);
@@ -140,8 +166,14 @@ export class ConsumerLink {
 
   /** Throws when the connection is gone. */
   reject(deliveryTag: number, requeue: boolean): void {
+    this.#refuseCancelled();
     this.#rejected.fields.deliveryTag = deliveryTag;
     this.#channel.reject(this.#rejected, requeue);
+  }
+
+  #refuseCancelled(): void {
+    // A late answer would make the broker deliver under the cancelled tag.
+    if (this.#cancelled) throw new Error("the broker cancelled the consumer");
   }
 
   /** Drops the connection at once, nothing flushed; the listener hears of it. */

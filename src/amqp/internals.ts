@@ -14,6 +14,8 @@ export interface ConnectionInternals {
   /** Bytes received and not read. */
   rest: Buffer;
   readonly maxFrameSize: number;
+  /** s, as agreed with the broker; 0: none. */
+  readonly heartbeat: number;
   sentSinceLastCheck: boolean;
   recvSinceLastCheck: boolean;
   readonly channels: ({ readonly channel: { readonly accept: unknown }; buffer: FrameSink } | null)[];

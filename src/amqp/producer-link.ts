@@ -6,6 +6,7 @@ import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
 import { type Declaration, declareOn } from "./declaration.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
+import type { Loss } from "./loss.ts";
 import { MessageTemplate } from "./message-template.ts";
 
 /** How a message is published. */
@@ -37,7 +38,7 @@ export interface ProducerListener {
   blocked(): void;
   unblocked(): void;
   /** The connection is gone, not by `close`. */
-  lost(reason: string): void;
+  lost(loss: Loss): void;
 }
 
 /** A connection and a channel to publish on. */
@@ -62,7 +63,7 @@ export class ProducerLink {
     listener: ProducerListener,
   ): Promise<ProducerLink> {
     const connection = await openConnection(address, name);
-    const loss = new LossReporter(connection, address, (reason) => listener.lost(reason));
+    const loss = new LossReporter(connection, address, (lost) => listener.lost(lost));
     connection.on("blocked", () => listener.blocked());
     connection.on("unblocked", () => listener.unblocked());
     try {

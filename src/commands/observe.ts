@@ -43,13 +43,13 @@ export function observe(progress: Progress, { group, jobs, windDown }: Seen): Sc
     },
     progress: ({ plan }, { elapsed, counts, ready, workers }) => {
       // What is handled twice is one message all the same.
-      const handled = Math.min(counts.handled, counts.attempted);
+      const handled = counts.handledOnce;
       const draining = windDown.aborted;
       progress.tick({ elapsed, planned: plan.load.count, ready, ...counts, handled, draining, workers });
     },
     note: (text, fault) => {
       progress.note(text);
-      progress.fault(fault);
+      if (fault !== undefined) progress.fault(fault);
     },
     ended: () => {
       const runs = attempts.flatMap((attempt) => attempt.runs);

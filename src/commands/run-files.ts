@@ -90,10 +90,10 @@ function checkFaultsOf(jobs: readonly Job[], flags: RunFlags): void {
 }
 
 function overrides(flags: RunFlags): string[] {
-  const { set = [], repeat, warmup, seed } = flags;
+  const { set = [], repeat, warmup, seed, timeout } = flags;
   return [
     ...set,
-    ...Object.entries({ repeat, warmup, seed }).flatMap(([key, value]) =>
+    ...Object.entries({ repeat, warmup, seed, timeout }).flatMap(([key, value]) =>
       value === undefined ? [] : [`${key}=${value}`],
     ),
   ];

@@ -10,6 +10,7 @@ export interface RunFlags {
   readonly repeat?: number;
   readonly warmup?: number;
   readonly seed?: number;
+  readonly timeout?: string;
   readonly interleave?: boolean;
   readonly baseline?: string;
   readonly force?: boolean;
@@ -38,6 +39,7 @@ export function runCommand(): Command {
     .option("--repeat <n>", "run every variant n times, in turn", wholeNumber(1))
     .option("--warmup <n>", "uncounted runs of every variant before those", wholeNumber(0))
     .option("--seed <n>", "another seed for all that is drawn", wholeNumber(0))
+    .option("--timeout <duration>", "end a run that goes on for longer, such as 10m", notEmpty)
     .option("--interleave", "run the files in turn, run by run, and compare each with the first")
     .option("--baseline <result>", "compare with a saved result, or a folder of them", notEmpty)
     .option("--force", "compare although the load differs")

@@ -158,11 +158,26 @@ export interface ThreadRecord {
   readonly loopDelay: { readonly p99: number; readonly max: number };
 }
 
+/**
+ * How a run came to its end. `time-limit`: it went on for longer than it may, or its plan explains; `refused`: the
+ * broker refused again and again what no retry can mend; `repeated-error`: some other error came again and again.
+ */
+export type Ending =
+  | "completed"
+  | "stalled"
+  | "interrupted"
+  | "broker-lost"
+  | "time-limit"
+  | "refused"
+  | "repeated-error";
+
 /** What happened in one run, before anybody judges it. */
 export interface RunRecord {
-  readonly ending: "completed" | "stalled" | "interrupted" | "broker-lost";
+  readonly ending: Ending;
   /** What ended it early, for people. */
   readonly problem: string | null;
+  /** What to do about that. */
+  readonly hint?: string;
   /** Whether the queue was seen empty (or read out) with no worker holding anything: only then is anything lost. */
   readonly drained: boolean;
   readonly publishes: readonly PublishLog[];

@@ -29,6 +29,8 @@ export interface PlannedProducer {
 
 /** A variant with everything decided: the same scenario and seed give the same plan on every machine. */
 export interface Plan {
+  /** ms after which a run is ended; null: by what the plan explains. */
+  readonly timeout: number | null;
   /** Of everything below. */
   readonly digest: string;
   readonly seed: number;
@@ -66,7 +68,8 @@ export function expand(scenario: Scenario): Plan {
   );
   const all = [...workers, ...addedWorkers(scenario.workers, faults)];
   const rest = { seed: scenario.seed, queue: scenario.queue, producers, workers: all, faults };
-  return { digest: digestOf({ load: load.digest, ...rest }), load, ...rest };
+  const digest = digestOf({ load: load.digest, ...rest });
+  return { timeout: scenario.timeout ?? null, digest, load, ...rest };
 }
 
 /** The workers that faults add: like those of the first group, there from when they are added to the end. */

@@ -210,7 +210,11 @@ export const faultSchema = z.object({
 
 export const runSchema = z.object({
   index: z.int().min(1),
-  ending: z.enum(["completed", "stalled", "interrupted", "broker-lost"]),
+  ending: z
+    .enum(["completed", "stalled", "interrupted", "broker-lost", "time-limit", "refused", "repeated-error"])
+    .describe(
+      "time-limit: it went on for too long; refused: the broker refused what no retry can mend; repeated-error: another error came again and again",
+    ),
   problem: z.string().nullable().describe("what ended it early, for people"),
   warnings: z.array(z.string()),
   ledger: ledgerSchema,

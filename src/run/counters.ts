@@ -9,6 +9,10 @@ const fields = [
   "redelivered",
   "handled",
   "rejected",
+  /** Messages handled, or rejected for good, each counted once however often it was delivered. */
+  "done",
+  /** Of these the handled ones. */
+  "handledOnce",
   "requeued",
   /** Held by workers: received, and neither acked, rejected nor cut off. */
   "inHand",
@@ -19,6 +23,8 @@ const fields = [
   "away",
   /** Connections lost, and producers and workers killed, so far. */
   "cuts",
+  /** Not 0: works are broken off. The engine writes it. */
+  "brokenOff",
 ] as const;
 
 export type CounterName = (typeof fields)[number];

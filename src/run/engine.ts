@@ -13,14 +13,16 @@ import { Crew } from "./crew.ts";
 import { needsNetwork } from "./deeds.ts";
 import { execPatience } from "./exec.ts";
 import { Faults } from "./faults.ts";
-import { HostHandle } from "./host-handle.ts";
-import { findLeftovers, unaccounted } from "./leftovers.ts";
+import { HostHandle, type HostLogs } from "./host-handle.ts";
+import { findLeftovers, type Leftovers, unaccounted } from "./leftovers.ts";
 import { readWorkers } from "./live.ts";
 import { MachineWatch } from "./machine.ts";
+import { MessageSet } from "./message-set.ts";
 import { Network } from "./network.ts";
+import type { Trouble } from "./repeated-errors.ts";
 import { Sampler } from "./sampler.ts";
 import { producerSlices, workerSlices } from "./slices.ts";
-import { type RunControl, watchUntilEnd } from "./watch.ts";
+import { type Ended, type RunControl, watchUntilEnd } from "./watch.ts";
 
 /** ms from the order to set the clocks to the run's zero, so that every host runs by then: an idle thread wakes within one. */
 const leadTime = 10;
@@ -28,6 +30,10 @@ const leadTime = 10;
 const longestLead = 640;
 /** Samples of the backlog that a run keeps whose rows are handed over: those of an hour or two. */
 const mostSamples = 65_536;
+/** ms that a thread has for closing its links, where the run did not come to its end. */
+const finishPatience = 8000;
+/** ms that a look at what is left takes at most, where the run did not come to its end. */
+const lookPatience = 10_000;
 /** ms that the broker has for deleting the run's queues. */
 const removePatience = 5000;
 
@@ -59,6 +65,7 @@ export async function runPlan(
   refuseTaking(plan, topology);
   await using network = needsNetwork(plan.faults) ? await Network.open(address) : null;
   const events: RunEvent[] = [];
+  const troubles: Trouble[] = [];
   const { taker } = control;
   await using hosts = startHosts(plan, network?.address ?? address, topology, run, {
     handsOver: taker !== undefined,
@@ -67,6 +74,7 @@ export async function runPlan(
       taker?.event(event);
     },
     took: (rows) => taker?.rows(rows),
+    met: (trouble) => troubles.push(trouble),
   });
   using machine = new MachineWatch(() => broker.processes?.() ?? Promise.resolve(null));
   const ready = (async () => {
@@ -114,12 +122,14 @@ export async function runPlan(
     standby: () => crew.standby,
     workers: () => readWorkers(hosts.all, crew, now()),
     events: () => events,
+    troubles: () => troubles,
   };
-  const ended = await orStopped(watchUntilEnd(scene, control), control.stop);
+  const ended = await watchUntilEnd(scene, control);
   const end = now();
   await faults.end();
   const looked = machine.end();
-  const logs = await orStopped(Promise.all(hosts.all.map((host) => host.finish())), control.stop);
+  const { stop } = control;
+  const logs = await Promise.all(hosts.all.map((host) => finished(host, ended, stop)));
   const answered = logs.every((log) => log !== null);
   const publishes = logs.flatMap((log) => log?.publishes ?? []);
   const works = logs.flatMap((log) => log?.works ?? []);
@@ -127,14 +137,13 @@ export async function runPlan(
   const slicesOf = <Log>(all: readonly Log[]) => all.map((log) => ({ log, ...last }));
   taker?.rows({ publishes: slicesOf(publishes), works: slicesOf(works) });
   const expected = taker?.unaccounted ?? unaccounted({ publishes, works });
-  const leftovers = await orStopped(
-    findLeftovers(admin, address, topology, plan, run, expected),
-    control.stop,
-  );
+  const look = findLeftovers(admin, address, topology, plan, run, expected);
+  const leftovers = await withinBound(look, ended.ending === "completed" ? null : lookPatience, stop);
   const silent = "a thread of the tool did not hand over what it had written down";
   return {
     ending: ended.ending,
     problem: answered ? ended.problem : silent,
+    ...(answered && ended.hint !== undefined ? { hint: ended.hint } : {}),
     drained: ended.drained && answered && leftovers.complete,
     publishes: taker === undefined ? publishes : [],
     works: taker === undefined ? works : [],
@@ -147,6 +156,39 @@ export async function runPlan(
     machine: { ...looked, threads: logs.flatMap((log) => log?.thread ?? []) },
     end,
   };
+}
+
+/** Closes a host in order; when the user wants an end at once, without that. */
+async function finished(host: HostHandle, { ending }: Ended, stop: AbortSignal): Promise<HostLogs | null> {
+  if (stop.aborted) return host.finish(true);
+  try {
+    return await orStopped(host.finish(false, ending === "completed" ? undefined : finishPatience), stop);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    return host.finish(true);
+  }
+}
+
+/** What was found in time; nothing that was not found by then, or that the user does not want to wait for. */
+async function withinBound(
+  look: Promise<Leftovers>,
+  patience: number | null,
+  stop: AbortSignal,
+): Promise<Leftovers> {
+  const nothing: Leftovers = { left: [], deadLettered: { id: [], reason: [] }, complete: false };
+  const over = new AbortController();
+  const bounds: Promise<Leftovers>[] = [
+    orStopped(look, stop).catch((error) => {
+      if (stop.aborted) return nothing;
+      throw error;
+    }),
+  ];
+  if (patience !== null) bounds.push(sleep(patience, nothing, { signal: over.signal }));
+  try {
+    return await Promise.race(bounds);
+  } finally {
+    over.abort();
+  }
 }
 
 /**
@@ -183,17 +225,18 @@ function patienceOf({ faults }: Plan): number {
 }
 
 async function removeQueues(admin: AdminLink, address: Address, { own }: Topology): Promise<void> {
+  const over = new AbortController();
   const remove = async (): Promise<void> => {
     try {
       await admin.deleteQueues(own);
     } catch {
+      if (over.signal.aborted) return;
       // The connection was lost in the run; the queues are still the run's to delete, unless the broker is gone too.
       const again = await AdminLink.open(address, "run").catch(() => null);
       await again?.deleteQueues(own).catch(() => undefined);
       await again?.[Symbol.asyncDispose]();
     }
   };
-  const over = new AbortController();
   // A broker that hangs must not hold up the end; the queues vanish by themselves in a day.
   await Promise.race([
     remove(),
@@ -208,6 +251,7 @@ interface Ears {
   readonly handsOver: boolean;
   readonly heard: (event: RunEvent) => void;
   readonly took: (rows: Rows) => void;
+  readonly met: (trouble: Trouble) => void;
 }
 
 function startHosts(
@@ -233,14 +277,15 @@ function startHosts(
     load,
     step,
     handsOver: ears.handsOver,
+    done: new MessageSet(load.count).shared,
   };
   const numbered = plan.producers.map((producer, first) => ({ plan: producer, first }));
   const all = [
     ...workerSlices(plan.workers).map(
-      (workers) => new HostHandle({ ...shared, producers: [], workers }, ears.heard, ears.took),
+      (workers) => new HostHandle({ ...shared, producers: [], workers }, ears.heard, ears.took, ears.met),
     ),
     ...producerSlices(numbered).map(
-      (producers) => new HostHandle({ ...shared, producers, workers: [] }, ears.heard, ears.took),
+      (producers) => new HostHandle({ ...shared, producers, workers: [] }, ears.heard, ears.took, ears.met),
     ),
   ];
   return {

@@ -100,6 +100,11 @@ export class Faults implements AsyncDisposable {
     return [...this.#running.keys()].some(({ index }) => !harmless.includes(this.#nameOf(index)));
   }
 
+  /** Whether any is under way. */
+  get underWay(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** When the next one is due as far as the clock alone says, in ms since the run began; 0: none is. */
   get nextFixed(): number {
     return this.#clock.nextFixed;

@@ -5,6 +5,8 @@ import type { Dues } from "../plan/dues.ts";
 import type { Load } from "../plan/load.ts";
 import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
+import type { MessageSet } from "./message-set.ts";
+import type { Trouble } from "./repeated-errors.ts";
 import type { Wheel } from "./wheel.ts";
 
 /** What the producers and workers of one host share. */
@@ -25,7 +27,11 @@ export interface HostContext {
   readonly dues: Dues | null;
   readonly clock: Clock;
   readonly counters: Counters;
+  /** Messages that were done, by any host. */
+  readonly done: MessageSet;
   readonly wheel: Wheel;
   readonly signal: AbortSignal;
   tell(what: RunEvent["what"], who: string, detail: string, held?: number): void;
+  /** What a link met with. */
+  trouble(trouble: Omit<Trouble, "at">): void;
 }

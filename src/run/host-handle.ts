@@ -6,9 +6,12 @@ import { Counters } from "./counters.ts";
 import { Gauges } from "./gauges.ts";
 import { hostThread } from "./host-threads.ts";
 import type { Deed, HostSlice, News, Order } from "./messages.ts";
+import type { Trouble } from "./repeated-errors.ts";
 
 /** ms that a host has for closing its links and handing over its logs. */
 const finishTime = 15_000;
+/** The same where nothing is closed in order. */
+const finishTimeAtOnce = 2000;
 
 export interface HostLogs {
   readonly publishes: readonly PublishLog[];
@@ -30,11 +33,13 @@ export class HostHandle implements AsyncDisposable {
   /**
    * @param heard hears of rare things
    * @param took takes rows that are handed over while the run goes on
+   * @param met hears of what links meet with
    */
   constructor(
     slice: Omit<HostSlice, "counters" | "gauges">,
     heard: (event: RunEvent) => void,
     took: (rows: Rows) => void,
+    met: (trouble: Trouble) => void,
   ) {
     this.counters = new Counters();
     this.workers = slice.workers;
@@ -45,6 +50,7 @@ export class HostHandle implements AsyncDisposable {
     this.failure = new Promise((_, reject) => {
       this.#thread.on("message", (news: News) => {
         if (news.is === "event") heard(news.event);
+        else if (news.is === "trouble") met(news.trouble);
         else if (news.is === "rows") took(news.rows);
         else if (news.is === "failed") reject(problemOf(news));
         else this.#waiting.get(news.is)?.(news);
@@ -87,14 +93,18 @@ export class HostHandle implements AsyncDisposable {
     this.#order({ do: "stop-publishing" });
   }
 
-  /** Closes all its links and hands over what it wrote down; null when it did not answer in time. */
-  async finish(): Promise<HostLogs | null> {
+  /**
+   * Breaks its works off, closes all its links, in order unless it is to be `atOnce`, and hands over what it wrote down;
+   * null when it did not answer in time.
+   */
+  async finish(atOnce = false, patience = atOnce ? finishTimeAtOnce : finishTime): Promise<HostLogs | null> {
     const abort = new AbortController();
     const late = new Promise<null>((resolve) => {
-      const timer = setTimeout(resolve, finishTime, null);
+      const timer = setTimeout(resolve, patience, null);
       abort.signal.addEventListener("abort", () => clearTimeout(timer));
     });
-    this.#order({ do: "finish" });
+    this.counters.add("brokenOff");
+    this.#order({ do: "finish", atOnce });
     const news = await Promise.race([this.#hear("logs"), late]).finally(() => abort.abort());
     return news?.is === "logs" ? news : null;
   }

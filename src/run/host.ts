@@ -8,6 +8,7 @@ import { Gauges } from "./gauges.ts";
 import type { HostContext } from "./host-context.ts";
 import { buffersOf } from "./logs.ts";
 import { ThreadWatch } from "./machine.ts";
+import { MessageSet } from "./message-set.ts";
 import type { Deed, HostSlice, News, Order } from "./messages.ts";
 import { Producer } from "./producer.ts";
 import { Wheel } from "./wheel.ts";
@@ -34,11 +35,13 @@ const context: HostContext = {
   ...slice,
   clock,
   counters,
+  done: new MessageSet(slice.load.count, slice.done),
   dues: duesOf(slice.load),
   wheel: new Wheel(),
   signal: abort.signal,
   tell: (what, who, detail, held) =>
     tell({ is: "event", event: { at: clock.now(), what, who, detail, held } }),
+  trouble: (trouble) => tell({ is: "trouble", trouble: { ...trouble, at: clock.now() } }),
 };
 const producers = slice.producers.map(({ plan, first }) => new Producer(plan, first, slice.step, context));
 const workers = slice.workers.map((plan, i) => new Worker(plan, context, gauges.of(i)));
@@ -69,13 +72,13 @@ function handOver(): void {
   tell({ is: "rows", rows: { publishes, works } }, buffersOf(logs));
 }
 
-async function finish(): Promise<void> {
+async function finish(atOnce: boolean): Promise<void> {
   const thread = watch.end();
   abort.abort();
   clearInterval(handingOver);
   if (slice.handsOver) handOver();
-  const publishes = await Promise.all(producers.map((producer) => producer.close()));
-  const works = await Promise.all(workers.map((worker) => worker.close()));
+  const publishes = await Promise.all(producers.map((producer) => producer.close(atOnce)));
+  const works = await Promise.all(workers.map((worker) => worker.close(atOnce)));
   tell({ is: "logs", publishes, works, thread }, buffersOf([...publishes, ...works]));
   port?.close();
 }
@@ -116,7 +119,7 @@ async function obey(order: Order): Promise<void> {
     case "leave":
       return harm(order);
     case "finish":
-      return finish();
+      return finish(order.atOnce);
   }
 }
 

@@ -6,6 +6,14 @@ const madeUp = 1 / 8;
 /** ms that a sleep counts as late at most; more than that was no timer's doing. */
 const mostLate = 5;
 
+/** The last stretch that work kept this thread busy, and it did nothing else. */
+const busy = { for: 0, until: Number.NEGATIVE_INFINITY };
+
+/** ms that work kept this thread from all else until a moment ago (`within` ms); 0: it did not. */
+export function keptBusy(within: number): number {
+  return performance.now() - busy.until <= within ? busy.for : 0;
+}
+
 /** Whose work it is. A row stands for a message. */
 export interface Labourer {
   /** A core is there for it. */
@@ -19,12 +27,21 @@ export class Labour implements Sleeper {
   readonly #timers: Timers;
   readonly #burns: boolean;
   readonly #labourer: Labourer;
+  readonly #brokenOff: () => boolean;
   /** Grows when all work is called off. */
   shift = 0;
   /** ms that sleeps ended late, in sum. */
   #late = 0;
 
-  constructor(work: "sleep" | "cpu", wheel: Wheel, timers: Timers, labourer: Labourer) {
+  /** @param brokenOff whether work that keeps a core busy is to end before its time */
+  constructor(
+    work: "sleep" | "cpu",
+    wheel: Wheel,
+    timers: Timers,
+    labourer: Labourer,
+    brokenOff: () => boolean = () => false,
+  ) {
+    this.#brokenOff = brokenOff;
     this.#burns = work === "cpu";
     this.#wheel = wheel;
     this.#timers = timers;
@@ -52,8 +69,11 @@ export class Labour implements Sleeper {
     this.#timers.soon(() =>
       this.#timers.soon(() => {
         this.#labourer.begun(row);
-        const end = performance.now() + ms;
-        while (performance.now() < end);
+        const began = performance.now();
+        const end = began + ms;
+        while (performance.now() < end) if (this.#brokenOff()) return;
+        busy.for = performance.now() - began;
+        busy.until = began + busy.for;
         this.#labourer.done(row);
       }),
     );

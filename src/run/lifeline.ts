@@ -1,3 +1,5 @@
+import { codeOf } from "../amqp/broker-problem.ts";
+import { type Loss, lossOf } from "../amqp/loss.ts";
 import type { HostContext } from "./host-context.ts";
 import { reconnect } from "./reconnect.ts";
 
@@ -7,6 +9,8 @@ export interface Life {
   open(signal: AbortSignal): Promise<void>;
   /** It is connected again. */
   resumed(): void;
+  /** How many of its publishes were settled for good so far; null: of a worker. */
+  readonly progress: number | null;
 }
 
 /** Keeps a producer or worker alive: connects it again after its connection was lost, or after it was killed. */
@@ -30,9 +34,10 @@ export class Lifeline {
   }
 
   /** The connection was lost: it is opened again, as soon as can be. @param held messages that it still held */
-  lost(reason: string, held?: number): void {
+  lost(loss: Loss, held?: number): void {
     this.#context.counters.add("cuts");
-    this.#context.tell("link-down", this.#name, reason, held);
+    this.#context.tell("link-down", this.#name, loss.reason, held);
+    this.#met(loss);
     if (this.#coming === null) void this.#comeBack("link-up");
   }
 
@@ -59,6 +64,10 @@ export class Lifeline {
     this.#context.counters.add("away", -1);
   }
 
+  #met(loss: Loss): void {
+    this.#context.trouble({ ...loss, who: this.#name, progress: this.#life.progress });
+  }
+
   async #comeBack(as: "link-up" | "back"): Promise<void> {
     const { counters, signal } = this.#context;
     const coming = new AbortController();
@@ -69,11 +78,15 @@ export class Lifeline {
       await this.#life.open(either);
       return true;
     };
-    const opened = await reconnect(open, this.#context.patience, either);
+    let last = "";
+    const opened = await reconnect(open, this.#context.patience, either, (error) => {
+      last = error instanceof Error ? error.message : String(error);
+      this.#met(lossOf(last, codeOf(error instanceof Error ? (error.cause ?? error) : error)));
+    });
     if (this.#coming === coming) this.#coming = null;
     if (opened === null && !either.aborted) {
       // Stays counted as down: the run ends of it.
-      this.#context.tell("link-given-up", this.#name, "");
+      this.#context.tell("link-given-up", this.#name, last);
       return;
     }
     counters.add("linksDown", -1);

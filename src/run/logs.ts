@@ -179,6 +179,18 @@ export class WorkColumns {
     this.over();
   }
 
+  /** When the oldest of the newest `held` deliveries came that are neither handled nor given back; undefined: there is none. */
+  oldestHeld(held: number): number | undefined {
+    let oldest: number | undefined;
+    for (let row = this.length - 1; held > 0 && row >= this.base; row--) {
+      const what = this.outcome[row - this.base];
+      if (what !== outcome.received && what !== outcome.finished) continue;
+      oldest = this.received[row - this.base];
+      held--;
+    }
+    return oldest;
+  }
+
   /** Nothing becomes of what there is any more. */
   over(): void {
     this.#over = this.length;

@@ -5,6 +5,7 @@ import type { Rows } from "../ledger/summary/slices.ts";
 import type { Load } from "../plan/load.ts";
 import type { PlannedProducer, PlannedWorker } from "../plan/plan.ts";
 import type { ProblemKind } from "../problem.ts";
+import type { Trouble } from "./repeated-errors.ts";
 
 /** The part of a plan that one host runs. */
 export interface HostSlice {
@@ -25,6 +26,8 @@ export interface HostSlice {
   readonly handsOver: boolean;
   readonly counters: SharedArrayBuffer;
   readonly gauges: SharedArrayBuffer;
+  /** Of a `MessageSet`: those that were done by any host. */
+  readonly done: SharedArrayBuffer;
 }
 
 /** From the engine to a host. */
@@ -35,7 +38,8 @@ export type Order =
   | { readonly do: "go" }
   | { readonly do: "stop-publishing" }
   | Deed
-  | { readonly do: "finish" };
+  /** `atOnce`: without closing links in order. */
+  | { readonly do: "finish"; readonly atOnce: boolean };
 
 /** What a fault does to producers and workers, by name; a host does it to those that it has. */
 export type Deed =
@@ -50,6 +54,7 @@ export type News =
   | { readonly is: "clocked" }
   | { readonly is: "going" }
   | { readonly is: "event"; readonly event: RunEvent }
+  | { readonly is: "trouble"; readonly trouble: Trouble }
   | {
       readonly is: "failed";
       readonly kind: ProblemKind | "bug";

@@ -1,3 +1,4 @@
+import type { Loss } from "../amqp/loss.ts";
 import { ProducerLink, type ProducerListener, type ProducerSettings } from "../amqp/producer-link.ts";
 import type { PublishLog } from "../ledger/record.ts";
 import type { PublishSlice } from "../ledger/summary/slices.ts";
@@ -94,13 +95,15 @@ export class Producer implements ProducerListener, Life {
     this.#pump();
   }
 
-  async close(): Promise<PublishLog> {
+  /** @param atOnce without closing its link in order */
+  async close(atOnce = false): Promise<PublishLog> {
     this.#stopping = true;
     this.#lifeline.end();
     this.#timers.callOff();
     const link = this.#link;
     this.#link = null;
-    await link?.close();
+    if (atOnce) link?.abandon();
+    else await link?.close();
     this.#freed();
     return this.#book.log(this.#facts);
   }
@@ -143,9 +146,13 @@ export class Producer implements ProducerListener, Life {
     this.#full.stop();
   }
 
-  lost(reason: string): void {
+  get progress(): number {
+    return this.#book.decided;
+  }
+
+  lost(loss: Loss): void {
     this.#dropLink();
-    this.#lifeline.lost(reason);
+    this.#lifeline.lost(loss);
   }
 
   async open(signal: AbortSignal): Promise<void> {

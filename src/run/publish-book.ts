@@ -16,6 +16,7 @@ export class PublishBook {
   /** All rows before it are settled. */
   #low = 0;
   #unconfirmed = 0;
+  #decided = 0;
   /** Messages that came back after their rows had been handed over. */
   #late: number[] = [];
 
@@ -23,6 +24,11 @@ export class PublishBook {
     this.#plan = plan;
     this.#step = step;
     this.#counters = counters;
+  }
+
+  /** Messages that the broker answered for good, or that are not sent again. */
+  get decided(): number {
+    return this.#decided;
   }
 
   /** Publishes that the broker has not answered; 0 without confirms. */
@@ -114,6 +120,7 @@ export class PublishBook {
       if (verdict === how.nacked) this.#counters.add("refused");
     }
     this.#unconfirmed--;
+    this.#decided++;
     this.#counters.add("decided");
   }
 }

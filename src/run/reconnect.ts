@@ -4,12 +4,14 @@ const firstDelay = 50;
 const longestDelay = 2000;
 /**
  * Opens again and again, with growing pauses, until it works.
+ * @param failed hears why it did not work
  * @returns what was opened; null when `patience` ms passed without success, or the signal was aborted
  */
 export async function reconnect<T>(
   open: () => Promise<T>,
   patience: number,
   signal: AbortSignal,
+  failed: (error: unknown) => void = () => undefined,
 ): Promise<T | null> {
   const giveUpAt = performance.now() + patience;
   for (
@@ -20,8 +22,9 @@ export async function reconnect<T>(
     try {
       await sleep(delay, undefined, { signal });
       return await open();
-    } catch {
+    } catch (error) {
       // Tried again: the broker may be on its way back.
+      if (!signal.aborted) failed(error);
     }
   }
   return null;

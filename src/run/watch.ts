@@ -8,12 +8,20 @@ import { drainState, type Situation } from "./drain.ts";
 import type { FaultNews, Faults } from "./faults.ts";
 import type { HostHandle } from "./host-handle.ts";
 import type { LiveWorker } from "./live.ts";
+import { type Repeated, RepeatedErrors, type Trouble } from "./repeated-errors.ts";
 import type { Sampler } from "./sampler.ts";
+import { TimeLimit } from "./time-limit.ts";
 
 /** ms between two looks at the counters. */
 const lookEvery = 10;
 /** ms between two tellings of the progress. */
 const tellEvery = 100;
+
+/** ms that draining takes at most once the user wants an end. */
+const windDownPatience = 30_000;
+
+/** ms without anything happening, and nobody working, after which that draining is given up. */
+const windDownStall = 10_000;
 
 /** How a run is watched and ended from outside. */
 export interface RunControl {
@@ -24,7 +32,7 @@ export interface RunControl {
   /** Told about ten times a second. */
   readonly watch: (progress: RunProgress) => void;
   /** Told what is done to the system, for people. */
-  readonly tell?: (text: string, news: FaultNews) => void;
+  readonly tell?: (text: string, news?: FaultNews) => void;
   /** Takes the rows of the run while it goes on; then its record has none. */
   readonly taker?: RowTaker;
   /** Whether `exec` faults may run their commands; otherwise they fail. */
@@ -44,6 +52,8 @@ export interface RunProgress {
 export interface Ended {
   readonly ending: RunRecord["ending"];
   readonly problem: string | null;
+  /** What to do about it, for people. */
+  readonly hint?: string;
   readonly drained: boolean;
 }
 
@@ -56,6 +66,8 @@ export interface Scene {
   readonly standby: () => number;
   readonly workers: () => readonly LiveWorker[];
   readonly events: () => readonly RunEvent[];
+  /** What links met with so far. */
+  readonly troubles: () => readonly Trouble[];
   /** ms since the run began. */
   readonly now: () => number;
 }
@@ -77,18 +89,23 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
   let before = "";
   let changedAt = now();
   let toldAt = Number.NEGATIVE_INFINITY;
-  let windingDown = false;
+  let windDownAt: number | null = null;
+  const limit = new TimeLimit(plan);
+  const errors = new RepeatedErrors();
+  let troublesHeard = 0;
+  let moved = { done: -1, delivered: 0 };
   for (;;) {
     await sleep(lookEvery);
     const trouble = failed as { readonly error: unknown } | null; // set by the callbacks above
     if (trouble !== null) throw trouble.error;
     if (control.stop.aborted) return { ending: "interrupted", problem: null, drained: false };
-    if (control.windDown.aborted && !windingDown) {
-      windingDown = true;
+    const at = now();
+    if (control.windDown.aborted && windDownAt === null) {
+      windDownAt = at;
       for (const host of hosts) host.stopPublishing();
     }
+    const windingDown = windDownAt !== null;
     const counts = totals(hosts.map((host) => host.counters));
-    const at = now();
     const seen = Object.values(counts).join();
     if (seen !== before) changedAt = at;
     before = seen;
@@ -106,7 +123,7 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
     if (!windingDown) {
       const sent = counts.producersDone === plan.producers.length && counts.decided === counts.attempted;
       const idle = sent && counts.inHand === 0 && ready?.count === 0;
-      faults.look({ done: counts.handled + counts.rejected, idle });
+      faults.look({ done: counts.done, idle });
     }
     // What a fault held up goes on only after it.
     if (faults.disturbs) changedAt = at;
@@ -114,14 +131,22 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
       return { ending: "broker-lost", problem: faults.brokerLost, drained: false };
     const gone = scene.events().find((event) => event.what === "link-given-up");
     if (gone !== undefined) {
-      const problem = `${gone.who} lost the broker and could not connect again in time`;
+      const words = gone.detail === "" ? "" : `: ${gone.detail}`;
+      const problem = `${gone.who} lost the broker and could not connect again in time${words}`;
       return { ending: "broker-lost", problem, drained: false };
     }
+    if (faults.disturbs) errors.forgive();
+    for (const trouble of scene.troubles().slice(troublesHeard)) {
+      troublesHeard++;
+      if (errors.hear(trouble, counts.done)) control.tell?.(`${trouble.who}: ${trouble.reason}`);
+    }
+    if (errors.found !== null) return endedBy(errors.found);
     const nextDue = dues?.at(counts.attempted) || 0;
+    const plannedQuietUntil = Math.max(lastStart, nextDue, windingDown ? 0 : faults.nextFixed);
     const situation: Situation = {
       now: at,
       changedAt,
-      plannedQuietUntil: Math.max(lastStart, nextDue, windingDown ? 0 : faults.nextFixed),
+      plannedQuietUntil,
       counts,
       producers: plan.producers.length,
       workers: plan.workers.length - scene.standby(),
@@ -132,8 +157,42 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
     const state = drainState(situation);
     if (state === "drained")
       return { ending: windingDown ? "interrupted" : "completed", problem: null, drained: true };
+    const givenUp = windDownAt === null ? null : drainGivenUp(situation, windDownAt);
+    if (givenUp !== null) {
+      const problem = `${givenUp}: ${unfinished(counts, counts.delivered - moved.delivered)}`;
+      return { ending: "interrupted", problem, drained: false };
+    }
     if (state === "stalled") return { ending: "stalled", problem: stallStory(situation), drained: false };
+    if (counts.done !== moved.done) moved = { done: counts.done, delivered: counts.delivered };
+    const { underWay } = faults;
+    const progress = counts.done + counts.decided;
+    const late = limit.look({ now: at, progress, plannedQuietUntil, disturbed: underWay });
+    if (late !== null) {
+      const problem = `${late}: ${unfinished(counts, counts.delivered - moved.delivered)}`;
+      return { ending: "time-limit", problem, hint: timeoutHint, drained: false };
+    }
   }
+}
+
+/** Why draining is over that the user asked for; null: it goes on. */
+function drainGivenUp({ now, changedAt, counts }: Situation, since: number): string | null {
+  if (now - since >= windDownPatience) return `draining was given up after ${windDownPatience / 1000} s`;
+  const quiet = now - Math.max(since, changedAt);
+  if (quiet < windDownStall || counts.inHand > 0) return null;
+  return `draining was given up, as nothing happened for ${windDownStall / 1000} s`;
+}
+
+const timeoutHint = "timeout: in the scenario, or --timeout, sets another limit";
+
+function endedBy({ problem, hint, isFinal }: Repeated): Ended {
+  return { ending: isFinal ? "refused" : "repeated-error", problem, hint, drained: false };
+}
+
+/** @param round deliveries since a message was done that was not before */
+function unfinished(counts: Counts, round: number): string {
+  const done = `${counts.done} of ${counts.attempted} messages were done`;
+  if (round === 0) return `${done}, and nothing came since`;
+  return `${done}, and nothing but the same deliveries went round: ${round} since`;
 }
 
 function stallStory({ counts, ready, workers }: Situation): string {

@@ -4,6 +4,7 @@ import type { Counters } from "./counters.ts";
 import type { Gauge } from "./gauges.ts";
 import { Held } from "./held.ts";
 import { WorkColumns } from "./logs.ts";
+import type { MessageSet } from "./message-set.ts";
 
 /** What can become of a message that a worker was done with. */
 const counted = { handled: outcome.handled, rejected: outcome.rejected, requeued: outcome.requeued } as const;
@@ -12,6 +13,7 @@ const counted = { handled: outcome.handled, rejected: outcome.rejected, requeued
 export class WorkBook {
   readonly #name: string;
   readonly #counters: Counters;
+  readonly #done: MessageSet;
   readonly #gauge: Gauge;
   readonly #log = new WorkColumns();
   /** Those that wait or are worked on. */
@@ -24,9 +26,14 @@ export class WorkBook {
   #inFlight = 0;
   #maxInFlight = 0;
 
-  constructor(name: string, counters: Counters, gauge: Gauge) {
+  constructor(
+    name: string,
+    { counters, done }: { readonly counters: Counters; readonly done: MessageSet },
+    gauge: Gauge,
+  ) {
     this.#name = name;
     this.#counters = counters;
+    this.#done = done;
     this.#gauge = gauge;
   }
 
@@ -115,6 +122,14 @@ export class WorkBook {
     if (what === "handled") this.#gauge.handledOne();
     this.#counters.add("inHand", -1);
     this.#counters.add(what);
+    if (what === "requeued" || !this.#done.add(this.#log.idOf(row))) return;
+    this.#counters.add("done");
+    if (what === "handled") this.#counters.add("handledOnce");
+  }
+
+  /** ms since the oldest delivery came that is neither answered nor given back; 0: none is held. */
+  heldFor(now: number): number {
+    return now - (this.#log.oldestHeld(this.#inFlight) ?? now);
   }
 
   /** The connection is gone: what was held is the broker's again. @returns how much that was */

@@ -1,10 +1,12 @@
 import { dotsOf, idOfText } from "../amqp/body.ts";
 import { ConsumerLink, type ConsumerListener, type ConsumerSettings } from "../amqp/consumer-link.ts";
+import type { Loss } from "../amqp/loss.ts";
 import type { WorkLog } from "../ledger/record.ts";
 import type { WorkSlice } from "../ledger/summary/slices.ts";
 import type { PlannedWorker } from "../plan/plan.ts";
 import { Acks } from "./acks.ts";
 import { Draws } from "./draws.ts";
+import { explain } from "./explain.ts";
 import type { Gauge } from "./gauges.ts";
 import type { HostContext } from "./host-context.ts";
 import { Labour, type Labourer } from "./labour.ts";
@@ -18,6 +20,8 @@ export class Worker implements ConsumerListener, Labourer, Life {
   readonly #context: HostContext;
   readonly #book: WorkBook;
   readonly #timers = new Timers();
+  /** Of when it leaves. */
+  readonly #stopTimer = new Timers();
   readonly #labour: Labour;
   readonly #draws: Draws;
   readonly #lifeline: Lifeline;
@@ -33,10 +37,16 @@ export class Worker implements ConsumerListener, Labourer, Life {
   constructor(plan: PlannedWorker, context: HostContext, gauge: Gauge) {
     this.#plan = plan;
     this.#context = context;
-    this.#book = new WorkBook(plan.name, context.counters, gauge);
+    this.#book = new WorkBook(plan.name, context, gauge);
     this.#manual = plan.ack === "manual";
     this.#joined = plan.added === undefined;
-    this.#labour = new Labour(plan.work, context.wheel, this.#timers, this);
+    this.#labour = new Labour(
+      plan.work,
+      context.wheel,
+      this.#timers,
+      this,
+      () => context.counters.get("brokenOff") > 0,
+    );
     this.#draws = new Draws(plan, context.load, context.seed);
     this.#acks = new Acks(plan.ackEvery, {
       send: (tag, allUpTo) => this.#link?.ack(tag, allUpTo),
@@ -69,10 +79,16 @@ export class Worker implements ConsumerListener, Labourer, Life {
   }
 
   go(): void {
-    const { start, stop } = this.#plan;
+    const { stop } = this.#plan;
+    // Of a lost connection nothing is left; that it leaves holds also then.
+    if (stop !== undefined) this.#stopTimer.later(stop - this.#context.clock.now(), () => void this.leave());
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { start } = this.#plan;
     const now = this.#context.clock.now();
     if (this.#joined && !this.#consuming) this.#timers.later(start - now, () => this.#consumeSoon());
-    if (stop !== undefined) this.#timers.later(stop - now, () => void this.leave());
     this.#acks.flushWhenIdle(this.#timers, () => this.#book.working === 0);
   }
 
@@ -96,15 +112,18 @@ export class Worker implements ConsumerListener, Labourer, Life {
     this.#link?.cut("the connection was cut by a fault");
   }
 
-  async close(): Promise<WorkLog> {
+  /** @param atOnce without closing its link in order */
+  async close(atOnce = false): Promise<WorkLog> {
     this.#leaving = true;
     this.#lifeline.end();
     this.#acks.flush();
     this.#timers.callOff();
+    this.#stopTimer.callOff();
     this.#labour.callOff();
     const link = this.#link;
     this.#link = null;
-    await link?.close();
+    if (atOnce) link?.abandon();
+    else await link?.close();
     return this.#book.log();
   }
 
@@ -145,8 +164,17 @@ export class Worker implements ConsumerListener, Labourer, Life {
     if (startsNow) this.#startNext(now);
   }
 
-  lost(reason: string): void {
-    this.#lifeline.lost(reason, this.#dropLink());
+  readonly progress = null;
+
+  lost(loss: Loss): void {
+    const { clock, declarations, queue } = this.#context;
+    const timeout = declarations.find(({ name }) => name === queue)?.arguments["x-consumer-timeout"];
+    const explained = explain(loss, {
+      heldFor: this.#book.heldFor(clock.now()),
+      consumerTimeout: typeof timeout === "number" ? timeout : null,
+      heartbeat: this.#link?.heartbeat ?? 0,
+    });
+    this.#lifeline.lost(explained, this.#dropLink());
     if (this.#leaving) this.#go();
   }
 
@@ -163,7 +191,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
   }
 
   resumed(): void {
-    this.go();
+    this.#begin();
   }
 
   /** @returns how many messages it held */
@@ -206,6 +234,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
   #go(): void {
     if (this.#gone) return;
     this.#gone = true;
+    this.#stopTimer.callOff();
     this.#lifeline.end();
     this.#context.tell("left", this.#plan.name, "");
     this.#context.counters.add("workersGone");

@@ -7,7 +7,7 @@ const defaultKinds: Messages["kinds"] = { task: { work: { is: "fixed", value: 0 
 
 /** What is written with every default in, the forms that mean the same made the same. */
 export function resolve(written: WrittenScenario, fallbackName: string): Omit<Scenario, "expect"> {
-  const { name = fallbackName, description, broker, queue, faults, record, repeat, seed } = written;
+  const { name = fallbackName, description, broker, queue, faults, timeout, record, repeat, seed } = written;
   const phases = resolvePhases(written.producers.phases);
   const { rate: _rate, phases: _phases, ...producers } = written.producers;
   const messages = resolveMessages(written.messages, phases);
@@ -20,6 +20,7 @@ export function resolve(written: WrittenScenario, fallbackName: string): Omit<Sc
     producers: { ...producers, rate: resolveRate(written.producers, phases, messages) },
     workers: resolveWorkers(written.workers),
     faults,
+    ...(timeout === undefined ? {} : { timeout }),
     record,
     repeat,
     seed,

@@ -187,6 +187,8 @@ export interface Scenario {
   readonly producers: Producers;
   readonly workers: readonly WorkerGroup[];
   readonly faults: readonly Fault[];
+  /** ms after which a run is ended; undefined: by what its plan explains. */
+  readonly timeout?: number | undefined;
   /** Whether all messages are kept until the run is over, or only what is outstanding or in trouble. */
   readonly record: "full" | "summary";
   readonly expect: readonly Expectation[];

@@ -3,7 +3,7 @@ import { urlFault } from "./amqp-url.ts";
 import { compareSchema } from "./compare-schema.ts";
 import { abortSchema, expectationSchema } from "./expectation-schema.ts";
 import { faultSchema } from "./fault-schema.ts";
-import { exactlyOne, name, section, text, whole } from "./fields.ts";
+import { exactlyOne, name, section, stretch, text, whole } from "./fields.ts";
 import { queueSchema } from "./queue-schema.ts";
 import type { BrokerChoice } from "./scenario.ts";
 import { messagesSchema, producersSchema, workersSchema } from "./traffic-schema.ts";
@@ -100,6 +100,11 @@ export const replaceable = {
     .max(1000)
     .default([])
     .describe("What is done to the system on purpose."),
+  timeout: stretch()
+    .optional()
+    .describe(
+      "When a run is ended that goes on still, from its first publish on, such as 10m. Default: when no message was done for much longer than the plan explains.",
+    ),
   record: z
     .enum(["full", "summary"], { error: "full or summary" })
     .default("full")

@@ -3,6 +3,7 @@ import type { Plan } from "../../src/plan/plan.ts";
 import { Clock, monotonic } from "../../src/run/clock.ts";
 import { Counters } from "../../src/run/counters.ts";
 import type { HostContext } from "../../src/run/host-context.ts";
+import { MessageSet } from "../../src/run/message-set.ts";
 import { Wheel } from "../../src/run/wheel.ts";
 
 export const thisRun = 77;
@@ -27,9 +28,11 @@ export function contextOf(
     dues: duesOf(load),
     clock,
     counters: new Counters(),
+    done: new MessageSet(load.count),
     wheel: new Wheel(),
     signal: new AbortController().signal,
     told,
     tell: (what, who) => told.push(`${who} ${what}`),
+    trouble: () => undefined,
   };
 }

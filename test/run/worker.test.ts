@@ -212,6 +212,20 @@ describe("a worker whose connection is lost", () => {
 });
 
 describe("a worker that leaves", () => {
+  it("at its time does so also when its connection was lost before, and does not come back", async () => {
+    const { broker, context, worker } = await working("prefetch: 10, stop: 40ms");
+    // Connecting again takes 50 ms at least.
+    broker.push(message(1, 0, 1000));
+    await turns();
+    worker.cut();
+    await until(() => context.told.includes("worker-1 left"));
+    await vi.waitFor(() => expect(context.counters.get("linksDown")).toBe(0));
+    expect(context.told).toEqual(["worker-1 link-down", "worker-1 left"]);
+    expect(context.counters.get("workersGone")).toBe(1);
+    expect(brokers.slice(1).map((again) => again.count("consume"))).toEqual(brokers.slice(1).map(() => 0));
+    await worker.close();
+  });
+
   it("finishes what it works on, acks what waits for its ack, and gives back the rest", async () => {
     const { broker, context, worker, outcomes } = await working("prefetch: 10, ackEvery: 10");
     broker.push(message(1, 0), message(2, 1, 200), message(3, 2, 5), message(4, 3));

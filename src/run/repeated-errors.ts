@@ -1,0 +1,98 @@
+import type { Loss } from "../amqp/loss.ts";
+
+/** What a producer or worker met with. */
+export interface Trouble extends Loss {
+  /** ms since the run began. */
+  readonly at: number;
+  readonly who: string;
+  /** How many of its publishes were settled for good until then; null: of a worker. */
+  readonly progress: number | null;
+}
+
+/** What came again and again. */
+export interface Repeated {
+  /** For people, with the broker's own sentence. */
+  readonly problem: string;
+  readonly hint: string;
+  /** Whether no retry can mend it. */
+  readonly isFinal: boolean;
+}
+
+/** Times that the same must come with nothing done between them. */
+const enough = 3;
+/** ms from one of these times to the next, at least: many meet with the same at once. */
+const apart = 500;
+
+interface Streak {
+  times: number;
+  at: number;
+  progress: number;
+}
+
+/** Listens to what links meet with, and says when it is the same again and again, with nothing done in between. */
+export class RepeatedErrors {
+  readonly #streaks = new Map<string, Streak>();
+  #found: Repeated | null = null;
+
+  /**
+   * @param done how many messages were done until then
+   * @returns whether it is the first of its sort, and worth telling
+   */
+  hear(trouble: Trouble, done: number): boolean {
+    if (trouble.is === "connection") return false;
+    // Of what is no refusal the words tell how long something was, and not what.
+    const words = trouble.is === "refused" ? trouble.reason.replace(/\d+/g, "#") : "";
+    const key = `${trouble.progress === null ? "worker" : trouble.who} ${trouble.is} ${words}`;
+    const progress = trouble.progress ?? done;
+    const streak = this.#streaks.get(key);
+    if (streak === undefined) {
+      this.#streaks.set(key, { times: 1, at: trouble.at, progress });
+      return true;
+    }
+    if (progress !== streak.progress) {
+      streak.times = 1;
+      streak.at = trouble.at;
+      streak.progress = progress;
+    } else if (trouble.at - streak.at >= apart) {
+      streak.times++;
+      streak.at = trouble.at;
+    }
+    if (streak.times >= enough) this.#found ??= repeatedOf(trouble);
+    return false;
+  }
+
+  /** A fault is under way, which explains what came until now. */
+  forgive(): void {
+    for (const streak of this.#streaks.values()) streak.times = 0;
+  }
+
+  /** What came often enough; null: nothing did. */
+  get found(): Repeated | null {
+    return this.#found;
+  }
+}
+
+function repeatedOf({ who, is, reason, code }: Trouble): Repeated {
+  const isFinal = is === "refused" && code !== null && final.has(code);
+  const problem = `${who} met with the same ${enough} times, and nothing was done in between: ${reason}`;
+  return { problem, isFinal, hint: adviceFor(is, code, reason) };
+}
+
+/** Reply codes of AMQP: what they refuse stays refused. */
+const final = new Set([402, 403, 404, 405, 406, 530, 540]);
+
+function adviceFor(is: Loss["is"], code: number | null, reason: string): string {
+  if (is === "consumer-timeout") {
+    return "make prefetch x work shorter than the consumer timeout, or raise that (queue.arguments: x-consumer-timeout)";
+  }
+  if (is === "heartbeat") {
+    return "use work: sleep, work shorter than two heartbeats, or a longer heartbeat (?heartbeat=60 in the URL)";
+  }
+  if (is === "cancelled") return "see who deletes or takes over the queue, and the broker's log";
+  if (code === 403)
+    return "grant this user what is missing: rabbitmqctl set_permissions -p VHOST USER '.*' '.*' '.*'";
+  if (code === 406 && /message size/.test(reason)) {
+    return "lower messages.kinds.….size, raise the broker's max_message_size, or go on without them: producers.onFailure: drop";
+  }
+  return "see the broker's log";
+}
