@@ -28,7 +28,7 @@ export function scenarioAsWritten({ scenario: whole }: Result, { scenario }: Var
     description: unless("", asIs),
     repeat: asIs,
     seed: asIs,
-    timeout: duration,
+    timeout: quantity(durationText),
     record: unless("full", asIs),
     queue: queueAsWritten,
     messages: (messages) => messagesAsWritten(messages, producers),

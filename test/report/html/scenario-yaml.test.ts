@@ -67,6 +67,7 @@ describe("a scenario that was run, written as YAML, gives the same plan", () => 
 
   test.each([
     ["the smallest", "messages: {count: 1}"],
+    ["one with a time limit", "timeout: 90s\nmessages: {count: 1}"],
     ["one that is only summed up", "record: summary\nmessages: {count: 1}\nproducers: {rate: 10/s}"],
     [
       "every distribution",
