@@ -11,7 +11,6 @@ import { refuseByVersion } from "./broker-version.ts";
 import { monotonic } from "./clock.ts";
 import { Crew } from "./crew.ts";
 import { needsNetwork } from "./deeds.ts";
-import { execPatience } from "./exec.ts";
 import { Faults } from "./faults.ts";
 import { HostHandle, type HostLogs } from "./host-handle.ts";
 import { findLeftovers, type Leftovers, unaccounted } from "./leftovers.ts";
@@ -19,6 +18,7 @@ import { readWorkers } from "./live.ts";
 import { MachineWatch } from "./machine.ts";
 import { MessageSet } from "./message-set.ts";
 import { Network } from "./network.ts";
+import { patienceOf } from "./patience.ts";
 import type { Trouble } from "./repeated-errors.ts";
 import { Sampler } from "./sampler.ts";
 import { producerSlices, workerSlices } from "./slices.ts";
@@ -213,15 +213,6 @@ function refuseTaking(plan: Plan, { queue, own }: Topology): void {
     `${taking.do}: queue "${queue}" was there before the run, and is not the tool's to purge or delete`,
     "leave out queue.name: then the run makes a queue of its own",
   );
-}
-
-/** ms that a lost broker is waited for: a minute more than the faults may hold it away. */
-function patienceOf({ faults }: Plan): number {
-  const held = faults.map((fault) => {
-    if (fault.do === "exec") return execPatience;
-    return fault.do === "pause-broker" || fault.do === "partition" ? fault.for : 0;
-  });
-  return held.reduce((sum, ms) => sum + ms, 60_000);
 }
 
 async function removeQueues(admin: AdminLink, address: Address, { own }: Topology): Promise<void> {

@@ -2,9 +2,8 @@ import { spawn } from "node:child_process";
 import { clean } from "../amqp/broker-problem.ts";
 import type { Address } from "../broker/broker.ts";
 import { redactText, secretsIn } from "../redact.ts";
+import { execPatience } from "../scenario/fault-facts.ts";
 
-/** ms that a command has. */
-export const execPatience = 120_000;
 /** Characters of a command's last words that are shown. */
 const mostWords = 200;
 

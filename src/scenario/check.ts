@@ -1,3 +1,4 @@
+import { checkConsumerTimeout } from "./check-consumer-timeout.ts";
 import { checkFaultTimes } from "./check-fault-times.ts";
 import { checkFaults } from "./check-faults.ts";
 import { checkMessages } from "./check-messages.ts";
@@ -29,6 +30,7 @@ export function conflictsOf(checked: Checked): Conflict[] {
     ...checkQueue(checked),
     ...checkMessages(checked),
     ...checkWorkers(checked),
+    ...checkConsumerTimeout(checked),
     ...checkFaults(checked),
     ...checkFaultTimes(checked),
     ...checkRecord(checked),

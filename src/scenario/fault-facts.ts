@@ -1,4 +1,4 @@
-import type { Fault } from "./scenario.ts";
+import type { Fault, FaultDeed } from "./scenario.ts";
 
 /** How often a fault is done at most; Infinity: until the run is over. */
 export function timesOf({ every, times }: Fault): number {
@@ -37,24 +37,36 @@ export function leavingBy(fault: Fault, role: "worker" | "producer"): number {
   return named === undefined ? (number ?? 0) : 1;
 }
 
-/** ms that a broker has for coming back, and that a command may take. */
+/** ms that a broker has for coming back. */
 const longestOutage = 60_000;
+/** ms that a command of `exec` has. */
+export const execPatience = 120_000;
+
+/** How long one time of a fault may keep the broker from everybody, in ms; of a command nobody knows more than its own end. */
+export function outageOf(fault: FaultDeed): number {
+  switch (fault.do) {
+    case "restart-broker":
+    case "kill-broker":
+      return longestOutage;
+    case "exec":
+      return execPatience;
+    case "pause-broker":
+    case "partition":
+      return fault.for;
+    default:
+      return 0;
+  }
+}
 
 /** How long one time of a fault lasts at most, in ms. */
 export function lengthOf(fault: Fault): number {
   switch (fault.do) {
-    case "restart-broker":
-    case "kill-broker":
-    case "exec":
-      return longestOutage;
-    case "pause-broker":
-    case "partition":
     case "slow-network":
       return fault.for;
     case "kill-worker":
     case "kill-producer":
       return fault.back ?? 0;
     default:
-      return 0;
+      return outageOf(fault);
   }
 }

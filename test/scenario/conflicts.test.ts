@@ -23,6 +23,10 @@ describe("settings that cannot stand together", () => {
       "queue: {maxBytes: 5KiB, arguments: {x-max-length-bytes: 5}}",
       "1:57 `x-max-length-bytes` has a key of its own, `maxBytes`, which is set too",
     ],
+    [
+      "queue: {type: quorum, arguments: {x-consumer-timeout: 4000}}\nmessages: {count: 2, kinds: {quick: {}, slow: {work: 6s}}}",
+      "2:54 a message of kind `slow` takes 6000 ms of work, longer than the queue's x-consumer-timeout of 4000 ms: the broker takes it back each time before its ack",
+    ],
     ["queue: {ttl: 0.5ms}", "1:14 a ttl is whole milliseconds"],
     [
       "queue: {ttl: 5ms, arguments: {x-message-ttl: 5}}",
@@ -138,4 +142,15 @@ describe("settings that may stand together", () => {
   ])("%s", (text) => {
     expect(linesOf(text)).toEqual([]);
   });
+});
+
+test.each([
+  ["workers that all leave", "workers: {count: 2, stop: 30s}"],
+  ["workers that are fast enough", "workers: [{count: 1}, {count: 1, speed: 2}]"],
+  ["workers that ack automatically", "workers: {ack: auto}"],
+  ["work that may be shorter", "messages: {count: 2, kinds: {slow: {work: {uniform: [1s, 9s]}}}}"],
+])("a consumer timeout shorter than the work of a kind is fine with %s", (_, rest) => {
+  const queue = "queue: {type: quorum, arguments: {x-consumer-timeout: 4000}}\n";
+  const messages = rest.startsWith("messages") ? "" : "messages: {count: 2, kinds: {slow: {work: 6s}}}\n";
+  expect(linesOf(queue + messages + rest)).toEqual([]);
 });

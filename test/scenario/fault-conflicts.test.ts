@@ -221,6 +221,7 @@ describe("faults that may stand together", () => {
     "messages: {duration: 2s}\nfaults: [{at: 5000 messages, do: purge-queue}]",
     "messages: {duration: 2s, count: 50}\nfaults: [{at: 50%, do: purge-queue}]",
     "messages: {duration: 2s}\nproducers: {rate: 10/s}\nfaults: [{at: 50%, do: purge-queue}]",
+    'messages: {count: 100}\nfaults: [{at: 1s, do: exec, run: "sleep 110"}, {at: 100s, do: purge-queue}]',
     "broker: {url: amqp://h}\nfaults: [{at: 1s, do: partition, for: 1s}, {at: 2s, do: exec, run: a}]",
   ])("%s", (text) => {
     expect(linesOf(text)).toEqual([]);
