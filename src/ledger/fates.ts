@@ -54,8 +54,9 @@ function fateOf(plan: Plan, record: RunRecord, messages: Messages, id: number, f
   const { queue } = plan;
   if (found.dead[id] === 1) return "deadLettered";
   if (!Number.isNaN(messages.rejectedAt.at(id)) && !queue.deadLetter) return "rejected";
-  if (messages.how[id] === how.nacked || messages.how[id] === how.returned) return "refused";
+  // A nack is about all queues that a message was routed to: this one may have it all the same.
   if (found.left[id] === 1) return "left";
+  if (messages.how[id] === how.nacked || messages.how[id] === how.returned) return "refused";
   if (!record.drained) return "unresolved";
   if (queue.deadLetter || found.held.has(id)) return "lost";
   const limit = deliveryLimitOf(queue, record.broker);

@@ -7,6 +7,7 @@ import { type Fate, fate } from "./fates.ts";
 import { type Messages, wasSentAgain } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
 import type { Redelivered } from "./redelivered.ts";
+import { refusalsOf } from "./refusals.ts";
 import { mostSamples, sampleOf, samplesOfLost } from "./samples.ts";
 import { shareOf } from "./stats.ts";
 
@@ -60,6 +61,7 @@ export function ledgerOf(
       unresolved: count("unresolved"),
       deliveryLimit: count("deliveryLimit"),
     },
+    refusals: refusalsOf(plan, messages, fates),
     deadLetterReasons: reasons,
     untouched: untouchedOf(record, messages, fates),
     lostConfirmed,

@@ -36,7 +36,7 @@ export function fatePieces(run: RunResult, style: Style): string[] {
     ...rare(fates.rejected, "rejected"),
     ...rare(fates.deadLettered, `dead-lettered${reasons(run)}`),
     ...rare(fates.expired, "expired"),
-    ...rare(fates.refused, "refused"),
+    ...rare(fates.refused, `refused${refusals(run)}`),
     ...rare(fates.unresolved, "unresolved"),
     `${formatCount(ledger.duplicates)} duplicated`,
     ...rare(ledger.redelivered, "redelivered"),
@@ -46,6 +46,17 @@ export function fatePieces(run: RunResult, style: Style): string[] {
     ...rare(ledger.recovered, "recovered"),
     ...(ledger.unexpected > 0 ? [alarm(ledger.unexpected, "unexpected")] : []),
   ];
+}
+
+function refusals({ ledger }: RunResult): string {
+  const words = {
+    returned: "returned",
+    overflow: "by a full queue",
+    unavailable: "by a queue that was away",
+  };
+  const list = Object.entries(ledger.refusals ?? {}).filter(([, count]) => count > 0);
+  if (list.length === 0) return "";
+  return ` (${list.map(([why, count]) => `${formatCount(count)} ${words[why as keyof typeof words]}`).join(", ")})`;
 }
 
 function reasons(run: RunResult): string {

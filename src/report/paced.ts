@@ -46,6 +46,12 @@ const nearlyAll = 0.9;
 /** Of the ideal makespan, the part that messages took to come, from which on efficiency tells nothing else. */
 const mostly = 0.8;
 
+/** `of the 505 handled; 1,495 refused`: what the efficiency leaves out; null where nothing was refused. */
+export function efficiencyScope({ ledger: { fates } }: Pick<RunResult, "ledger">): string | null {
+  if (fates.refused === 0) return null;
+  return `of the ${formatCount(fates.handled)} handled; ${formatCount(fates.refused)} refused`;
+}
+
 /** Why the efficiency of a run is near 1 whatever its workers did; null where it is worth something. */
 export function efficiencyNote({ paced, dispatch, ledger }: RunResult): string | null {
   if (paced === null || paced.offered === null || paced.keepsUp === "no" || dispatch.ideal === null)

@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plur
 import { correctedText, isLate, lateMark, lateText, withLateMark } from "./late.ts";
 import { fatePieces, publishedPieces } from "./ledger-line.ts";
 import { links } from "./links.ts";
-import { efficiencyNote, pacedPieces, waitPieces } from "./paced.ts";
+import { efficiencyNote, efficiencyScope, pacedPieces, waitPieces } from "./paced.ts";
 import { formatSpread } from "./spread.ts";
 import type { Screen } from "./style.ts";
 
@@ -66,8 +66,9 @@ export function runSummary(variant: VariantResult, run: RunResult, screen: Scree
 }
 
 function efficiency(run: RunResult, screen: Screen): string[] {
-  const note = efficiencyNote(run);
-  return note === null ? [] : field("", [`efficiency ${note}`], screen);
+  return [efficiencyScope(run), efficiencyNote(run)].flatMap((note) =>
+    note === null ? [] : field("", [`efficiency ${note}`], screen),
+  );
 }
 
 function ending(run: RunResult, screen: Screen): string[] {

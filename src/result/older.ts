@@ -12,7 +12,15 @@ import {
   workerSchema,
 } from "./schema.ts";
 
-const { fates, losses, republished, samples, redeliveredFlags: given, untouched } = ledgerSchema.shape;
+const {
+  fates,
+  losses,
+  refusals,
+  republished,
+  samples,
+  redeliveredFlags: given,
+  untouched,
+} = ledgerSchema.shape;
 const redeliveredFlags = given.default(null);
 const sample = sampleSchema.extend({ fault: sampleSchema.shape.fault.default(null) });
 
@@ -22,6 +30,7 @@ const ledger = ledgerSchema.extend({
   losses: losses.default([]),
   republished: republished.default(0),
   redeliveredFlags,
+  refusals: refusals.default(null),
   samples: samples.extend({ lost: z.array(sample), duplicates: z.array(sample) }),
 });
 

@@ -76,6 +76,12 @@ export const ledgerSchema = z.object({
     unresolved: count,
     deliveryLimit: count.describe("dropped by the broker, returned more often than the queue allows"),
   }),
+  refusals: z
+    .object({ returned: count, overflow: count, unavailable: count })
+    .nullable()
+    .describe(
+      "why messages were refused: returned, as no queue was there; overflow, nacked by a queue that refuses when it is full; unavailable, nacked though nothing explains it: the queue was away; null: not told apart, as in results of before",
+    ),
   deadLetterReasons: z.record(z.string(), count),
   untouched: count.describe(
     "taken out of the queue at the delivery limit although no worker had begun with them",

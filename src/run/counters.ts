@@ -4,6 +4,8 @@ const fields = [
   "decided",
   "confirmed",
   "refused",
+  /** Publishes that were nacked, to be sent again. */
+  "nacked",
   "producersDone",
   "delivered",
   "redelivered",

@@ -4,6 +4,7 @@ import { AdminLink } from "../amqp/admin-link.ts";
 import type { Topology } from "../amqp/topology.ts";
 import type { Address, Broker } from "../broker/broker.ts";
 import type { RunEvent, RunRecord } from "../ledger/record.ts";
+import { rejectsPublishes } from "../ledger/refusals.ts";
 import type { Rows } from "../ledger/summary/slices.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
@@ -262,6 +263,7 @@ function startHosts(
     queue,
     declarations,
     patience,
+    rejects: rejectsPublishes(plan.queue),
     named,
     run,
     seed,

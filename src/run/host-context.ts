@@ -19,6 +19,8 @@ export interface HostContext {
   readonly declarations: readonly Declaration[];
   /** ms after which a lost broker is given up. */
   readonly patience: number;
+  /** Whether a nack is explained by a queue that refuses what is published when it is full. */
+  readonly rejects: boolean;
   /** Marks this run's messages. */
   readonly run: number;
   readonly seed: number;

@@ -14,6 +14,7 @@ export interface HostSlice {
   readonly named: boolean;
   readonly declarations: readonly Declaration[];
   readonly patience: number;
+  readonly rejects: boolean;
   readonly run: number;
   readonly seed: number;
   readonly load: Load;

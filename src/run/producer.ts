@@ -4,6 +4,7 @@ import type { PublishLog } from "../ledger/record.ts";
 import type { PublishSlice } from "../ledger/summary/slices.ts";
 import { mostNumbered } from "../plan/load.ts";
 import type { PlannedProducer } from "../plan/plan.ts";
+import { Backoff } from "./backoff.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { HostContext } from "./host-context.ts";
 import { type Life, Lifeline } from "./lifeline.ts";
@@ -38,6 +39,7 @@ export class Producer implements ProducerListener, Life {
   #done = false;
   readonly #timers = new Timers();
   readonly #catchUp = new CatchUp();
+  readonly #backoff: Backoff;
 
   constructor(plan: PlannedProducer, first: number, step: number, context: HostContext) {
     this.#plan = plan;
@@ -49,6 +51,7 @@ export class Producer implements ProducerListener, Life {
     this.#full = new Stopwatch(() => context.clock.now());
     this.#blocked = new Stopwatch(() => context.clock.now());
     this.#lifeline = new Lifeline(plan.name, context, this);
+    this.#backoff = new Backoff(context.patience);
   }
 
   get name(): string {
@@ -118,8 +121,25 @@ export class Producer implements ProducerListener, Life {
   }
 
   settled(tag: number, multiple: boolean, ok: boolean): void {
-    this.#book.settled(tag, multiple, ok, this.#context.clock.now());
+    const now = this.#context.clock.now();
+    const again = this.#book.settled(tag, multiple, ok, now, this.#triesRefused);
+    if (again.length > 0) this.#backoff.refused(again, now);
+    else if (ok && this.#backoff.isOn) this.#again.push(...this.#backoff.taken());
     this.#pump();
+  }
+
+  /** Whether it sends again what was nacked and nothing explains why. */
+  get #triesRefused(): boolean {
+    const { onFailure } = this.#plan;
+    const wanted = onFailure === "republish" && !this.#context.rejects;
+    return wanted && !this.#stopping && !this.#gone && this.#backoff.tries;
+  }
+
+  /** What was refused stays so. */
+  #acceptRefusals(): void {
+    const count = this.#backoff.giveUp();
+    this.#context.counters.add("refused", count);
+    this.#context.counters.add("decided", count);
   }
 
   returned(content: Buffer, messageId: unknown): void {
@@ -185,19 +205,30 @@ export class Producer implements ProducerListener, Life {
     const { dues, clock, counters } = this.#context;
     const { confirms, maxUnconfirmed } = this.#plan;
     if (this.#gone) this.#forget();
+    const hopeless = !this.#backoff.isPatient(clock.now());
+    if (this.#stopping || this.#gone || hopeless) this.#acceptRefusals();
     for (let sent = 0; ; sent++) {
       const now = clock.now();
-      if (this.#again.length === 0 && (this.#stopping || this.#gone || this.#exhausted(now))) {
+      const nothingOld = this.#again.length === 0 && this.#backoff.isEmpty;
+      if (nothingOld && (this.#stopping || this.#gone || this.#exhausted(now))) {
         this.#finish();
         return;
       }
       if (this.#link === null || this.#full.isRunning || this.#blocked.isRunning) return;
+      if (this.#backoff.isOn) {
+        const pause = this.#backoff.wait(now);
+        if (pause > 0) {
+          this.#timers.later(Math.ceil(pause), () => this.#pump());
+          return;
+        }
+        if (this.#book.unconfirmed > 0) return;
+      }
       if (confirms && this.#book.unconfirmed >= maxUnconfirmed) return;
       if (sent === burst) {
         this.#timers.soon(() => this.#pump());
         return;
       }
-      const old = this.#again.pop();
+      const old = this.#backoff.next() ?? this.#again.pop();
       if (old !== undefined) {
         if (!this.#send(this.#link, old, now, dues?.at(old) || now)) return;
         continue;

@@ -46,13 +46,28 @@ export class PublishBook {
     if (this.#plan.confirms) this.#unconfirmed++;
   }
 
-  /** The broker confirmed (or, `ok` false, nacked) the publish `tag` of the present channel, or all up to it. */
-  settled(tag: number, multiple: boolean, ok: boolean, now: number): void {
+  /**
+   * The broker confirmed (or, `ok` false, nacked) the publish `tag` of the present channel, or all up to it.
+   * @param again whether what is nacked will be sent again; then nothing is decided of it
+   * @returns the ids to send again
+   */
+  settled(tag: number, multiple: boolean, ok: boolean, now: number, again = false): number[] {
     const last = Math.min(this.#firstRow + tag, this.#log.length) - 1;
+    const ids: number[] = [];
     for (let row = multiple ? this.#low : last; row <= last; row++) {
-      if (this.#log.isOpen(row)) this.#settle(row, now, ok ? how.confirmed : how.nacked);
+      if (!this.#log.isOpen(row)) continue;
+      if (ok || !again || this.#log.howOf(row) === how.returned) {
+        this.#settle(row, now, ok ? how.confirmed : how.nacked);
+        continue;
+      }
+      this.#log.settle(row, now);
+      this.#log.became(row, how.nacked);
+      this.#counters.add("nacked");
+      this.#unconfirmed--;
+      ids.push(this.#log.idOf(row) ?? 0);
     }
     while (this.#low < this.#log.length && !this.#log.isOpen(this.#low)) this.#low++;
+    return ids;
   }
 
   /** The broker sent a message back. */

@@ -16,7 +16,8 @@ export interface Judged {
   readonly reason?: string | undefined;
 }
 
-const aboutLoss = /^ledger\.(fates\.(lost|deliveryLimit)|lostConfirmed|causes\.unexplained|unexpected)$/;
+const aboutLoss =
+  /^ledger\.(fates\.(lost|deliveryLimit)|refusals\.unavailable|lostConfirmed|causes\.unexplained|unexpected)$/;
 
 /** Whether a run came to its end with nothing unresolved. */
 export function isDrained({ ending, ledger }: RunResult): boolean {

@@ -18,7 +18,9 @@ const always: readonly Expectation[] = [
 /**
  * Holds the runs of a variant against what is expected of them: what is counted must hold in every run, what is
  * measured by the median over the runs, unless an expectation says otherwise. Nothing may be lost unless an
- * expectation speaks of `lost`, nor be dropped at the delivery limit unless one speaks of `deliveryLimit`; one that speaks of some losses only still leaves none confirmed and none unexplained.
+ * expectation speaks of `lost`,
+ * nor be dropped at the delivery limit unless one speaks of `deliveryLimit`, nor be refused by a queue that was away
+ * unless one speaks of `refused` or `refusals`; one that speaks of some losses only still leaves none confirmed and none unexplained.
  * Messages out of nowhere, a prefetch that was exceeded, and a run that handled nothing fail always. A run that
  * did not come to its end, that left a message unresolved, or in which a fault of the scenario never happened,
  * could not be done in full or was not over, is judged inconclusive.
@@ -31,7 +33,7 @@ export function judge(expectations: readonly Expectation[], runs: readonly RunRe
     checksOf(expectation, [first, ...others]),
   );
   const broken = runs.flatMap((run) =>
-    [...always, ...limitByDefault(expectations, run)]
+    [...always, ...limitByDefault(expectations, run), ...refusalsByDefault(expectations, run)]
       .map((rule) => checkIn(rule, run, runs))
       .filter(({ verdict }) => verdict === "fail"),
   );
@@ -61,6 +63,14 @@ function limitByDefault(expectations: readonly Expectation[], run: RunResult): E
   const path = "ledger.fates.deliveryLimit";
   if (expectations.some((one) => fieldOf(run, one.path)?.path === path)) return [];
   return [{ path: "deliveryLimit", text: "0", test: { op: "=", value: 0 } }];
+}
+
+/** Shown only when it does not hold. */
+function refusalsByDefault(expectations: readonly Expectation[], run: RunResult): Expectation[] {
+  const aboutRefusals = /^ledger\.(fates\.refused|refusals\..*)$/;
+  const isNamed = expectations.some(({ path }) => aboutRefusals.test(fieldOf(run, path)?.path ?? ""));
+  if (isNamed || run.ledger.refusals === null) return [];
+  return [{ path: "refusals.unavailable", text: "0", test: { op: "=", value: 0 } }];
 }
 
 function lossesByDefault(expectations: readonly Expectation[], run: RunResult): Expectation[] {

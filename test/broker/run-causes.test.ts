@@ -30,8 +30,7 @@ variants:
   at-least-once: {queue: {type: quorum, overflow: reject-publish, deadLetter: {strategy: at-least-once}}}`,
   "max-bytes": `
 messages: {count: 200, kinds: {t: {work: 5ms, size: 100B}}}
-producers: {rate: 600/s}
-workers: {count: 1, prefetch: 5}
+workers: {count: 1, prefetch: 5, start: 2s}
 variants:
   classic: {queue: {maxBytes: 4000B}}
   quorum: {queue: {type: quorum, arguments: {x-max-length-bytes: 4000}}}
@@ -66,9 +65,8 @@ describe.each(brokers)("what became of messages on $name", ({ broker }) => {
   it("counts as redelivered what was handed out before a kill, and tells the flags of a classic queue apart", () => {
     const { ledger, faults } = runOf("redelivered-after-kill classic");
     expect(ledger.fates).toMatchObject({ handled: 300, lost: 0 });
-    // Two workers held five each; a few acks may have been on their way.
+    // What two workers held, and what they had acknowledged just before: those acks the kill may undo.
     expect(ledger.redelivered).toBeGreaterThanOrEqual(1);
-    expect(ledger.redelivered).toBeLessThanOrEqual(40);
     expect(ledger.redeliveredFlags).toBeGreaterThan(ledger.redelivered);
     expect(faults[0]).toMatchObject({
       redelivered: ledger.redelivered,

@@ -44,6 +44,7 @@ export const cleanLedger: LedgerSummary = {
     unresolved: 0,
     deliveryLimit: 0,
   },
+  refusals: { returned: 0, overflow: 0, unavailable: 0 },
   deadLetterReasons: {},
   untouched: 0,
   lostConfirmed: 0,

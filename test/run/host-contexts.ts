@@ -22,6 +22,7 @@ export function contextOf(
     named,
     declarations: [],
     patience: 10_000,
+    rejects: false,
     run: thisRun,
     seed,
     load,

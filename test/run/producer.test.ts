@@ -75,8 +75,40 @@ describe("a producer", () => {
     expect(broker.count("body")).toBe(7);
   });
 
+  it("sends what was nacked again, one at a time until one is taken, and then the rest", async () => {
+    const { broker, producer, context } = await producing("count: 4");
+    await until(() => broker.count("body") === 4);
+    broker.push(method("BasicNack", { deliveryTag: 4, multiple: true, requeue: false }));
+    await until(() => broker.count("body") === 5);
+    await turns();
+    expect(idsOf(broker)).toEqual([0, 1, 2, 3, 0]);
+    broker.push(ack(5));
+    await until(() => broker.count("body") === 8);
+    expect(idsOf(broker).slice(5)).toEqual([1, 2, 3]);
+    broker.push(ack(8));
+    await until(() => context.counters.get("producersDone") === 1);
+    expect(context.counters.get("refused")).toBe(0);
+    expect(context.counters.get("decided")).toBe(4);
+    const log = await producer.close();
+    expect([...log.how.subarray(0, log.length)]).toEqual([
+      ...Array(4).fill(how.nacked),
+      ...Array(4).fill(how.confirmed),
+    ]);
+  });
+
+  it("leaves refused what was nacked when it is stopped", async () => {
+    const { broker, producer, context } = await producing("count: 4");
+    await until(() => broker.count("body") === 4);
+    broker.push(method("BasicNack", { deliveryTag: 4, multiple: true, requeue: false }));
+    await turns();
+    producer.stop();
+    await until(() => context.counters.get("producersDone") === 1);
+    expect(context.counters.get("refused")).toBe(4);
+    expect(context.counters.get("decided")).toBe(4);
+  });
+
   it("writes down what was returned and what was nacked", async () => {
-    const { broker, producer, context } = await producing("count: 3");
+    const { broker, producer, context } = await producing("count: 3", "confirms: true, onFailure: drop");
     await until(() => broker.count("body") === 3);
     const second = broker.sent.filter(({ what }) => what === "body")[1];
     const fields = { replyCode: 312, replyText: "NO_ROUTE", exchange: "", routingKey: "queue" };
