@@ -1,3 +1,5 @@
+import type { Inspector } from "./inspector.ts";
+
 /** How the tool came by a broker. */
 export type BrokerHow = "external" | "docker" | "local" | "installed";
 
@@ -36,6 +38,8 @@ export interface Broker extends AsyncDisposable {
   readonly control: BrokerControl | null;
   /** Its processes on this machine, by pid; null, or no such function: there is no telling which. */
   readonly processes?: () => Promise<readonly number[] | null>;
+  /** Tells what AMQP does not; null or left out: there is no way to ask. */
+  readonly inspector?: Inspector | null;
   /** Stops it and removes all that it left, if the tool started it; safe to call twice. */
   close(): Promise<void>;
 }

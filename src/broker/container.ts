@@ -6,6 +6,8 @@ import { familyOf, processesCalled, textOf } from "./family.ts";
 /** How long a broker may take to stop cleanly, in s; then the engine kills it. */
 const STOP = 30;
 const QUICK = 10_000;
+/** How long a command in it may take, in ms. */
+const COMMAND = 30_000;
 /** The exit code of what was ended by SIGKILL. */
 const KILLED = 137;
 
@@ -74,6 +76,22 @@ export class Container {
     } catch {
       return [];
     }
+  }
+
+  /** Runs a command in it and resolves with what that wrote. @throws Error when it failed */
+  async run(command: readonly string[], signal: AbortSignal): Promise<string> {
+    const asked = { signal, timeout: COMMAND };
+    const order = { AttachStdout: true, AttachStderr: true, Tty: true, Cmd: command };
+    const made = await askEngine(this.#engine, "POST", `${this.#path}/exec`, { ...asked, body: order });
+    const id = property(made.body, "Id");
+    if (typeof id !== "string") throw new Error(`the Docker engine answered ${made.status}`);
+    const path = `/exec/${encodeURIComponent(id)}`;
+    const body = { Detach: false, Tty: true };
+    const { text } = await askEngine(this.#engine, "POST", `${path}/start`, { ...asked, body });
+    const ended = await askEngine(this.#engine, "GET", `${path}/json`, asked);
+    const code = property(ended.body, "ExitCode");
+    if (code !== 0) throw new Error(`${command[0]} ended with ${String(code)}: ${text.slice(0, 1000)}`);
+    return text;
   }
 
   async #thaw({ paused }: State, signal: AbortSignal): Promise<string | undefined> {

@@ -8,6 +8,7 @@ import { sweepContainers } from "./docker-sweep.ts";
 import type { Engine } from "./engine.ts";
 import { hasImage, ownerLabel, removeContainer } from "./engine-queries.ts";
 import { type Guard, startGuard } from "./guard-link.ts";
+import { type Inspector, inspectorBy } from "./inspector.ts";
 import { logEnd } from "./log-end.ts";
 import { type Login, randomLogin } from "./node-folder.ts";
 import { ownAddress } from "./own-address.ts";
@@ -58,6 +59,7 @@ class DockerBroker implements Broker {
   readonly label: string;
   address: { readonly url: string };
   readonly control: BrokerControl;
+  readonly inspector: Inspector;
   readonly #engine: Engine;
   readonly #image: string;
   readonly #port: number;
@@ -72,6 +74,8 @@ class DockerBroker implements Broker {
     this.#engine = engine;
     this.#image = image;
     this.#port = port;
+    const container = new Container(engine, this.#name);
+    this.inspector = inspectorBy((args, signal) => container.run(["rabbitmqctl", ...args], signal));
     this.control = this.#makeControl();
     this.#guard = startGuard("docker-guard", [JSON.stringify(engine), this.#name]);
   }

@@ -66,20 +66,28 @@ export function engineFrom(env: NodeJS.ProcessEnv): Found<Engine | undefined> {
 }
 
 /**
- * One request to a Docker engine. `timeout` in ms.
+ * One request to a Docker engine, with a `body` of JSON. `timeout` in ms.
  * @throws Error if it cannot be reached or does not answer in time; a status is never thrown
  */
 export async function askEngine(
   engine: Engine,
   method: "GET" | "POST" | "DELETE",
   path: string,
-  { signal, timeout }: { signal?: AbortSignal | undefined; timeout: number },
+  { signal, timeout, body }: { signal?: AbortSignal | undefined; timeout: number; body?: unknown },
 ): Promise<EngineAnswer> {
   const limit = AbortSignal.timeout(timeout);
-  const options: RequestOptions = { method, path, signal: signal ? AbortSignal.any([signal, limit]) : limit };
+  const sent = body === undefined ? undefined : JSON.stringify(body);
+  const options: RequestOptions = {
+    method,
+    path,
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    ...(sent === undefined
+      ? {}
+      : { headers: { "content-type": "application/json", "content-length": Buffer.byteLength(sent) } }),
+  };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     void start(engine, options).then(
-      (request) => request.once("response", resolve).once("error", reject).end(),
+      (request) => request.once("response", resolve).once("error", reject).end(sent),
       reject,
     );
   });

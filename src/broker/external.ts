@@ -3,6 +3,7 @@ import { redactUrl } from "../redact.ts";
 import { urlFault } from "../scenario/amqp-url.ts";
 import type { Address, Broker } from "./broker.ts";
 import { processesCalled } from "./family.ts";
+import { managementInspector } from "./management.ts";
 import type { ExternalWay } from "./request.ts";
 import { readTlsFiles } from "./tls-files.ts";
 
@@ -28,6 +29,10 @@ export async function useExternal(way: ExternalWay, baseDir: string): Promise<Br
     address,
     control: null,
     processes: brokersHere,
+    inspector:
+      way.management === undefined
+        ? null
+        : managementInspector(way.management.url, way.management.from, address),
     close,
     [Symbol.asyncDispose]: close,
   };

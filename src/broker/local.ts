@@ -1,17 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "../problem.ts";
 import type { Broker, BrokerControl } from "./broker.ts";
 import { controlOf } from "./control.ts";
 import { familyOf } from "./family.ts";
 import { type Guard, startGuard } from "./guard-link.ts";
+import { type Inspector, inspectorBy } from "./inspector.ts";
 import { type Installation, installationLabel } from "./installation.ts";
 import { logEnd } from "./log-end.ts";
 import {
   files,
   type Login,
   makeNodeFolder,
+  type NodeJob,
   type NodePorts,
   randomLogin,
   writeNodeFiles,
@@ -19,8 +21,10 @@ import {
 import { removeNode, sweepNodes } from "./node-sweep.ts";
 import { accepts, freePorts, LOOPBACK } from "./ports.ts";
 import { type BrokerObserver, tellStep } from "./request.ts";
+import { runCommand } from "./run-command.ts";
 
 const START_PATIENCE = 60_000;
+const COMMAND_PATIENCE = 30_000;
 const READY = "Server startup complete";
 
 /**
@@ -54,6 +58,7 @@ class PrivateNode implements Broker {
   readonly label: string;
   readonly address: { readonly url: string };
   readonly control: BrokerControl;
+  readonly inspector: Inspector;
   readonly #folder: string;
   readonly #port: number;
   readonly #guard: Guard;
@@ -68,6 +73,7 @@ class PrivateNode implements Broker {
     this.#port = port;
     this.#guard = startGuard("guard", [folder]);
     this.control = this.#makeControl();
+    this.inspector = inspectorBy((args, signal) => this.#rabbitmqctl(installation, args, signal));
   }
 
   static async make(installation: Installation): Promise<PrivateNode> {
@@ -136,6 +142,23 @@ class PrivateNode implements Broker {
       works: () => this.#guard.ready(),
       closed: () => this.#closed !== undefined,
     });
+  }
+
+  async #rabbitmqctl(
+    { server }: Installation,
+    args: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string> {
+    const job = JSON.parse(readFileSync(join(this.#folder, files.job), "utf8")) as NodeJob;
+    // What it listens on for the node's answers is nobody else's either.
+    const env = { ...job.env, RABBITMQ_CTL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}" };
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(COMMAND_PATIENCE)]);
+    const { code, stdout, stderr } = await runCommand(join(dirname(server), "rabbitmqctl"), args, {
+      env,
+      signal: limit,
+    });
+    if (code !== 0) throw new Error(`rabbitmqctl ended with ${code}: ${stderr.join("\n").slice(0, 1000)}`);
+    return stdout.join("\n");
   }
 
   #log(): string {

@@ -40,6 +40,8 @@ export interface ExternalWay extends TlsFiles {
   readonly url: string;
   /** Where the URL stands, for messages. */
   readonly from: "--broker" | "the scenario" | "WORKQ_BROKER_URL";
+  /** Where its management API is, which may hold a password, and where that stands, for messages. */
+  readonly management?: { readonly url: string; readonly from: string } | undefined;
 }
 
 /** One way to come by a broker. */
