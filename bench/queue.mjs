@@ -203,7 +203,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
     faults,
     deadLettered: { id: [], reason: [] },
     left: [],
-    broker: { version: null },
+    broker: { version: null, policy: null },
     ready,
     machine: null,
     end: now + 5,

@@ -99,6 +99,9 @@ function workQueue(
   put("x-max-priority", settings.maxPriority);
   put("x-single-active-consumer", settings.singleActiveConsumer || undefined);
   put("x-delivery-limit", limitFor(settings.deliveryLimit, version));
+  put("x-delayed-retry-type", settings.delayedRetry?.when);
+  put("x-delayed-retry-min", settings.delayedRetry?.min);
+  put("x-delayed-retry-max", settings.delayedRetry?.max);
   if (deadLetterQueue !== null) {
     put("x-dead-letter-exchange", "");
     put("x-dead-letter-routing-key", deadLetterQueue);
@@ -212,6 +215,9 @@ function settingName(argument: string): string {
     "x-max-priority": "queue.maxPriority",
     "x-single-active-consumer": "queue.singleActiveConsumer",
     "x-delivery-limit": "queue.deliveryLimit",
+    "x-delayed-retry-type": "queue.delayedRetry",
+    "x-delayed-retry-min": "queue.delayedRetry.min",
+    "x-delayed-retry-max": "queue.delayedRetry.max",
     "x-dead-letter-exchange": "queue.deadLetter",
     "x-dead-letter-routing-key": "queue.deadLetter",
     "x-dead-letter-strategy": "queue.deadLetter",

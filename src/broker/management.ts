@@ -1,9 +1,9 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { Problem } from "../problem.ts";
+import { redactUrl } from "../redact.ts";
 import type { Address } from "./broker.ts";
 import { factsOf, type Inspector } from "./inspector.ts";
-import { redactUrl } from "../redact.ts";
 
 const patience = 10_000;
 const replyLimit = 4 * 1024 * 1024;

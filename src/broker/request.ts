@@ -61,7 +61,7 @@ export function waysFor(request: BrokerRequest): readonly Way[] {
   const docker: Way = { how: "docker", image: imageFor(request) };
   const servers: readonly Way[] = [{ how: "local" }, { how: "installed" }];
 
-  if (asked?.includes("://")) return [external(asked, "--broker", choice)];
+  if (asked?.includes("://")) return [external(asked, "--broker", request)];
   const wanted = asked ?? (choice.use === "url" ? "auto" : choice.use);
   switch (wanted) {
     case "docker":
@@ -78,9 +78,10 @@ export function waysFor(request: BrokerRequest): readonly Way[] {
       );
   }
 
-  if (choice.use === "url" && choice.url !== undefined) return [external(choice.url, "the scenario", choice)];
+  if (choice.use === "url" && choice.url !== undefined)
+    return [external(choice.url, "the scenario", request)];
   const url = env.WORKQ_BROKER_URL?.trim();
-  if (url) return [external(url, "WORKQ_BROKER_URL", choice)];
+  if (url) return [external(url, "WORKQ_BROKER_URL", request)];
   if (choice.use === "url") {
     throw new Problem(
       "usage",
@@ -92,11 +93,18 @@ export function waysFor(request: BrokerRequest): readonly Way[] {
 }
 
 /** The broker of a URL. Wherever that comes from, the scenario's files are for it, unless it has no use for them. */
-function external(url: string, from: ExternalWay["from"], choice: BrokerChoice): ExternalWay {
-  if (choice.use !== "url") return { how: "external", url, from };
-  const { url: own, use: _use, ...files } = choice;
+function external(
+  url: string,
+  from: ExternalWay["from"],
+  { choice, env }: Pick<BrokerRequest, "choice" | "env">,
+): ExternalWay {
+  const named = env.WORKQ_MANAGEMENT_URL?.trim();
+  const given = named ? { management: { url: named, from: "WORKQ_MANAGEMENT_URL" } } : {};
+  if (choice.use !== "url") return { how: "external", url, from, ...given };
+  const { url: own, use: _use, management: written, ...files } = choice;
+  const management = written === undefined ? given : { management: { url: written, from: "the scenario" } };
   const useless = own !== undefined && own !== url && /^amqp:/i.test(url);
-  return useless ? { how: "external", url, from } : { how: "external", url, from, ...files };
+  return { how: "external", url, from, ...management, ...(useless ? {} : files) };
 }
 
 /**

@@ -18,6 +18,7 @@ import { type Messages, messagesOf } from "./messages.ts";
 import { outagesOf } from "./outages.ts";
 import { PacedSum } from "./paced.ts";
 import { producersOf, workersOf } from "./people.ts";
+import { inEffect } from "./policy.ts";
 import { presencesOf } from "./presence.ts";
 import { emptyWorkLog, how, type RunRecord, type WorkLog } from "./record.ts";
 import { type Redelivered, redeliveredOf } from "./redelivered.ts";
@@ -69,6 +70,7 @@ function resultOf(plan: Plan, examined: Examination, index: number): RunResult {
     index,
     ending: record.ending,
     problem: record.problem,
+    policy: record.broker.policy,
     warnings: warningsOf(plan, record, { producers, generator, ledger }),
     ledger,
     dispatch: dispatchWith(plan, { makespan, ideal, realIdeal, starvation, workers }),
@@ -141,7 +143,8 @@ interface Examination {
 }
 
 /** What became of every message. */
-function examine(plan: Plan, given: RunRecord): Examination {
+function examine(asked: Plan, given: RunRecord): Examination {
+  const plan = inEffect(asked, given.broker);
   const record = { ...given, works: plan.workers.map(({ name }) => logOf(given, name)) };
   const messages = messagesOf(plan, record);
   const cuts = cutsOf(plan, record);

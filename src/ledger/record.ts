@@ -126,6 +126,8 @@ export interface FaultRecord {
 export interface BrokerSeen {
   /** As it says itself; null: not known. */
   readonly version: string | null;
+  /** What policies and operator policies set for the queue; null: not read. */
+  readonly policy: Readonly<Record<string, string | number | boolean>> | null;
 }
 
 /** What the threads or processes of a program got of the cores, in ms, summed over them. */
@@ -209,7 +211,7 @@ export const emptyRecord: RunRecord = {
   deadLettered: { id: [], reason: [] },
   left: [],
   ready: { at: [], count: [] },
-  broker: { version: null },
+  broker: { version: null, policy: null },
   machine: null,
   end: 0,
 };

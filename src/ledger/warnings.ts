@@ -39,6 +39,15 @@ export function warningsOf(
   const left = record.left.length;
   if (left > 0 && plan.workers.every(({ name, added }) => isGone(record, name, added !== undefined)))
     warnings.push(`no worker was left: ${left} ${left === 1 ? "message" : "messages"} stayed in the queue`);
+  const { policy } = record.broker;
+  const set = Object.entries(policy ?? {}).map(([name, value]) => `${name}: ${value}`);
+  if (set.length > 0) warnings.push(`policies of the broker apply to the queue: ${set.join(", ")}`);
+  const unexplained = ledger.causes.unexplained ?? 0;
+  if (unexplained > 0 && policy === null) {
+    warnings.push(
+      "for what is unexplained, look at the broker's policies and operator policies first (max-length, message-ttl, delivery-limit, expires): they could not be read; broker: {url: …, management: http://…} lets the tool read them",
+    );
+  }
   const { untouched } = ledger;
   if (untouched > 0) {
     const what =

@@ -48,7 +48,7 @@ const producer = producerSchema.extend({ backpressure: producerSchema.shape.back
 
 const check = checkSchema.extend({ over: checkSchema.shape.over.default(null) });
 
-const { timeline, distributions, generator, dispatch, kinds, paced } = runSchema.shape;
+const { policy, timeline, distributions, generator, dispatch, kinds, paced } = runSchema.shape;
 const olderGenerator = generator.extend({ machine: generator.shape.machine.default(null) });
 const stats = statsSchema.extend({ mean: statsSchema.shape.mean.default(null) });
 const kind = kinds.valueType.extend({ latency: stats });
@@ -59,6 +59,7 @@ const run = runSchema.extend({
     efficiencyCorrected: dispatch.shape.efficiencyCorrected.default(null),
   }),
   workers: z.array(worker),
+  policy: policy.default(null),
   producers: z.array(producer),
   faults: z.array(fault),
   timeline: timeline.extend({ confirmed: timeline.shape.confirmed.default([]) }),

@@ -223,6 +223,10 @@ export const runSchema = z.object({
     ),
   problem: z.string().nullable().describe("what ended it early, for people"),
   warnings: z.array(z.string()),
+  policy: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .nullable()
+    .describe("what policies of the broker set for the queue; null: not read"),
   ledger: ledgerSchema,
   dispatch: z.object({
     makespan: ms,

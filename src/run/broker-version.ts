@@ -1,11 +1,19 @@
 import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
+import { hasDelayedRetry } from "./out-of-sight.ts";
 
 /**
  * Refuses a plan that a broker of this version would not run as it is meant.
  * @throws Problem (scenario)
  */
 export function refuseByVersion({ queue, workers }: Plan, version: string): void {
+  if (queue.delayedRetry !== undefined && !hasDelayedRetry(version)) {
+    throw new Problem(
+      "scenario",
+      `queue.delayedRetry: RabbitMQ ${version} has no delayed retry, and would take no notice of it`,
+      "use RabbitMQ 4.3 or later, or remove it",
+    );
+  }
   const limited = queue.type !== "quorum" || queue.deliveryLimit !== undefined || !/^[0-3]\./.test(version);
   const endless = workers.some(
     ({ reject, crash }) => (reject?.requeue && reject.share === 1) || crash?.share === 1,

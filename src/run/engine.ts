@@ -10,10 +10,13 @@ import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
 import { refuseByVersion } from "./broker-version.ts";
 import { monotonic } from "./clock.ts";
+import { totals } from "./counters.ts";
 import { Crew } from "./crew.ts";
 import { needsNetwork } from "./deeds.ts";
 import { Faults } from "./faults.ts";
 import { HostHandle, type HostLogs } from "./host-handle.ts";
+import { Inspection } from "./inspection.ts";
+import { lastLook } from "./last-look.ts";
 import { findLeftovers, type Leftovers, unaccounted } from "./leftovers.ts";
 import { readWorkers } from "./live.ts";
 import { MachineWatch } from "./machine.ts";
@@ -47,7 +50,7 @@ const removePatience = 5000;
  */
 export async function runPlan(
   plan: Plan,
-  broker: Pick<Broker, "address" | "control" | "processes">,
+  broker: Pick<Broker, "address" | "control" | "processes" | "inspector">,
   control: RunControl,
 ): Promise<RunRecord> {
   control.stop.throwIfAborted();
@@ -114,11 +117,16 @@ export async function runPlan(
   machine.start();
   await orStopped(Promise.all(hosts.all.map((host) => host.go())), control.stop);
   sampler.start();
+  const { version } = admin.facts;
+  const inspection = new Inspection(broker.inspector ?? null, address.url, topology.queue, now, control.stop);
+  if (inspection.isCheap) inspection.askSoon();
   const scene = {
     plan,
     hosts: hosts.all,
     faults,
     sampler,
+    inspection,
+    version,
     now,
     standby: () => crew.standby,
     workers: () => readWorkers(hosts.all, crew, now()),
@@ -140,12 +148,16 @@ export async function runPlan(
   const expected = taker?.unaccounted ?? unaccounted({ publishes, works });
   const look = findLeftovers(admin, address, topology, plan, run, expected);
   const leftovers = await withinBound(look, ended.ending === "completed" ? null : lookPatience, stop);
+  const missing = expected - leftovers.left.length - leftovers.deadLettered.id.length;
+  const { refused } = totals(hosts.all.map((host) => host.counters));
+  const sums = { missing, refused, left: leftovers.left.length };
+  const hidden = ended.drained ? await lastLook(plan, version, inspection, sums) : null;
   const silent = "a thread of the tool did not hand over what it had written down";
   return {
     ending: ended.ending,
-    problem: answered ? ended.problem : silent,
+    problem: answered ? (ended.problem ?? hidden) : silent,
     ...(answered && ended.hint !== undefined ? { hint: ended.hint } : {}),
-    drained: ended.drained && answered && leftovers.complete,
+    drained: ended.drained && answered && leftovers.complete && hidden === null,
     publishes: taker === undefined ? publishes : [],
     works: taker === undefined ? works : [],
     events: events.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at),
@@ -153,7 +165,7 @@ export async function runPlan(
     deadLettered: leftovers.deadLettered,
     left: leftovers.left,
     ready: { at: sampler.at, count: sampler.count },
-    broker: { version: admin.facts.version },
+    broker: { version, policy: inspection.policy },
     machine: { ...looked, threads: logs.flatMap((log) => log?.thread ?? []) },
     end,
   };

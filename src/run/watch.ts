@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { factsLag } from "../broker/inspector.ts";
 import type { RunEvent, RunRecord } from "../ledger/record.ts";
 import type { RowTaker } from "../ledger/summary/slices.ts";
 import { duesOf } from "../plan/dues.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Counts, totals } from "./counters.ts";
-import { drainState, type Situation } from "./drain.ts";
+import { drainState, mayHide, type Situation } from "./drain.ts";
 import type { FaultNews, Faults } from "./faults.ts";
 import type { HostHandle } from "./host-handle.ts";
+import type { Inspection } from "./inspection.ts";
 import type { LiveWorker } from "./live.ts";
+import { hasDelayedRetry, outOfSight } from "./out-of-sight.ts";
 import { type Repeated, RepeatedErrors, type Trouble } from "./repeated-errors.ts";
 import type { Sampler } from "./sampler.ts";
 import { TimeLimit } from "./time-limit.ts";
@@ -63,6 +66,9 @@ export interface Scene {
   readonly hosts: readonly HostHandle[];
   readonly faults: Faults;
   readonly sampler: Sampler;
+  readonly inspection: Inspection;
+  /** The broker's. */
+  readonly version: string;
   readonly standby: () => number;
   readonly workers: () => readonly LiveWorker[];
   readonly events: () => readonly RunEvent[];
@@ -77,7 +83,7 @@ export interface Scene {
  * @throws what a host failed of
  */
 export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<Ended> {
-  const { plan, hosts, faults, sampler, now } = scene;
+  const { plan, hosts, faults, sampler, inspection, now } = scene;
   const dues = duesOf(plan.load);
   let failed: { readonly error: unknown } | null = null;
   for (const host of hosts) {
@@ -153,8 +159,20 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
       holdUp: faults.holdUp,
       disturbed: faults.disturbs,
       ready,
+      delay: outOfSight(plan.queue, scene.version, inspection.policy).delay,
+      total: inspection.total,
     };
+    if (at - changedAt >= factsLag && mayHide(situation)) inspection.askSoon();
     const state = drainState(situation);
+    // A policy may delay what was returned.
+    if (state === "drained" && inspection.canAsk && !inspection.hasAsked) {
+      const mayDelay = plan.queue.type === "quorum" && hasDelayedRetry(scene.version);
+      const { attempted, handled, rejected, refused } = counts;
+      if (mayDelay && handled + rejected + refused < attempted && mayHide({ counts, delay: 1 })) {
+        inspection.askSoon();
+        continue;
+      }
+    }
     if (state === "drained")
       return { ending: windingDown ? "interrupted" : "completed", problem: null, drained: true };
     const givenUp = windDownAt === null ? null : drainGivenUp(situation, windDownAt);

@@ -35,6 +35,29 @@ export function checkQueue({ scenario, isWritten }: Checked): Conflict[] {
       paths: [["queue", "deliveryLimit"], type],
     });
   }
+  const { delayedRetry } = queue;
+  if (delayedRetry !== undefined) {
+    const path = ["queue", "delayedRetry"];
+    if (queue.type !== "quorum") {
+      conflicts.push({
+        message: "only a quorum queue has a delayedRetry",
+        hint: "set type: quorum, or remove it",
+        paths: [path, type],
+      });
+    }
+    const { min, max = min } = delayedRetry;
+    if (max < min) {
+      conflicts.push({
+        message: `the longest delay, ${max} ms, is below the shortest, ${min} ms`,
+        hint: "raise max or lower min",
+        paths: [[...path, "max"]],
+      });
+    }
+    for (const key of ["min", "max"] as const) {
+      if (Number.isInteger(delayedRetry[key] ?? 0)) continue;
+      conflicts.push({ message: "a delay is whole milliseconds", hint: "round it", paths: [[...path, key]] });
+    }
+  }
   const atLeastOnce = typeof queue.deadLetter === "object" && queue.deadLetter.strategy === "at-least-once";
   if (atLeastOnce && queue.type !== "quorum") {
     conflicts.push({
@@ -66,7 +89,7 @@ export function checkQueue({ scenario, isWritten }: Checked): Conflict[] {
   }
   for (const argument of Object.keys(queue.arguments)) {
     const key = Object.hasOwn(keyOfArgument, argument) ? keyOfArgument[argument] : undefined;
-    if (key === undefined) continue;
+    if (key === undefined || (key === "delayedRetry" && queue.delayedRetry === undefined)) continue;
     conflicts.push({
       message: `\`${argument}\` has a key of its own, \`${key}\`${isWritten(["queue", key]) ? ", which is set too" : ""}`,
       hint: `set queue.${key} instead`,

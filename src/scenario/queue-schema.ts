@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { duration, flag, section, size, text, whole } from "./fields.ts";
+import { duration, flag, section, size, stretch, text, whole } from "./fields.ts";
 import { printablePattern } from "./names.ts";
 
 const queueName = "printable text of 1 to 255 characters that does not begin with amq.";
@@ -58,6 +58,16 @@ export const queueSchema = section({
     .describe(
       "Returns that a message survives: at the next it is dropped, or dead-lettered. unlimited, or -1: it goes round for ever. RabbitMQ's default: 20 since 4.0, unlimited before. Quorum queues only.",
     ),
+  delayedRetry: section({
+    when: z
+      .enum(["all", "failed", "returned"], { error: "all, failed or returned" })
+      .default("all")
+      .describe("failed: what counts towards the delivery limit. returned: what does not."),
+    min: stretch().describe("How long a message waits at its first return; n times that at its nth."),
+    max: stretch().optional().describe("The longest that it waits. Default: no bound."),
+  })
+    .optional()
+    .describe("Returned messages come again only after a while. Quorum queues only, since RabbitMQ 4.3."),
   arguments: z
     .record(
       z.string().regex(/^x-[\x21-\x7e]+$/, { error: "the name of a queue argument, which begins with x-" }),
@@ -81,4 +91,7 @@ export const keyOfArgument: Readonly<Record<string, keyof typeof queueSchema.sha
   "x-dead-letter-strategy": "deadLetter",
   "x-single-active-consumer": "singleActiveConsumer",
   "x-delivery-limit": "deliveryLimit",
+  "x-delayed-retry-type": "delayedRetry",
+  "x-delayed-retry-min": "delayedRetry",
+  "x-delayed-retry-max": "delayedRetry",
 };

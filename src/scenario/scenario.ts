@@ -35,6 +35,8 @@ export type BrokerChoice =
       readonly use: "url";
       /** undefined: it is given elsewhere, and only the files are the scenario's. */
       readonly url?: string | undefined;
+      /** Of the management API; may hold a password. */
+      readonly management?: string | undefined;
     } & TlsFiles);
 
 /** What TLS needs beside a URL. */

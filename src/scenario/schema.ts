@@ -20,6 +20,12 @@ const brokerMapping = section({
   cert: pemFile().describe("PEM file of the client's certificate."),
   key: pemFile().describe("PEM file of the client's key."),
   passphrase: text(1000).optional().describe("The passphrase of an encrypted key."),
+  management: text(4096)
+    .regex(/^https?:\/\/\S+$/i, { error: "a URL such as http://host:15672" })
+    .optional()
+    .describe(
+      "http://user:password@host:15672 of the management API, to read policies and count what AMQP does not; else WORKQ_MANAGEMENT_URL. Without a login, the broker's.",
+    ),
   image: text(1000)
     .min(1, { error: "the name of a Docker image" })
     .optional()
@@ -31,17 +37,21 @@ const brokerSchema = z
     [
       z.enum(["auto", "docker", "local"]).transform((use): BrokerChoice => ({ use })),
       brokerMapping.transform((written, ctx): BrokerChoice => {
-        const { url, image, ...files } = written;
+        const { url, image, management, ...files } = written;
         const refuse = (key: string, message: string, hint: string) =>
           ctx.issues.push({ code: "custom", input: null, path: [key], message, params: { hint } });
         const [file] = Object.keys(files);
-        if (file === undefined || (url !== undefined && image !== undefined)) {
+        const isEmpty = file === undefined && management === undefined;
+        if (isEmpty || (url !== undefined && image !== undefined)) {
           exactlyOne(written, ["url", "image"], ctx);
         }
         const fault = url === undefined ? undefined : urlFault(url);
         if (fault !== undefined) refuse("url", fault.what, fault.hint);
         if (image !== undefined && file !== undefined) {
           refuse(file, "goes with url, not with image", "remove it");
+        }
+        if (image !== undefined && management !== undefined) {
+          refuse("management", "goes with url, not with image", "remove it: the tool asks its own broker");
         }
         if ((files.cert === undefined) !== (files.key === undefined)) {
           refuse(files.cert === undefined ? "key" : "cert", "cert and key go together", "give both");
@@ -52,7 +62,8 @@ const brokerSchema = z
         if (file !== undefined && url !== undefined && /^amqp:/i.test(url)) {
           refuse(file, "only an amqps:// URL uses it", "make it an amqps:// URL, or leave it out");
         }
-        return image === undefined ? { use: "url", url, ...files } : { use: "docker", image };
+        if (image !== undefined) return { use: "docker", image };
+        return { use: "url", url, ...(management === undefined ? {} : { management }), ...files };
       }),
     ],
     { error: "auto, docker, local, {url: amqp://…} or {image: rabbitmq:4.3}" },

@@ -37,6 +37,7 @@ describe("ledger", () => {
       recovered: 0,
       duplicates: 0,
       redelivered: 0,
+      redeliveredFlags: 0,
       unexpected: 0,
       samples: { lost: [], duplicates: [], unexpected: [] },
     });
@@ -220,7 +221,7 @@ describe("ledger", () => {
       const record = recordOf({
         publishes: [publishLog(sent.slice(0, 1))],
         works: [workLog(rows)],
-        broker: { version },
+        broker: { version, policy: null },
       });
       expect(account(quorum, record).ledger.fates).toEqual({ ...none, [fate]: 1 });
     },

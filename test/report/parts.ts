@@ -66,6 +66,7 @@ export const quietRun: RunResult = {
   ending: "completed",
   problem: null,
   warnings: [],
+  policy: null,
   ledger: cleanLedger,
   dispatch: {
     makespan: null,

@@ -17,6 +17,8 @@ function situation(counts: Partial<Counts>, some: Partial<Situation> = {}): Situ
     holdUp: false,
     disturbed: false,
     ready: { count: 0, at: 9_995 },
+    delay: 0,
+    total: null,
     ...some,
   };
 }
@@ -58,6 +60,65 @@ describe("a run is", () => {
       "not stalled while somebody killed is to come back",
       situation({ handled: 5, away: 1 }, { now: 90_000, changedAt: 1_000, ready: { count: 5, at: 89_000 } }),
       "going",
+    ],
+    [
+      "going while returned messages may be delayed, whatever is ready",
+      situation({ handled: 9, requeued: 1 }, { changedAt: 4_000, delay: 8_000 }),
+      "going",
+    ],
+    [
+      "going while they may be, though no worker is left",
+      situation({ handled: 9, requeued: 1, workersGone: 2 }, { changedAt: 4_000, delay: 8_000 }),
+      "going",
+    ],
+    [
+      "drained when they would have come by now",
+      situation({ handled: 9, requeued: 1 }, { changedAt: 1_000, delay: 8_000 }),
+      "drained",
+    ],
+    [
+      "drained before that by the broker's count, once it has counted since the last change",
+      situation(
+        { handled: 9, requeued: 1 },
+        { changedAt: 1_000, delay: 60_000, total: { count: 0, at: 8_000 } },
+      ),
+      "drained",
+    ],
+    [
+      "not drained by a count of before",
+      situation(
+        { handled: 9, requeued: 1 },
+        { changedAt: 3_000, delay: 60_000, total: { count: 0, at: 8_000 } },
+      ),
+      "going",
+    ],
+    [
+      "not drained while the broker counts messages that are not ready",
+      situation(
+        { handled: 9, requeued: 1 },
+        { changedAt: 1_000, delay: 2_000, total: { count: 1, at: 8_000 } },
+      ),
+      "going",
+    ],
+    [
+      "not held up by a delay where all are handled and no connection was lost",
+      situation({ handled: 10, requeued: 1, redelivered: 1 }, { changedAt: 9_000, delay: 60_000 }),
+      "drained",
+    ],
+    [
+      "held up by it where one was, as some may have been handled twice",
+      situation({ handled: 10, cuts: 1 }, { changedAt: 4_000, delay: 60_000 }),
+      "going",
+    ],
+    [
+      "not stalled before what is delayed had its time",
+      situation({ handled: 9, requeued: 1 }, { now: 50_000, ready: null, delay: 60_000 }),
+      "going",
+    ],
+    [
+      "stalled 30 s after that",
+      situation({ handled: 9, requeued: 1 }, { now: 110_000, ready: null, delay: 60_000 }),
+      "stalled",
     ],
     ["going while a message is out", situation({ handled: 9 }), "going"],
     ["going while producers send", situation({ handled: 10, producersDone: 0 }), "going"],

@@ -40,6 +40,16 @@ describe("settings that cannot stand together", () => {
       "queue: {type: quorum, arguments: {x-delivery-limit: -5}}",
       "1:53 `x-delivery-limit` has a key of its own, `deliveryLimit`",
     ],
+    ["queue: {delayedRetry: {min: 1s}}", "1:23 only a quorum queue has a delayedRetry"],
+    [
+      "queue: {type: quorum, delayedRetry: {min: 3s, max: 1s}}",
+      "1:52 the longest delay, 1000 ms, is below the shortest, 3000 ms",
+    ],
+    ["queue: {type: quorum, delayedRetry: {min: 0.5ms}}", "1:43 a delay is whole milliseconds"],
+    [
+      "queue: {type: quorum, delayedRetry: {min: 1s}, arguments: {x-delayed-retry-min: 5}}",
+      "1:81 `x-delayed-retry-min` has a key of its own, `delayedRetry`, which is set too",
+    ],
     [
       "queue: {type: quorum, deliveryLimit: -1}\nworkers: {reject: {share: 100%, requeue: true}}",
       "2:42 messages that are always requeued go round for ever",
@@ -134,6 +144,8 @@ describe("settings that may stand together", () => {
     "queue: {type: quorum}\nworkers: {reject: {share: 100%, requeue: true}}",
     "queue: {type: quorum, deliveryLimit: -1}",
     "queue: {type: quorum, arguments: {x-delivery-limit: -1}}",
+    "queue: {type: quorum, delayedRetry: {when: failed, min: 1s, max: 5s}}",
+    "queue: {type: quorum, arguments: {x-delayed-retry-type: all, x-delayed-retry-min: 3000}}",
     "messages: {duration: 5s}",
     "messages: {duration: 5s}\nproducers: {phases: [{for: 1s, rate: 5/s}, {for: 1s, rate: 0}]}",
     "messages: {pattern: {a: 33.33%, b: 33.33%, c: 33.34%}, kinds: {a: {}, b: {}, c: {}}}",

@@ -66,6 +66,7 @@ export function summaryOf(
     index,
     ending: record.ending,
     problem: record.problem,
+    policy: record.broker.policy,
     warnings: warningsOf(plan, record, { producers, generator, ledger }),
     ledger,
     dispatch: dispatchWith(plan, { makespan, ideal, realIdeal, starvation, workers }),

@@ -69,6 +69,8 @@ function queueAsWritten(value: Json): JsonObject {
       typeof dead === "object" ? section(dead, { strategy: asIs }) : unless(false, asIs)(dead),
     singleActiveConsumer: unless(false, asIs),
     deliveryLimit: asIs,
+    delayedRetry: (retry) =>
+      section(retry, { when: asIs, min: quantity(durationText), max: quantity(durationText) }),
     arguments: (all) =>
       Object.keys(mapping(all)).length === 0 ? undefined : mappingOf((one) => asIs(one) ?? null)(all),
   });

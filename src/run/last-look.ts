@@ -1,0 +1,42 @@
+import { factsLag } from "../broker/inspector.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Inspection } from "./inspection.ts";
+import { outOfSight } from "./out-of-sight.ts";
+
+/** What a run came to before the last look. */
+interface Sums {
+  /** Messages of which nobody knows what became of them. */
+  readonly missing: number;
+  readonly refused: number;
+  /** Messages that were found in the queue. */
+  readonly left: number;
+}
+
+/**
+ * Reads the policies once more where messages are missing or were refused, and finds out whether the queue still holds
+ * what is missing out of sight.
+ * @returns why nothing may be called lost, for people; null: what is missing is gone
+ */
+export async function lastLook(
+  { queue }: Plan,
+  version: string,
+  inspection: Inspection,
+  { missing, refused, left }: Sums,
+): Promise<string | null> {
+  if (missing > 0 || refused > 0 || inspection.isCheap) await inspection.ask();
+  const { delay, isBound, deadLetters } = outOfSight(queue, version, inspection.policy);
+  if (missing <= 0 || (delay === 0 && !deadLetters)) return null;
+  if (inspection.canAsk) await inspection.askAfter(factsLag);
+  const total = inspection.total?.count;
+  if (total !== undefined) {
+    const held = total - left;
+    return held > 0
+      ? `the queue still held ${held} messages that were neither ready nor with a worker`
+      : null;
+  }
+  if (isBound && !deadLetters) return null;
+  const what = deadLetters
+    ? "dead letters that were not confirmed"
+    : "messages that are delayed without a bound";
+  return `the queue may still have held ${what}, which AMQP does not tell; give broker.management to have them counted`;
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { account } from "../../src/ledger/account.ts";
+import type { BrokerSeen } from "../../src/ledger/record.ts";
+import { planOf, publishLog, recordOf, workLog } from "./records.ts";
+import { folded } from "./summary/slices.ts";
+
+/** Of three confirmed messages the second is gone. */
+function run(queue: string, policy: BrokerSeen["policy"], returns = 0) {
+  const plan = planOf(`messages: {count: 3}\nqueue: {${queue}}\nworkers: {count: 1, prefetch: 2}`);
+  const back = Array.from({ length: returns }, () => ({
+    id: 1,
+    started: 5,
+    ended: 6,
+    outcome: "requeued" as const,
+  }));
+  const record = recordOf({
+    publishes: [publishLog([0, 1, 2].map((id) => ({ id, sent: id })))],
+    works: [workLog([{ id: 0, started: 5, ended: 6 }, ...back, { id: 2, started: 8, ended: 9 }])],
+    broker: { version: "4.3.6", policy },
+  });
+  const result = account(plan, record);
+  expect(folded(plan, record, [{ at: 50, silent: 0 }]).ledger).toEqual(result.ledger);
+  return result;
+}
+
+describe("what a policy of the broker does to messages counts as if the queue had been declared so:", () => {
+  it.each([
+    ["max-length: dropped for room", "", { "max-length": 1 }, 0, { overflow: 1 }, {}],
+    [
+      "max-length with reject-publish: not dropped",
+      "",
+      { "max-length": 1, overflow: "reject-publish" },
+      0,
+      { unexplained: 1 },
+      {},
+    ],
+    ["max-length-bytes: dropped for room", "", { "max-length-bytes": 20 }, 0, { overflow: 1 }, {}],
+    ["message-ttl: expired", "", { "message-ttl": 100 }, 0, {}, { expired: 1 }],
+    [
+      "delivery-limit, of a quorum queue",
+      "type: quorum",
+      { "delivery-limit": 1 },
+      2,
+      {},
+      { deliveryLimit: 1 },
+    ],
+    [
+      "delivery-limit, the lower of two",
+      "type: quorum, deliveryLimit: 5",
+      { "delivery-limit": 1 },
+      2,
+      {},
+      { deliveryLimit: 1 },
+    ],
+    [
+      "delivery-limit, not the higher of two",
+      "type: quorum, deliveryLimit: 1",
+      { "delivery-limit": 5 },
+      2,
+      {},
+      { deliveryLimit: 1 },
+    ],
+    [
+      "delivery-limit, rather than none",
+      "type: quorum, deliveryLimit: unlimited",
+      { "delivery-limit": 1 },
+      2,
+      {},
+      { deliveryLimit: 1 },
+    ],
+    ["no delivery-limit", "type: quorum", { "delivery-limit": -1 }, 21, { unexplained: 1 }, {}],
+    ["none at all", "", {}, 0, { unexplained: 1 }, {}],
+  ])("%s", (_name, queue, policy, returns, causes, fates) => {
+    const { ledger } = run(queue, policy, returns);
+    expect(ledger.causes).toEqual(causes);
+    expect(ledger.fates).toMatchObject({ handled: 2, ...fates });
+  });
+
+  it("and is told of", () => {
+    const { policy, warnings } = run("", { "max-length": 1, "message-ttl": 100 });
+    expect(policy).toEqual({ "max-length": 1, "message-ttl": 100 });
+    expect(warnings).toContain("policies of the broker apply to the queue: max-length: 1, message-ttl: 100");
+  });
+});
+
+it("where policies could not be read, they come first in what to look at for an unexplained loss", () => {
+  expect(run("", null).warnings.join()).toContain(
+    "look at the broker's policies and operator policies first",
+  );
+  expect(run("", {}).warnings.join()).not.toContain("policies");
+});
