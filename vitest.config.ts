@@ -2,14 +2,11 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Those that hold a run's figures against limits have the machine to themselves. */
-const measured = ["test/broker/run-scenarios.test.ts", "test/broker/run-settings.test.ts"];
-
 /** Many mostly wait: for terminals, the command line, a browser. */
 const sideBySide = Math.max(3, availableParallelism() - 1);
 
 /** These take longest, and begin first, so that no other waits for them at the end. */
-const longest = ["broker-control", "run-disturbed", "run-faults-docker", "run-faults-local"];
+const longest = ["broker-control", "run-disturbed", "run-faults-docker", "run-faults-local", "run-scenarios"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -19,12 +16,6 @@ class LongestFirst extends BaseSequencer {
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
-
-const onBrokers = {
-  globalSetup: ["test/broker/setup.ts"],
-  testTimeout: 120_000,
-  hookTimeout: 240_000,
-};
 
 export default defineConfig({
   test: {
@@ -36,7 +27,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/broker/**", "test/page/**"],
           // Some run the command line several times, beside others that do.
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           maxWorkers: sideBySide,
         },
       },
@@ -44,31 +35,21 @@ export default defineConfig({
         test: {
           name: "page",
           include: ["test/page/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           maxWorkers: sideBySide,
         },
       },
       {
         test: {
-          ...onBrokers,
           name: "broker",
+          globalSetup: ["test/broker/setup.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 480_000,
           include: ["test/broker/**/*.test.ts"],
-          exclude: measured,
           // They mostly wait for brokers.
           maxWorkers: 4,
-          // Four at once on few cores can upset a test's own timers. It is told as "retry x1"; twice is a failure.
-          retry: 1,
           sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          ...onBrokers,
-          name: "measured",
-          include: measured,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
         },
       },
     ],

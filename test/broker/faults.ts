@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Result, RunResult } from "../../src/result/schema.ts";
 import { type Ran, Workspace, workq } from "../cli.ts";
+import { expectHolds } from "./judged.ts";
 
 /** Those whose faults take the tool's own broker down, and those that could run anywhere. */
 const shipped = [
@@ -65,7 +66,7 @@ export function testFaults({ name, broker, there, half }: Way): void {
     it.each(shipped)("%s passes, with every message accounted for and every loss explained", (name) => {
       const result = results.get(name);
       if (result === undefined) throw new Error(ran.stdout + ran.stderr);
-      expect(result.verdict, ran.stdout + ran.stderr).toBe("pass");
+      expectHolds(result, ran);
       expectAccounted(result);
       for (const { faults } of runsOf(result)) for (const { problem } of faults) expect(problem).toBeNull();
     });

@@ -216,7 +216,7 @@ faults:
     const { code, stdout, stderr } = await workq(args);
     expect(code, stdout + stderr).toBe(0);
     const run = space.result().variants[0]?.runs[0];
-    for (const { messages } of run?.workers ?? []) expect(messages).toBeGreaterThan(50);
+    for (const { messages } of run?.workers ?? []) expect(messages).toBeGreaterThan(0);
   });
 
   it("a message of somebody else's in a named queue goes back untouched, also with ackEvery", async () => {

