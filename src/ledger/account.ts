@@ -15,7 +15,7 @@ import { generatorOf } from "./generator.ts";
 import { heldByAutoAck } from "./held.ts";
 import { ledgerOf } from "./ledger.ts";
 import { type Messages, messagesOf } from "./messages.ts";
-import { outagesOf } from "./outages.ts";
+import { type Outage, outagesOf } from "./outages.ts";
 import { PacedSum } from "./paced.ts";
 import { producersOf, workersOf } from "./people.ts";
 import { inEffect } from "./policy.ts";
@@ -49,7 +49,8 @@ export function accountWithRows(
   };
 }
 
-function resultOf(plan: Plan, examined: Examination, index: number): RunResult {
+/** What an examined run comes to. */
+export function resultOf(plan: Plan, examined: Examination, index: number): RunResult {
   const { evidence, redelivered } = examined;
   const { record, messages } = evidence;
   const span = spanOf(record, messages);
@@ -134,7 +135,7 @@ export function lostIds(plan: Plan, given: RunRecord): number[] {
   return examine(plan, given).losses.map(({ id }) => id);
 }
 
-interface Examination {
+export interface Examination {
   readonly evidence: Evidence;
   /** Places in `fateWords`, or `nothing`. */
   readonly fates: Uint8Array;
@@ -142,14 +143,17 @@ interface Examination {
   readonly redelivered: Redelivered;
 }
 
-/** What became of every message. */
-function examine(asked: Plan, given: RunRecord): Examination {
+/**
+ * What became of every message.
+ * @param outages of the broker, where they are better known than by the record's logs
+ */
+export function examine(asked: Plan, given: RunRecord, outages?: readonly Outage[]): Examination {
   const plan = inEffect(asked, given.broker);
   const record = { ...given, works: plan.workers.map(({ name }) => logOf(given, name)) };
   const messages = messagesOf(plan, record);
   const cuts = cutsOf(plan, record);
   const held = heldByAutoAck(plan, record, messages.size, cuts);
-  const evidence = { plan, record, messages, cuts, held, outages: outagesOf(plan, record) };
+  const evidence = { plan, record, messages, cuts, held, outages: outages ?? outagesOf(plan, record) };
   const fates = fatesOf(plan, record, messages, held);
   const redelivered = redeliveredOf(plan, record, messages);
   return { evidence, fates, losses: withoutLimited(evidence, fates, lossesOf(evidence, fates)), redelivered };

@@ -1,16 +1,17 @@
-import type { PlannedFault } from "../plan/plan.ts";
+import type { Plan, PlannedFault } from "../plan/plan.ts";
 import type { FaultSummary } from "../result/schema.ts";
 import { againOf } from "./again.ts";
 import type { Evidence, Loss } from "./causes.ts";
 import { overAt } from "./cuts.ts";
 import { Handled } from "./handled.ts";
+import type { Outage } from "./outages.ts";
 import { outstandingOf } from "./outstanding.ts";
 import type { FaultRecord, RunRecord } from "./record.ts";
 import type { Redelivered } from "./redelivered.ts";
 import { round3 } from "./stats.ts";
 
 /** ms after a fault in which the backlog still rises because of it, if it does: links are up again by then. */
-const aftermath = 1000;
+export const aftermath = 1000;
 
 type Occurrence = FaultSummary["occurrences"][number];
 
@@ -31,16 +32,14 @@ export function faultsOf(
     const { began, ended, who } = fault;
     const outage = outageOf.get(index);
     const over = outage?.back ?? overAt(fault, plan.faults[fault.fault]);
-    const standsStill = ["pause-broker", "partition"].includes(plan.faults[fault.fault]?.do ?? "");
+    const resumed = resumedAt(plan, fault, outage);
     return {
       at: round3(began),
       ended: rounded(ended),
       who: [...who],
       down: rounded(outage?.down ?? null),
-      // While a broker is down or stands still, workers go on with what they were given before.
       firstHandledAfter: rounded(
-        (outage !== undefined || standsStill ? handled.firstReceivedSince(over) : handled.firstSince(began)) -
-          began,
+        (resumed === null ? handled.firstSince(began) : handled.firstReceivedSince(resumed)) - began,
       ),
       backlogRecoveredAfter: rounded(outstanding.recovery(began, over, over + aftermath)),
       lost: lost[index] ?? 0,
@@ -76,6 +75,16 @@ export function faultsOf(
   });
 }
 
+/**
+ * When messages came again after a fault that kept them from it, in ms since the run began; null: nothing did. While a
+ * broker is down or stands still, workers go on with what they were given before.
+ */
+export function resumedAt(plan: Plan, fault: FaultRecord, outage: Outage | undefined): number | null {
+  const planned = plan.faults[fault.fault];
+  const standsStill = planned?.do === "pause-broker" || planned?.do === "partition";
+  return outage !== undefined || standsStill ? (outage?.back ?? overAt(fault, planned)) : null;
+}
+
 /** Why a fault was not done as planned, for people; null: it was. */
 function problemOf(
   { ending, end }: RunRecord,
@@ -93,7 +102,7 @@ function problemOf(
 }
 
 /** null where one has no figure: what never came about is longer than any limit. */
-function longest(times: readonly (number | null)[]): number | null {
+export function longest(times: readonly (number | null)[]): number | null {
   let most: number | null = null;
   for (const time of times) {
     if (time === null) return null;
@@ -102,6 +111,6 @@ function longest(times: readonly (number | null)[]): number | null {
   return most;
 }
 
-function rounded(ms: number | null): number | null {
+export function rounded(ms: number | null): number | null {
   return ms === null || Number.isNaN(ms) ? null : round3(ms);
 }

@@ -7,7 +7,7 @@ import type { FaultRecord, MachineRecord, RunRecord } from "./record.ts";
 import type { WorkErrors } from "./work-error.ts";
 
 /** ms behind schedule from which latency figures say more about the generator than about the broker. */
-const behindLimit = 50;
+export const behindLimit = 50;
 
 /** Works are late when at p99 they are off by more than so many ms and this share of what the mean of them takes, */
 const workErrorLimit = 5;

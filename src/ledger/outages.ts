@@ -13,16 +13,24 @@ export interface Outage {
   readonly down: number | null;
 }
 
-/** The broker's outages, in the order in which they began. */
-export function outagesOf(plan: Plan, record: RunRecord): Outage[] {
+/**
+ * The broker's outages, in the order in which they began.
+ * @param later when the first message was sent or received after a time (Infinity: none was); as the record's logs
+ * tell it, unless it is given
+ */
+export function outagesOf(
+  plan: Plan,
+  record: RunRecord,
+  later: (time: number) => number = laterIn(record),
+): Outage[] {
   const found: Outage[] = [];
-  let signs: readonly Float64Array[] | null = null;
+  let ups: Float64Array | null = null;
   record.faults.forEach((fault, index) => {
     const time = downOf(plan, record, fault, index);
     if (time === null) return;
-    signs ??= signsOfLife(record);
+    ups ??= linkUps(record.events);
     const gone = lastDown(record.events, time);
-    const back = Math.min(time.back, ...signs.map((times) => firstLater(times, gone)));
+    const back = Math.min(time.back, firstLater(ups, gone), later(gone));
     const down = time.back === Number.POSITIVE_INFINITY ? null : time.back - time.began;
     found.push({ fault: index, began: time.began, back, down });
   });
@@ -92,14 +100,21 @@ function lastDown(events: readonly RunEvent[], { began, back }: Down): number {
   return last === began ? back : last;
 }
 
-/** When messages were taken or given, and links made: several columns, each rising. */
-function signsOfLife({ events, publishes, works }: RunRecord): Float64Array[] {
-  const ups = events.filter(({ what }) => what === "link-up" || what === "back").map(({ at }) => at);
-  return [
-    Float64Array.from(ups),
-    ...publishes.map((log) => log.sent.subarray(0, log.length)),
-    ...works.map((log) => log.received.subarray(0, log.length)),
-  ].map((times) => (isRising(times) ? times : times.slice().sort()));
+/** When links were made, rising. */
+function linkUps(events: readonly RunEvent[]): Float64Array {
+  const ups = events.filter(({ what }) => what === "link-up" || what === "back");
+  return Float64Array.from(ups, ({ at }) => at).sort();
+}
+
+function laterIn({ publishes, works }: RunRecord): (time: number) => number {
+  let columns: readonly Float64Array[] | null = null;
+  return (time) => {
+    columns ??= [
+      ...publishes.map((log) => log.sent.subarray(0, log.length)),
+      ...works.map((log) => log.received.subarray(0, log.length)),
+    ].map((times) => (isRising(times) ? times : times.slice().sort()));
+    return Math.min(Number.POSITIVE_INFINITY, ...columns.map((times) => firstLater(times, time)));
+  };
 }
 
 /** The first outage that the broker was not yet back from after `time`; undefined: it stayed up. */

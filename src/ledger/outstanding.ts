@@ -71,23 +71,36 @@ export function outstandingOf(
   messages: Messages,
   { fates, losses }: { fates: Uint8Array; losses: readonly Loss[] },
 ): Outstanding {
-  const takenAt = new Map(losses.map(({ id, fault }) => [id, record.faults[fault]?.began]));
   const sent = new Float64Array(messages.size);
   const over = new Float64Array(messages.size);
   let sents = 0;
   let overs = 0;
+  eachOutstanding(plan, record, messages, { fates, losses }, (_, at, end) => {
+    sent[sents++] = at;
+    if (end !== null) over[overs++] = end;
+  });
+  return new Outstanding(rising(sent.subarray(0, sents)), rising(over.subarray(0, overs)));
+}
+
+/** Tells of each message when it was sent for the first time, and over; null: not before the run's end. */
+export function eachOutstanding(
+  plan: Plan,
+  record: RunRecord,
+  messages: Messages,
+  { fates, losses }: { fates: Uint8Array; losses: readonly Loss[] },
+  tell: (id: number, sent: number, over: number | null) => void,
+): void {
+  const takenAt = new Map(losses.map(({ id, fault }) => [id, record.faults[fault]?.began]));
   for (let id = 0; id < fates.length; id++) {
     const at = messages.sent[id] ?? Number.NaN;
     const its = fates[id] ?? nothing;
     if (its === nothing || Number.isNaN(at)) continue;
-    sent[sents++] = at;
     const end =
       its === fate.handled
         ? (messages.handledAt[id] ?? at)
         : endOf(plan, record, messages, id, its, takenAt.get(id));
-    if (end !== null) over[overs++] = Number.isNaN(end) ? at : Math.max(at, end);
+    tell(id, at, end === null || Number.isNaN(end) ? (end === null ? null : at) : Math.max(at, end));
   }
-  return new Outstanding(rising(sent.subarray(0, sents)), rising(over.subarray(0, overs)));
 }
 
 function rising(times: Float64Array): Float64Array {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AdminLink } from "../amqp/admin-link.ts";
 import type { Topology } from "../amqp/topology.ts";
 import type { Address, Broker } from "../broker/broker.ts";
-import type { RunEvent, RunRecord } from "../ledger/record.ts";
+import type { FaultRecord, RunEvent, RunRecord } from "../ledger/record.ts";
 import { rejectsPublishes } from "../ledger/refusals.ts";
 import type { Rows } from "../ledger/summary/slices.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -70,6 +70,7 @@ export async function runPlan(
   await using network = needsNetwork(plan.faults) ? await Network.open(address) : null;
   const events: RunEvent[] = [];
   const troubles: Trouble[] = [];
+  let begun = (): readonly FaultRecord[] => [];
   const { taker } = control;
   await using hosts = startHosts(plan, network?.address ?? address, topology, run, {
     handsOver: taker !== undefined,
@@ -77,7 +78,7 @@ export async function runPlan(
       events.push(event);
       taker?.event(event);
     },
-    took: (rows) => taker?.rows(rows),
+    took: (rows) => taker?.rows(rows, begun()),
     met: (trouble) => troubles.push(trouble),
   });
   using machine = new MachineWatch(() => broker.processes?.() ?? Promise.resolve(null));
@@ -108,6 +109,7 @@ export async function runPlan(
     events: () => events,
     tell: (text, news) => control.tell?.(text, news),
   });
+  begun = () => faults.begun();
   await using sampler = new Sampler(
     address,
     topology.queue,
@@ -144,7 +146,7 @@ export async function runPlan(
   const works = logs.flatMap((log) => log?.works ?? []);
   const last = { until: Number.POSITIVE_INFINITY, returned: [] };
   const slicesOf = <Log>(all: readonly Log[]) => all.map((log) => ({ log, ...last }));
-  taker?.rows({ publishes: slicesOf(publishes), works: slicesOf(works) });
+  taker?.rows({ publishes: slicesOf(publishes), works: slicesOf(works) }, faults.begun());
   const expected = taker?.unaccounted ?? unaccounted({ publishes, works });
   const look = findLeftovers(admin, address, topology, plan, run, expected);
   const leftovers = await withinBound(look, ended.ending === "completed" ? null : lookPatience, stop);

@@ -55,6 +55,7 @@ export class Faults implements AsyncDisposable {
   readonly #running = new Map<Doing, Promise<void>>();
   readonly #times: number[];
   readonly #done: (Doing & { ended: number; failure: string | null })[] = [];
+  readonly #begun = new Set<Doing>();
   /** Taking the broker down or freezing it: one at a time. */
   #broker: Promise<void> = Promise.resolve();
   #brokerLost: string | null = null;
@@ -117,9 +118,12 @@ export class Faults implements AsyncDisposable {
 
   /** What was done, in the order of its beginning. */
   records(): FaultRecord[] {
-    return this.#done
-      .map(({ index, time: _time, ...rest }) => ({ fault: index, ...rest }))
-      .sort((a, b) => a.began - b.began);
+    return recordsOf(this.#done);
+  }
+
+  /** What was done so far, as far as it is known; without what is due and waits for another fault to be over. */
+  begun(): FaultRecord[] {
+    return recordsOf(this.#done.filter((doing) => this.#begun.has(doing)));
   }
 
   /** Ends what is under way. Throws a fault's bug. */
@@ -169,6 +173,7 @@ export class Faults implements AsyncDisposable {
     const { signal } = this.#over;
     // One for the broker had to wait for the one before.
     doing.began = this.#tools.now();
+    this.#begun.add(doing);
     const stage: Stage = {
       ...this.#tools,
       signal,
@@ -207,6 +212,12 @@ export class Faults implements AsyncDisposable {
       await sleep(lookEvery, undefined, { signal: this.#over.signal });
     }
   }
+}
+
+function recordsOf(done: readonly (Doing & { ended: number; failure: string | null })[]): FaultRecord[] {
+  return done
+    .map(({ index, time: _time, ...rest }) => ({ fault: index, ...rest }))
+    .sort((a, b) => a.began - b.began);
 }
 
 function newsOf(

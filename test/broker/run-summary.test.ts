@@ -64,6 +64,30 @@ onOldestAndNewest("a run that is only summed up", ({ url }) => {
     expect(summary.latency.max).toBeGreaterThanOrEqual(summary.latency.p99 ?? Number.POSITIVE_INFINITY);
   });
 
+  it("tells what a fault did", async () => {
+    using space = new Workspace();
+    const yaml = `record: summary
+messages: {count: 2000, kinds: {task: {work: 1ms}}}
+producers: {rate: 500/s}
+workers: {count: 2, prefetch: 20}
+faults: [{at: 1s, do: cut-connection, worker: worker-1}, {at: 2s, do: kill-worker, worker: worker-2, back: 500ms}]`;
+    const args = ["run", space.file("s.yaml", yaml), "--broker", url, "--out", space.out];
+    const { code, stdout, stderr } = await workq(args);
+    expect(code, stdout + stderr).toBe(0);
+    const run = space.result().variants[0]?.runs[0];
+    expect(run?.ledger.fates.handled).toBe(2000);
+    expect(run?.faults.map((fault) => [fault.do, fault.times, fault.lost])).toEqual([
+      ["cut-connection", 1, 0],
+      ["kill-worker", 1, 0],
+    ]);
+    for (const { firstHandledAfter, occurrences } of run?.faults ?? []) {
+      expect(firstHandledAfter).not.toBeNull();
+      expect(occurrences[0]?.who.length).toBe(1);
+    }
+    const redelivered = run?.faults.reduce((sum, fault) => sum + fault.redelivered, 0);
+    expect(redelivered).toBe(run?.ledger.redelivered);
+  });
+
   it("has no record beside its result, and none is missed", async () => {
     using space = new Workspace();
     const file = space.file("s.yaml", "messages: {count: 100}\nrecord: summary\n");

@@ -3,11 +3,13 @@ import { kindOf, workOf } from "../../plan/load.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../result/schema.ts";
 import type { Span } from "../dispatch.ts";
+import { behindLimit } from "../generator.ts";
 import { PacedSum } from "../paced.ts";
 import { type Presence, presencesOf } from "../presence.ts";
 import {
   emptyRecord,
   endedAt,
+  type FaultRecord,
   how,
   outcome,
   type RunEvent,
@@ -17,11 +19,13 @@ import {
 } from "../record.ts";
 import { WorkErrors } from "../work-error.ts";
 import { Duplicates } from "./duplicates.ts";
+import { FaultSums } from "./faults.ts";
 import { IdealSum } from "./ideal.ts";
 import { Measures } from "./measures.ts";
 import { type Closer, OpenMessages } from "./open.ts";
 import { ProducerSum } from "./producers.ts";
 import { RedeliveredSum } from "./redelivered.ts";
+import { type Rest, restOf, together } from "./rest.ts";
 import { type Sums, summaryOf } from "./result.ts";
 import type { PublishSlice, Rows, RowTaker, WorkSlice } from "./slices.ts";
 import { StarvationSum } from "./starvation.ts";
@@ -32,6 +36,8 @@ import { WorkerSum } from "./workers.ts";
 
 /** Messages that are waited for before one that holds up all others is passed over. */
 const patience = 65_536;
+/** Messages that are kept whole before those of them that were handled are summed up. */
+const mostWhole = 16_384;
 
 /**
  * Accounts for a run while it goes on, and forgets what went well: memory is bounded by what is outstanding or in
@@ -67,10 +73,23 @@ export class Fold implements RowTaker, Closer {
     handled: false,
   };
   #topId = -1;
+  #isBehindByItself = false;
+  readonly #faults: FaultSums | null;
+  readonly #patience: number;
+  readonly #mostWhole: number;
+  readonly #settled: Rest[] = [];
+  #settleAt: number;
   unaccounted = 0;
 
-  constructor(plan: Plan, most = patience) {
+  /**
+   * @param most messages that are waited for @param whole messages that are kept whole
+   */
+  constructor(plan: Plan, most = patience, whole = mostWhole) {
     this.#plan = plan;
+    this.#patience = most;
+    this.#mostWhole = whole;
+    this.#settleAt = whole;
+    this.#faults = plan.faults.length === 0 ? null : new FaultSums(plan);
     this.#dues = duesOf(plan.load);
     this.#open = new OpenMessages(plan.producers.length, most);
     this.#sentTo = new Watermarks(plan.producers);
@@ -94,7 +113,8 @@ export class Fold implements RowTaker, Closer {
     this.#events.push(event);
   }
 
-  rows({ publishes, works }: Rows): void {
+  rows({ publishes, works }: Rows, faults: readonly FaultRecord[] = []): void {
+    if (this.#faults !== null) this.#faults.known = faults;
     for (const slice of publishes) this.#addPublishes(slice);
     for (const slice of works) this.#addDeliveries(slice);
     const until = Math.min(this.#sentTo.lowest, this.#workedTo.lowest);
@@ -108,6 +128,7 @@ export class Fold implements RowTaker, Closer {
    * @param record what there is beside the logs
    */
   result(record: RunRecord, index: number): RunResult {
+    if (this.#faults !== null) this.#faults.known = record.faults;
     this.#advance(Number.POSITIVE_INFINITY, record.events);
     const facts = new Facts();
     for (const [id, story] of this.#open.stories) {
@@ -141,15 +162,23 @@ export class Fold implements RowTaker, Closer {
       paced: this.#paced.summary(this.#plan, presences),
       measures: this.#measures,
       workErrors: this.#workErrors,
+      isBehindByItself: this.#isBehindByItself,
       timeline: this.#timeline.timeline(record, this.#topId >= 0),
     };
-    return summaryOf(this.#plan, record, sums, this.#open.stories, index);
+    const outages = this.#faults?.outages(record);
+    const rest = together([...this.#settled, restOf(this.#plan, record, this.#open.stories, outages)]);
+    const faults = this.#faults?.complete(record, rest.faults, rest.corrections) ?? [];
+    return summaryOf(this.#plan, record, sums, { ...rest, faults }, index);
   }
 
   next(id: number, facts: Facts): boolean {
     const { sent, started } = facts;
     if (facts.worked) this.#worked(id, facts);
     if (!Number.isNaN(started)) this.#starvation.message(sent, started);
+    if (this.#faults !== null) {
+      this.#faults.began(sent);
+      if (facts.decided) this.#faults.ended(facts.overAt);
+    }
     return this.#close(id, facts);
   }
 
@@ -159,16 +188,18 @@ export class Fold implements RowTaker, Closer {
   }
 
   #feedLate(id: number, facts: Facts, story: Story): void {
-    const { worked, sent, started } = facts;
+    const { worked, decided, overAt, sent, started } = facts;
     if (worked && !story.worked) this.#worked(id, facts);
     if (!Number.isNaN(started) && !story.waited) this.#starvation.message(sent, started);
     story.worked ||= worked;
     story.waited ||= !Number.isNaN(started);
+    if (this.#faults !== null && decided && Number.isNaN(story.told)) story.told = this.#faults.ended(overAt);
   }
 
   #close(id: number, facts: Facts): boolean {
     const { producers } = this.#plan;
-    if (!facts.isClean(producers[id % producers.length]?.confirms ?? true)) return false;
+    const confirms = producers[id % producers.length]?.confirms ?? true;
+    if (!facts.isClean(confirms, this.#faults !== null)) return false;
     this.#closed.all++;
     if (facts.how === how.confirmed) this.#closed.confirmed++;
     this.#redelivered.closed(facts);
@@ -209,6 +240,7 @@ export class Fold implements RowTaker, Closer {
       const settled = settledAt(log, row);
       const verdict = log.how[row] ?? how.sent;
       this.#timeline.published(sent);
+      this.#faults?.published(sent);
       if (verdict === how.confirmed) this.#timeline.confirmed(settled);
       if (!isRefusal(verdict)) this.unaccounted++;
       if (sent < this.#span.first) this.#span.first = sent;
@@ -223,6 +255,7 @@ export class Fold implements RowTaker, Closer {
     const due = this.#dues?.at(id) ?? Number.NaN;
     const kind = this.#kindOf(id);
     this.#producers[id % this.#producers.length]?.first(sent, due);
+    if (sent - due > behindLimit && this.#faults?.isBlamed(due, sent) !== true) this.#isBehindByItself = true;
     this.#attemptedOfKind[kind] = (this.#attemptedOfKind[kind] ?? 0) + 1;
     if (id > this.#topId) this.#topId = id;
     const wanted = Number.isNaN(due) ? sent : due;
@@ -248,6 +281,7 @@ export class Fold implements RowTaker, Closer {
       const again = log.redelivered[row] ?? 0;
       sum.row(this.#kindOf(id), started, ended, what, again);
       if (manual) this.#timeline.held(received, ended);
+      this.#faults?.delivered(received, ended, what === outcome.handled);
       if (!Number.isNaN(started))
         this.#starvation.work(started, Number.isNaN(ended) ? Number.POSITIVE_INFINITY : ended);
       if (what === outcome.handled) {
@@ -266,16 +300,40 @@ export class Fold implements RowTaker, Closer {
   }
 
   /** Folds what nothing earlier can come of than `until`. */
-  #advance(until: number, events: readonly RunEvent[]): void {
+  #advance(known: number, events: readonly RunEvent[]): void {
+    const until = this.#forgetTo(known, events);
     if (!(until > this.#foldedTo)) return;
     this.#foldedTo = until;
     const presences = this.#presences(events);
     this.#ideal.present(presences);
     this.#realIdeal.present(presences);
     const to = this.#open.take(until, this);
+    this.#faults?.sweep(known, to, events);
+    if (this.#faults !== null && this.#open.stories.size > this.#settleAt) this.#settle(until, events);
     for (const worker of this.#workers) worker.forget(this.#span.last);
     if (until < Number.POSITIVE_INFINITY)
       this.#starvation.sweep(Math.min(to, this.#span.last), this.#span.first, presences);
+  }
+
+  #forgetTo(known: number, events: readonly RunEvent[]): number {
+    const hasEnded = known === Number.POSITIVE_INFINITY;
+    // One that is stuck holds up so many by itself.
+    const isFull = this.#open.size > 2 * this.#patience;
+    if (this.#faults === null || hasEnded || isFull) return known;
+    return this.#faults.forgetTo(known, events);
+  }
+
+  /** Sums up what is kept whole and was handled: what faults did to it is known by now. */
+  #settle(until: number, events: readonly RunEvent[]): void {
+    const faults = this.#faults;
+    if (faults === null) return;
+    const record = { ...emptyRecord, drained: false, events: [...events], faults: faults.known };
+    const stories = this.#open.settle(until);
+    const facts = new Facts();
+    for (const [id, story] of stories) this.#measure(id, facts.of(story));
+    this.#settled.push(restOf(this.#plan, record, stories, faults.outages(record)));
+    if (this.#settled.length > 1) this.#settled.splice(0, 2, together(this.#settled));
+    this.#settleAt = Math.max(this.#mostWhole, 2 * this.#open.stories.size);
   }
 
   #presences(events: readonly RunEvent[]): Presence[][] {

@@ -1,4 +1,4 @@
-import { outcome } from "../record.ts";
+import { how, outcome } from "../record.ts";
 import { type DeliveryRow, Facts, isRefusal, newStory, type Story } from "./story.ts";
 import { flag, Window } from "./window.ts";
 
@@ -133,6 +133,23 @@ export class OpenMessages {
     }
   }
 
+  /**
+   * Takes away those that are kept whole although they were handled, and that ended before `until`; not those that are
+   * to be sent again.
+   */
+  settle(until: number): Map<number, Story> {
+    const settled = new Map<number, Story>();
+    for (const [id, story] of this.#stories) {
+      const { window, place } = this.#placeOf(id);
+      if (place >= window.base || this.#touched.has(id)) continue;
+      const facts = this.#facts.of(story);
+      if (facts.how === how.unknown || facts.handled === 0 || facts.open > 0) continue;
+      if (facts.endedAt < until) settled.set(id, story);
+    }
+    for (const id of settled.keys()) this.#stories.delete(id);
+    return settled;
+  }
+
   /** Deliveries of messages that were never sent, by id. */
   *neverSent(): Generator<readonly [id: number, deliveries: number]> {
     for (const [id, rows] of this.#strays) yield [id, rows.length];
@@ -245,6 +262,7 @@ export class OpenMessages {
       const story = told ?? this.#storyOf(id, window, place);
       story.worked = facts.worked;
       story.waited = !Number.isNaN(facts.started);
+      story.told = facts.overAt;
     }
     if (this.#has(window, place, flag.decided)) this.#decided--;
     window.drop();

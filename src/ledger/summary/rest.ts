@@ -1,21 +1,36 @@
 import { kindOf, workOf } from "../../plan/load.ts";
 import type { Plan } from "../../plan/plan.ts";
-import type { LedgerSummary, RunResult } from "../../result/schema.ts";
-import { account } from "../account.ts";
+import type { FaultSummary, LedgerSummary } from "../../result/schema.ts";
+import { examine, resultOf } from "../account.ts";
 import { after } from "../after.ts";
+import type { Outage } from "../outages.ts";
+import { eachOutstanding } from "../outstanding.ts";
 import type { PublishLog, RunRecord, WorkLog } from "../record.ts";
+import type { Correction } from "./recovery.ts";
 import type { DeliveryRow, PublishRow, Story } from "./story.ts";
 
+/** What is told of messages that are kept whole. */
+export interface Rest {
+  readonly ledger: LedgerSummary;
+  /** By worker. */
+  readonly redelivered: readonly number[];
+  /** Of each fault of the plan. */
+  readonly faults: FaultSummary[];
+  readonly corrections: readonly Correction[];
+}
+
 /**
- * The ledger of messages that are kept whole, and what the workers did with them. They are numbered anew, so that it takes no more room than they do; each
+ * The account of messages that are kept whole. They are numbered anew, so that it takes no more room than they do; each
  * stays its producer's, and what is told of it names it as before.
  * @param record what there is beside the logs
+ * @param outages of the broker, where there were faults: the rows of these messages alone do not tell them
  */
 export function restOf(
   plan: Plan,
   record: RunRecord,
   stories: ReadonlyMap<number, Story>,
-): Pick<RunResult, "ledger" | "workers"> {
+  outages: readonly Outage[] | undefined,
+): Rest {
   const ids = [...stories.keys()].filter((id) => (stories.get(id)?.publishes.length ?? 0) > 0);
   ids.sort((a, b) => a - b);
   const producers = Math.max(1, plan.producers.length);
@@ -48,12 +63,60 @@ export function restOf(
     left: record.left.flatMap(renumber),
     deadLettered: { id: dead.map(({ number }) => number), reason: dead.map(({ reason }) => reason) },
   };
-  const { ledger, workers } = account(planOf(plan, size, numbers, stories), own);
+  const ownPlan = planOf(plan, size, numbers, stories);
+  const examined = examine(ownPlan, own, outages);
+  const { ledger, workers, faults } = resultOf(ownPlan, examined, 1);
+  const corrections: Correction[] = [];
+  if (outages !== undefined) {
+    eachOutstanding(ownPlan, own, examined.evidence.messages, examined, (number, _sent, over) => {
+      const told = stories.get(idOf.get(number) ?? -1)?.told ?? Number.NaN;
+      if (told !== over) corrections.push({ told, over });
+    });
+  }
   const named = (samples: LedgerSummary["samples"]["lost"]) =>
     samples.map((sample) => ({ ...sample, id: idOf.get(sample.id) ?? sample.id }));
   const { lost, duplicates, unexpected } = ledger.samples;
-  const renamed = { lost: named(lost), duplicates: named(duplicates), unexpected };
-  return { ledger: { ...ledger, samples: renamed }, workers };
+  const samples = { lost: named(lost), duplicates: named(duplicates), unexpected };
+  const redelivered = workers.map((worker) => worker.redelivered);
+  return { ledger: { ...ledger, samples }, redelivered, faults, corrections };
+}
+
+/** What several came to, the last of them as the run ended: it tells what is no number of messages. */
+export function together(rests: readonly Rest[]): Rest {
+  return rests.reduce((sum, rest) => ({
+    ledger: added(sum.ledger, rest.ledger),
+    redelivered: rest.redelivered.map((count, worker) => count + (sum.redelivered[worker] ?? 0)),
+    faults: rest.faults.map((fault, place) => withCounts(fault, sum.faults[place])),
+    corrections: [...sum.corrections, ...rest.corrections],
+  }));
+}
+
+/** A fault with what an earlier account counted of it. */
+function withCounts(fault: FaultSummary, earlier: FaultSummary | undefined): FaultSummary {
+  const occurrences = fault.occurrences.map((one) => {
+    const same = earlier?.occurrences.find(({ at }) => at === one.at);
+    return same === undefined ? one : { ...one, ...countsOf(one, same) };
+  });
+  return { ...fault, ...(earlier === undefined ? {} : countsOf(fault, earlier)), occurrences };
+}
+
+const counted = ["lost", "duplicated", "redelivered", "redeliveredFlags"] as const;
+
+function countsOf(one: FaultCounts, other: FaultCounts): FaultCounts {
+  return Object.fromEntries(counted.map((key) => [key, (one[key] ?? 0) + (other[key] ?? 0)])) as FaultCounts; // those keys
+}
+
+type FaultCounts = Pick<FaultSummary, (typeof counted)[number]>;
+
+/** Adds up all numbers of two of a kind, and joins their lists. */
+function added<T>(one: T, other: T): T {
+  if (typeof one === "number" && typeof other === "number") return (one + other) as T;
+  if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other] as T;
+  if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return other;
+  const [left, right] = [Object.entries(one), Object.entries(other)];
+  const sums = new Map<string, unknown>(left);
+  for (const [key, value] of right) sums.set(key, sums.has(key) ? added(sums.get(key), value) : value);
+  return Object.fromEntries(sums) as T; // the keys of both
 }
 
 function planOf(

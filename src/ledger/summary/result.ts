@@ -12,8 +12,7 @@ import { warningsOf } from "../warnings.ts";
 import type { WorkErrors } from "../work-error.ts";
 import type { Measures } from "./measures.ts";
 import { type ProducerSum, producerSummaries } from "./producers.ts";
-import { restOf } from "./rest.ts";
-import type { Story } from "./story.ts";
+import type { Rest } from "./rest.ts";
 import { type WorkerSum, workerSummaries } from "./workers.ts";
 
 /** All that a run came to, but what is told of the messages that are kept whole. */
@@ -41,26 +40,20 @@ export interface Sums {
   readonly paced: RunResult["paced"];
   readonly measures: Measures;
   readonly workErrors: WorkErrors;
+  /** Whether a message was sent late that no fault held up. */
+  readonly isBehindByItself: boolean;
   readonly timeline: RunResult["timeline"];
 }
 
 /** The Result of a run whose messages were folded while it went on. */
-export function summaryOf(
-  plan: Plan,
-  record: RunRecord,
-  sums: Sums,
-  stories: ReadonlyMap<number, Story>,
-  index: number,
-): RunResult {
+export function summaryOf(plan: Plan, record: RunRecord, sums: Sums, rest: Rest, index: number): RunResult {
   const { span, ideal, realIdeal, starvation, timeline, workErrors: errors } = sums;
   const makespan = span === null ? null : span.last - span.first;
-  const rest = restOf(plan, record, stories);
-  const redelivered = plan.workers.map(
-    (_, i) => (sums.redelivered[i] ?? 0) + (rest.workers[i]?.redelivered ?? 0),
-  );
+  const redelivered = plan.workers.map((_, i) => (sums.redelivered[i] ?? 0) + (rest.redelivered[i] ?? 0));
   const workers = workerSummaries(plan, record, sums.workers, { ...sums, redelivered });
   const producers = producerSummaries(plan, record, sums.producers);
-  const generator = generatorWith(plan, { producers, errors, makespan, machine: record.machine });
+  const kept = { producers, errors, makespan, machine: record.machine };
+  const generator = generatorWith(plan, kept, () => sums.isBehindByItself);
   const ledger = ledgerWith(plan, record, { ...sums, redelivered }, rest.ledger);
   return {
     index,
@@ -75,7 +68,7 @@ export function summaryOf(
     ...sums.measures.result,
     workers,
     producers,
-    faults: [],
+    faults: rest.faults,
     generator,
     backlog: backlogOf(record, timeline),
     timeline,

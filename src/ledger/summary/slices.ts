@@ -1,4 +1,4 @@
-import type { PublishLog, RunEvent, WorkLog } from "../record.ts";
+import type { FaultRecord, PublishLog, RunEvent, WorkLog } from "../record.ts";
 
 /**
  * The next rows of a log, none of which changes any more. What is not of rows (the most held, time blocked) is as of
@@ -25,7 +25,8 @@ export interface Rows {
 
 /** Takes the rows of a run while it goes on. */
 export interface RowTaker {
-  rows(rows: Rows): void;
+  /** @param faults that began so far, in the order in which they did, as far as they are known */
+  rows(rows: Rows, faults: readonly FaultRecord[]): void;
   event(event: RunEvent): void;
   /** How many messages were sent, not refused, and not handled so far. */
   readonly unaccounted: number;

@@ -27,10 +27,12 @@ export interface Story {
   worked: boolean;
   /** Whether the sweep for starvation has its wait. */
   waited: boolean;
+  /** When it was said to be over, in ms since the run began; NaN: it was not. */
+  told: number;
 }
 
 export function newStory(): Story {
-  return { publishes: [], deliveries: [], due: Number.NaN, worked: false, waited: false };
+  return { publishes: [], deliveries: [], due: Number.NaN, worked: false, waited: false, told: Number.NaN };
 }
 
 /** What the rows of a message come to, as in `Messages`; times in ms since the run began, NaN: never. */
@@ -143,10 +145,22 @@ export class Facts {
     return this.worked || (this.publishes > 0 && isRefusal(this.how));
   }
 
-  /** Whether there is nothing to tell of it but times: sent once, answered as it should be, handled once. */
-  isClean(confirms: boolean): boolean {
+  /** When it was over, in ms since the run began, as far as is known without all others; NaN: it is not. */
+  get overAt(): number {
+    if (!this.decided) return Number.NaN;
+    const end = this.handled > 0 ? this.handledAt : this.rejectedAt;
+    const over = Number.isNaN(end) ? this.settled : end;
+    return Number.isNaN(over) ? this.sent : Math.max(this.sent, over);
+  }
+
+  /**
+   * Whether there is nothing to tell of it but times: sent once, answered as it should be, handled once.
+   * @param only whether that is to have been its only delivery, too
+   */
+  isClean(confirms: boolean, only: boolean): boolean {
     const promised = this.how === (confirms ? how.confirmed : how.sent);
     const once = this.publishes === 1 && this.handled === 1;
+    if (only && (this.repeats.length > 0 || this.firstFlagged)) return false;
     return once && promised && this.open === 0 && Number.isNaN(this.rejectedAt);
   }
 }

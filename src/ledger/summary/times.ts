@@ -21,6 +21,18 @@ export class Times {
     this.#times[this.#length++] = time;
   }
 
+  /** Forgets those before `limit`; returns how many they were. */
+  dropBefore(limit: number): number {
+    let kept = 0;
+    for (let i = 0; i < this.#length; i++) {
+      const time = this.#times[i] ?? Number.NaN;
+      if (!(time < limit)) this.#times[kept++] = time;
+    }
+    const dropped = this.#length - kept;
+    this.#length = kept;
+    return dropped;
+  }
+
   /** Those before `limit`, rising; they are no longer here. */
   takeBefore(limit: number): Float64Array {
     const taken = new Float64Array(this.#length);

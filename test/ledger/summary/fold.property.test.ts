@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { recordOfQueue } from "../../../bench/queue.mjs";
 import { account } from "../../../src/ledger/account.ts";
+import type { RunRecord } from "../../../src/ledger/record.ts";
+import type { RunResult } from "../../../src/result/schema.ts";
 import type { Happening } from "../model/disturbances.ts";
-import { play, type Script } from "../model/history.ts";
+import { play, type Script, scripts as scriptsWithFaults } from "../model/history.ts";
 import { settings } from "../model/settings.ts";
 import { quietStep } from "../model/steps.ts";
 import { planOf } from "../records.ts";
@@ -36,6 +38,8 @@ const scripts: fc.Arbitrary<Script> = fc.record({
   leaves: fc.boolean(),
 });
 
+const disturbed = fc.record({ script: scriptsWithFaults, whole: fc.constantFrom(0, 2, 16_384) });
+
 const cuts = fc.array(fc.record({ at: fc.nat({ max: 1000 }), silent: fc.constantFrom(0, 0, 1, 2, 5) }), {
   maxLength: 12,
 });
@@ -61,6 +65,139 @@ it("a run that is folded piece by piece comes to what the whole of it does", { t
   // A fold that forgets nothing would prove nothing.
   expect(forgetful).toBeGreaterThan(100);
 });
+
+it("a run under faults that is folded piece by piece comes to what the whole of it does", {
+  timeout: 120_000,
+}, () => {
+  let forgetful = 0;
+  let recovered = 0;
+  const property = fc.property(
+    disturbed,
+    cuts,
+    fc.constantFrom(3, 65_536),
+    fc.constantFrom(1, 50, 200),
+    ({ script, whole }, shares, patience, slower) => {
+      const { plan, record: quick } = play(script);
+      const record = stretched(quick, slower);
+      const at = shares.map((cut) => ({ ...cut, at: (cut.at / 1000) * record.end }));
+      let forgot = false;
+      const summary = folded(plan, record, at, {
+        patience,
+        whole,
+        seen: (fold, sent) => {
+          forgot ||= fold.size < sent;
+        },
+      });
+      if (forgot) forgetful++;
+      const full = account(plan, record);
+      // Whoever has forgotten a message cannot tell which fault brought it back.
+      const how = patience > 3 ? (slower === 1 ? "exactly" : "exactly, unblamed") : "nearly, unblamed";
+      // Of a long run, the intervals of the timeline are others.
+      const bare = (result: RunResult): RunResult =>
+        slower === 1 ? result : { ...result, timeline: full.timeline, backlog: full.backlog };
+      expectAlike(bare(summary), full, how);
+      if (patience > 3) recovered += expectRecoveriesAlike(summary, full);
+    },
+  );
+  fc.assert(property, { numRuns: 600 });
+  expect(forgetful).toBeGreaterThan(3);
+  expect(recovered).toBeGreaterThan(100);
+});
+
+/** The same in so many times the time. */
+function stretched(record: RunRecord, by: number): RunRecord {
+  const longer = <Times extends Float64Array | Float32Array>(times: Times) =>
+    times.map((time) => time * by) as Times;
+  return {
+    ...record,
+    publishes: record.publishes.map((log) => ({
+      ...log,
+      sent: longer(log.sent),
+      settledAfter: longer(log.settledAfter),
+    })),
+    works: record.works.map((log) => ({
+      ...log,
+      received: longer(log.received),
+      startedAfter: longer(log.startedAfter),
+      endedAfter: longer(log.endedAfter),
+    })),
+    events: record.events.map((event) => ({ ...event, at: event.at * by })),
+    faults: record.faults.map((fault) => ({
+      ...fault,
+      began: fault.began * by,
+      ended: fault.ended * by,
+      brokerBack: fault.brokerBack * by,
+    })),
+    ready: { ...record.ready, at: record.ready.at.map((at) => at * by) },
+    end: record.end * by,
+  };
+}
+
+const outages = fc.record({
+  persistent: fc.boolean(),
+  gap: fc.constantFrom(9, 12, 20),
+  prefetch: fc.constantFrom(1, 20),
+  faults: fc.array(
+    fc.record({
+      after: fc.integer({ min: 50, max: 20_000 }),
+      takes: fc.integer({ min: 100, max: 9000 }),
+      who: fc.constantFrom(undefined, ["worker-1"], ["worker-2", "worker-3"]),
+    }),
+    { minLength: 1, maxLength: 5 },
+  ),
+  every: fc.constantFrom(250, 1000),
+  whole: fc.constantFrom(50, 16_384),
+});
+
+it("a queue's run with outages comes to the same, fault by fault", { timeout: 120_000 }, () => {
+  let forgetful = 0;
+  let recovered = 0;
+  const property = fc.property(outages, ({ persistent, gap, prefetch, faults, every, whole }) => {
+    const plan = planOf(`
+messages: {count: 3000, persistent: ${persistent}, kinds: {all: {work: 20ms}}}
+workers: {count: 3, prefetch: ${prefetch}}
+faults: [{at: 0s, do: kill-broker}, {at: 0s, do: kill-worker, workers: 1, back: 1s}]`);
+    let at = 0;
+    const record = recordOfQueue(plan, {
+      publishGap: gap,
+      outages: faults.map(({ after, takes, who }) => {
+        const from = at + after;
+        at = from + takes;
+        return who === undefined ? { fault: 0, from, to: at } : { fault: 1, from, to: at, who };
+      }),
+    });
+    const looks = Array.from({ length: Math.ceil(record.end / every) }, (_, i) => ({
+      at: i * every,
+      silent: 0,
+    }));
+    let most = 0;
+    const summary = folded(plan, record, looks, {
+      whole,
+      seen: (fold, sent) => {
+        if (fold.size < sent / 2) most++;
+      },
+    });
+    if (most > 0) forgetful++;
+    const full = account(plan, record);
+    expectAlike(summary, full);
+    recovered += expectRecoveriesAlike(summary, full);
+  });
+  fc.assert(property, { numRuns: 40 });
+  expect(forgetful).toBeGreaterThan(10);
+  expect(recovered).toBeGreaterThan(40);
+});
+
+/** @returns how many are told */
+function expectRecoveriesAlike(summary: RunResult, full: RunResult): number {
+  const of = ({ faults }: RunResult) =>
+    faults.flatMap(({ occurrences }) => occurrences.map((one) => one.backlogRecoveredAfter));
+  const [told, wanted] = [of(summary), of(full)];
+  // What it cannot tell is not told.
+  told.forEach((ms, i) => {
+    if (ms !== null) expect(ms).toBe(wanted[i]);
+  });
+  return told.filter((ms, i) => ms !== null && wanted[i] !== null).length;
+}
 
 const loads = fc.record({
   producers: fc.constantFrom("{}", "{rate: 400/s}", "{rate: 500/s, arrivals: poisson}"),

@@ -1,5 +1,6 @@
 import {
   endedAt,
+  type FaultRecord,
   type PublishLog,
   type RunRecord,
   settledAt,
@@ -21,9 +22,13 @@ export function folded(
   plan: Plan,
   record: RunRecord,
   cuts: readonly Cut[],
-  { patience, seen = () => undefined }: { patience?: number; seen?: (fold: Fold, sent: number) => void } = {},
+  {
+    patience,
+    whole,
+    seen = () => undefined,
+  }: { patience?: number; whole?: number; seen?: (fold: Fold, sent: number) => void } = {},
 ): RunResult {
-  const fold = new Fold(plan, patience);
+  const fold = new Fold(plan, patience, whole);
   const parts = partsOf(plan, record);
   const sent = new Set<number>();
   let told = 0;
@@ -35,11 +40,19 @@ export function folded(
     }
     const rows = parts(at, silent);
     for (const { log } of rows.publishes) for (const id of log.id) sent.add(id);
-    fold.rows(rows);
+    fold.rows(rows, faultsAt(record, at));
     seen(fold, sent.size);
   }
-  fold.rows(parts(Number.POSITIVE_INFINITY, 0));
+  fold.rows(parts(Number.POSITIVE_INFINITY, 0), record.faults);
   return fold.result({ ...record, publishes: [], works: [] }, 1);
+}
+
+/** The faults that began by a time, as they were known then. */
+function faultsAt({ faults }: RunRecord, at: number): FaultRecord[] {
+  const known = (time: number) => (time <= at ? time : Number.NaN);
+  return faults
+    .filter(({ began }) => began <= at)
+    .map((fault) => ({ ...fault, ended: known(fault.ended), brokerBack: known(fault.brokerBack) }));
 }
 
 /** Hands over of each log what is final at a time. */
