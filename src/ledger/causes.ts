@@ -9,6 +9,7 @@ import { type Outage, outageAfter } from "./outages.ts";
 import { how, type RunRecord } from "./record.ts";
 import { firstAfter } from "./search.ts";
 import { freeSince, type Taker, takerOf, takersOf } from "./takers.ts";
+import { heardBy } from "./unheard.ts";
 
 /** What made a message be lost. */
 export interface Loss {
@@ -34,8 +35,8 @@ export function lossesOf(evidence: Evidence, fates: Uint8Array): Loss[] {
   const takers = takersOf(plan, record, outages);
   const wires = plan.workers
     .filter(({ ack }) => ack === "auto")
-    .flatMap(({ name }) => cuts.of(name).map((at) => ({ at, name })))
-    .sort((a, b) => a.at - b.at);
+    .flatMap(({ name }) => cuts.of(name).map((at) => ({ at, heard: heardBy(evidence, at), name })))
+    .sort((a, b) => a.heard - b.heard);
   const losses: Loss[] = [];
   for (let id = 0; id < fates.length; id++) {
     if (fates[id] === fate.lost) losses.push({ id, ...causeOf(evidence, takers, wires, id) });
@@ -46,6 +47,8 @@ export function lossesOf(evidence: Evidence, fates: Uint8Array): Loss[] {
 /** An auto-acking worker, cut off at a time: what was on its way to it, the broker had forgotten. */
 interface Wire {
   readonly at: number;
+  /** Until when the broker may have sent it more: it did not know. */
+  readonly heard: number;
   readonly name: string;
 }
 
@@ -69,7 +72,7 @@ function causeOf(
   if (moved !== undefined) return { cause: "dead-letter-in-transit", fault: moved };
   const since = freeSince(evidence, id);
   if (dropsHead(plan) && since < record.end) return { cause: "overflow", fault: -1 };
-  const wire = wires[firstAfter(wires.length, (i) => (wires[i]?.at ?? 0) >= since)];
+  const wire = wires[firstAfter(wires.length, (i) => (wires[i]?.heard ?? 0) >= since)];
   if (wire !== undefined) return { cause: "auto-ack-in-flight", fault: cuts.faultOf(wire.name, wire.at) };
   return { cause: "unexplained", fault: -1 };
 }

@@ -2,9 +2,8 @@ import type { Plan } from "../plan/plan.ts";
 import type { Evidence } from "./causes.ts";
 import { deliveryLimitOf } from "./delivery-limit.ts";
 import { overflows } from "./fates.ts";
-import { lastDelivery } from "./messages.ts";
+import { lastRejection } from "./messages.ts";
 import { isCrash, type Outage } from "./outages.ts";
-import { outcome } from "./record.ts";
 import { freeSince } from "./takers.ts";
 
 /** Whether what is dead-lettered can be lost while it is moved, and something looks for it where it should be. */
@@ -17,9 +16,8 @@ export function movesUnconfirmed({ queue }: Plan): boolean {
 export function lostAsRejected(evidence: Evidence, id: number): number | undefined {
   const { plan, messages, record } = evidence;
   if (!movesUnconfirmed(plan)) return undefined;
-  const last = lastDelivery(messages, record.works, id);
-  const rejected = last?.outcome === outcome.rejected ? last.ended : messages.rejectedAt.at(id);
-  return crashAfter(evidence, rejected)?.fault;
+  const rejected = lastRejection(messages, record.works, id);
+  return rejected === undefined ? undefined : crashAfter(evidence, rejected.ended)?.fault;
 }
 
 /**

@@ -92,6 +92,22 @@ export function lastDelivery(
   return { worker: log.name, received, ended: endedAt(log, row), outcome: log.outcome[row] ?? 0 };
 }
 
+/**
+ * When a message was last rejected for good, as far as is known, and by whom; undefined: never. Of one that was delivered
+ * again after that, it is the first time.
+ */
+export function lastRejection(
+  messages: Messages,
+  works: readonly WorkLog[],
+  id: number,
+): Pick<LastDelivery, "worker" | "ended"> | undefined {
+  const last = lastDelivery(messages, works, id);
+  if (last?.outcome === outcome.rejected) return last;
+  const ended = messages.rejectedAt.at(id);
+  const worker = works[(messages.lastWorker[id] ?? 0) - 1]?.name ?? "";
+  return Number.isNaN(ended) ? undefined : { worker, ended };
+}
+
 function dueOf({ load }: Plan, { size, sent }: Publishes): Float64Array {
   if (load.due === null) return sent;
   if (size <= load.due.length) return load.due.subarray(0, size);

@@ -1,9 +1,10 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
 import { type Cuts, overAt } from "./cuts.ts";
-import { lastDelivery, lastSentOf, type Messages, settledOf } from "./messages.ts";
+import { lastDelivery, lastRejection, lastSentOf, type Messages, settledOf } from "./messages.ts";
 import type { Outage } from "./outages.ts";
 import { how, outcome, type RunRecord } from "./record.ts";
+import { heardBy, stragglers } from "./unheard.ts";
 
 /** Something that took messages out of the queue, all that it could, between two times in ms. */
 export interface Taker {
@@ -66,14 +67,23 @@ export function takerOf(takers: readonly Taker[], traces: Traces, id: number): T
       return unknown || (!reached && sent >= taker.began) ? undefined : taker;
     }
     if (unknown && !(messages.unansweredAt.at(id) >= taker.began)) return undefined;
-    const inQueue = Number.isNaN(messages.rejectedAt.at(id));
-    if (inQueue && (taker.what === "delete" || freeSince(traces, id) < taker.over)) return taker;
+    if (tookIt(traces, taker, id)) return taker;
   }
   return undefined;
 }
 
-/** ms after a disturbance in which what it held back may still arrive. */
-const stragglers = 1000;
+/** Whether a purge or a deletion found a message in the queue. */
+function tookIt(traces: Traces, { what, began, over }: Taker, id: number): boolean {
+  const { messages, record, cuts } = traces;
+  const rejected = lastRejection(messages, record.works, id);
+  if (rejected === undefined) return what === "delete" || freeSince(traces, id) < over;
+  // The broker may not have heard of it by then.
+  if (rejected.ended > over || heardBy(traces, rejected.ended) < began) return false;
+  if (what === "delete") return true;
+  // Its worker held it, unless its connection ended: then it was ready again.
+  const cut = cuts.next(rejected.worker, rejected.ended);
+  return cut !== undefined && cut < over && cut <= heardBy(traces, rejected.ended);
+}
 
 /** Since when, at the earliest, the broker had given away what was `seen` then: the network may have been slow. */
 function givenSince({ plan, record }: Traces, sent: number, seen: number): number {

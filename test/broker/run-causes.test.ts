@@ -28,6 +28,16 @@ variants:
   rejected: {}
   expired: {queue: {ttl: 100ms}, workers: {count: 1, prefetch: 5, speed: 0.2, reject: {share: 0%}}}
   at-least-once: {queue: {type: quorum, overflow: reject-publish, deadLetter: {strategy: at-least-once}}}`,
+  "rejected-unheard": `
+queue: {deadLetter: true}
+messages: {count: 200, kinds: {a: {work: 20ms}}}
+workers: {count: 1, prefetch: 20, reject: {share: 50%}}
+faults: [{at: 500ms, do: partition, for: 1s}, {at: 700ms, do: delete-queue}]`,
+  "auto-ack-unheard": `
+messages: {count: 1000, kinds: {a: {work: 1ms}}}
+producers: {rate: 400/s}
+workers: {count: 4, ack: auto}
+faults: [{at: 500ms, do: slow-network, for: 2s, latency: 150ms}, {at: 1s, do: kill-worker, back: 500ms}]`,
   "max-bytes": `
 messages: {count: 200, kinds: {t: {work: 5ms, size: 100B}}}
 workers: {count: 1, prefetch: 5, start: 2s}
@@ -99,5 +109,14 @@ describe.each(brokers)("what became of messages on $name", ({ broker }) => {
     const { fates } = runOf("max-bytes rejecting").ledger;
     expect(fates.lost).toBe(0);
     expect(fates.refused).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["rejected-unheard", "queue-deleted"],
+    ["auto-ack-unheard", "auto-ack-in-flight"],
+  ])("knows what the broker had not heard of: all of %s is %s", (name, cause) => {
+    const { fates, causes } = runOf(`${name} default`).ledger;
+    expect(fates.lost).toBeGreaterThan(0);
+    expect(causes).toEqual({ [cause]: fates.lost });
   });
 });

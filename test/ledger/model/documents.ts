@@ -1,7 +1,10 @@
 import type { End } from "./broker.ts";
 import { placeOf } from "./settings.ts";
 import type { Story } from "./truth.ts";
-import type { World } from "./world.ts";
+import type { DeliveryRow, World } from "./world.ts";
+
+/** ms within which the broker hears what it is told. */
+const hearing = 100;
 
 /**
  * What a lost message has to be put down to where nobody can know: the first cause that fits, after the rules
@@ -14,7 +17,8 @@ export function documentedEnd(world: World, story: Story): End {
   const doubtful = unknown && lastSeen === undefined;
   const lastSign = Math.max(lastSent.sent, lastSeen?.received ?? 0);
   const free = freeAt(world, story);
-  const rejected = deliveries.some(({ outcome }) => outcome === "rejected");
+  const rejection =
+    lastSeen?.outcome === "rejected" ? lastSeen : deliveries.find(({ outcome }) => outcome === "rejected");
 
   for (const [fault, { fault: place, began, ended }] of world.faults.entries()) {
     const over = world.trulyBack.get(fault) ?? ended;
@@ -29,13 +33,18 @@ export function documentedEnd(world: World, story: Story): End {
     const purged = place === placeOf("purge-queue");
     if (!purged && place !== placeOf("delete-queue")) continue;
     if (doubtful && (unanswered?.settled ?? 0) < began) break;
-    if (rejected || (purged && free > over)) continue;
+    if (rejection !== undefined) {
+      // The broker may not have heard of it; what it gave to a worker that is gone, it has again.
+      const unheard = rejection.ended <= over && rejection.ended >= began - hearing;
+      const worker = workerOf(world, rejection);
+      const cut = world.cuts.find(({ who, at }) => who === worker && at >= rejection.ended)?.at;
+      const ready = cut !== undefined && cut < over && cut <= rejection.ended + hearing;
+      if (!unheard || (purged && !ready)) continue;
+    } else if (purged && free > over) continue;
     return { cause: purged ? "queue-purged" : "queue-deleted", fault };
   }
 
   // What a worker rejected was dead-lettered without a confirm: a kill may have taken it.
-  const rejection =
-    lastSeen?.outcome === "rejected" ? lastSeen : deliveries.find(({ outcome }) => outcome === "rejected");
   if (world.settings.queue === "dead-letter" && rejection !== undefined) {
     const killed = [...world.trulyBack].find(([fault, back]) => {
       const isKill = world.faults[fault]?.fault === placeOf("kill-broker");
@@ -56,7 +65,7 @@ export function documentedEnd(world: World, story: Story): End {
   if (world.settings.queue === "short" && free < Number.POSITIVE_INFINITY)
     return { cause: "overflow", fault: -1 };
   const auto = new Set(world.workers.filter(({ manual }) => !manual).map(({ name }) => name));
-  const wire = world.cuts.find(({ who, at }) => auto.has(who) && at >= free);
+  const wire = world.cuts.find(({ who, at }) => auto.has(who) && at >= free - hearing);
   return wire === undefined
     ? { cause: "unexplained", fault: -1 }
     : { cause: "auto-ack-in-flight", fault: wire.fault };
@@ -70,8 +79,8 @@ function causeOfOutage({ settings: { queue, persistent } }: World): End["cause"]
 /** Since when nobody held the message, as far as anybody saw. */
 function freeAt(world: World, { lastSeen, lastSent }: Story): number {
   if (lastSeen === undefined) return lastSent.sent;
-  const worker = world.workers.find(({ rows }) => rows.includes(lastSeen));
-  const cut = world.cuts.find(({ who, at }) => who === worker?.name && at > lastSeen.received);
+  const worker = workerOf(world, lastSeen);
+  const cut = world.cuts.find(({ who, at }) => who === worker && at > lastSeen.received);
   if (lastSeen.outcome === "finished") return cut?.at ?? Number.POSITIVE_INFINITY;
   return Number.isNaN(lastSeen.ended) ? (cut?.at ?? Number.POSITIVE_INFINITY) : lastSeen.ended;
 }
@@ -90,4 +99,8 @@ export function isRedelivery(world: World, { deliveries, publishes }: Story, pla
       fault === placeOf("kill-broker") && began <= row.received && (first?.sent ?? 0) <= brokerBack,
   );
   return row.redelivered && (world.settings.queue === "quorum" || !killed);
+}
+
+function workerOf(world: World, row: DeliveryRow): string | undefined {
+  return world.workers.find(({ rows }) => rows.includes(row))?.name;
 }

@@ -141,6 +141,10 @@ export class World {
   blur(end: End, alsoGiven: boolean): void {
     const wires = this.producers.flatMap(({ wire }) => wire.map(({ copy }) => copy));
     const given = this.workers.filter(({ manual }) => manual && alsoGiven).flatMap(({ wire }) => wire);
-    for (const copy of [...wires, ...given]) copy.blurredBy ??= end;
+    // Nor can be seen whether the broker had heard of a rejection.
+    const rejected = this.workers.flatMap(({ rows }) =>
+      rows.filter(({ outcome, ended }) => outcome === "rejected" && ended >= this.now - 200),
+    );
+    for (const copy of [...wires, ...given, ...rejected.map((row) => row.copy)]) copy.blurredBy ??= end;
   }
 }

@@ -1,0 +1,25 @@
+import type { Plan } from "../plan/plan.ts";
+import { overAt } from "./cuts.ts";
+import type { RunRecord } from "./record.ts";
+
+/** ms after which the broker has heard what it was told, or that a connection ended, over a network that is well. */
+const soon = 100;
+/** ms after a disturbance in which what it held back may still arrive. */
+export const stragglers = 1000;
+
+/**
+ * When the broker had heard, at the latest, what was told to it at a time (an answer of a worker, or that it was gone);
+ * Infinity: not before the run's end. In ms since the run began.
+ */
+export function heardBy({ plan, record }: { plan: Plan; record: RunRecord }, time: number): number {
+  let latest = time + soon;
+  for (const fault of record.faults) {
+    const deed = plan.faults[fault.fault];
+    if (deed?.do !== "partition" && deed?.do !== "slow-network" && deed?.do !== "pause-broker") continue;
+    const over = overAt(fault, deed) + stragglers;
+    if (time < fault.began || time > over) continue;
+    const isLate = deed.do === "slow-network" && deed.bandwidth === undefined;
+    latest = Math.max(latest, isLate ? time + (deed.latency ?? 0) + stragglers : over);
+  }
+  return latest;
+}
