@@ -106,3 +106,35 @@ workers: {count: 1, prefetch: 1, reject: {share: 97%, requeue: true}}`);
     },
   );
 });
+
+onEveryBroker("a delayed retry", ({ url }) => {
+  const close = async () => undefined;
+  const broker = { how: "external" as const, label: "", address: { url }, control: null, close };
+
+  it("holds the end of a run up until all that was returned came again; before RabbitMQ 4.3 it is refused", async () => {
+    const { parseScenario, run } = await import("../../dist/index.js");
+    const scenario = parseScenario(`
+queue: {type: quorum, deliveryLimit: 10, delayedRetry: {min: 1500ms, max: 3s}}
+messages: {count: 20}
+workers: {count: 1, prefetch: 5, reject: {share: 30%, requeue: true}}
+faults: [{at: 100ms, do: cut-connection, workers: 1}]`);
+    const running = run(scenario, { broker: { ...broker, [Symbol.asyncDispose]: close } });
+    const result = await running.catch((error: unknown) => error);
+    if (result instanceof Error)
+      return expect(result.message).toMatch(/RabbitMQ (3\.|4\.0).* has no delayed retry/);
+    const { ledger, ending } = (result as Result).variants[0]?.runs[0] ?? {};
+    expect(ending).toBe("completed");
+    expect(ledger?.fates).toMatchObject({ handled: 20, lost: 0 });
+    expect(ledger?.redelivered).toBeGreaterThan(0);
+  });
+
+  it("by a raw argument is known as well", async () => {
+    const { parseScenario, run } = await import("../../dist/index.js");
+    const scenario = parseScenario(`
+queue: {type: quorum, arguments: {x-delayed-retry-type: all, x-delayed-retry-min: 1500, x-delayed-retry-max: 3000}}
+messages: {count: 20}
+workers: {count: 1, prefetch: 5, reject: {share: 30%, requeue: true}}`);
+    const result = await run(scenario, { broker: { ...broker, [Symbol.asyncDispose]: close } });
+    expect(result.variants[0]?.runs[0]?.ledger.fates).toMatchObject({ handled: 20, lost: 0 });
+  });
+});
