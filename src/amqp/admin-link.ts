@@ -1,8 +1,10 @@
 import type { Channel, ChannelModel } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import type { Queue } from "../scenario/scenario.ts";
+import { answered } from "./answer.ts";
 import { codeOf } from "./broker-problem.ts";
 import { closeQuietly, openConnection } from "./connect.ts";
+import { channelInTime } from "./handshake.ts";
 import { type Found, readOut } from "./read-out.ts";
 import { declareTopology, deleteQueues, purgeQueue, type Topology } from "./topology.ts";
 
@@ -45,12 +47,16 @@ export class AdminLink implements AsyncDisposable {
   /** How many messages of a queue are ready. Throws when the queue or the connection is gone. */
   async count(queue: string): Promise<number> {
     if (this.#counting === null) {
-      this.#counting = await this.#connection.createChannel();
+      this.#counting = await channelInTime(this.#connection, () => this.#connection.createChannel());
       this.#counting.on("error", () => {
         this.#counting = null;
       });
     }
-    return (await this.#counting.checkQueue(queue)).messageCount;
+    const { messageCount } = await answered(
+      this.#counting.checkQueue(queue),
+      `to count the messages of queue "${queue}"`,
+    );
+    return messageCount;
   }
 
   /** Looks at every message of a queue and leaves them all there; a queue that is gone has none. Throws when the connection is gone. */

@@ -1,6 +1,7 @@
 import type { Address } from "../broker/broker.ts";
 import { Problem } from "../problem.ts";
 import { longSecret } from "../redact.ts";
+import { HandshakeTimeout } from "./handshake.ts";
 import { tlsRefusal } from "./tls-problem.ts";
 
 interface Facts {
@@ -25,6 +26,10 @@ export function brokerProblem(error: unknown, address: Address): Problem {
     error instanceof Error ? error.message || String(codeOf(error) ?? "") : String(error),
     address,
   );
+  if (error instanceof HandshakeTimeout) {
+    const what = `${facts.where} did not answer within 10 s: ${message}`;
+    return new Problem("broker", what, "is that an AMQP port, and is the broker up?", { cause: error });
+  }
   const code = codeOf(error);
   const failure = { message, code: String(code), error, tls: address.tls, where: facts.where };
   const [what, hint] = refusalOf(message, facts) ?? tlsRefusal(failure) ?? explain(message, code, facts);
@@ -175,9 +180,6 @@ function explain(message: string, code: number | string | undefined, facts: Fact
   }
   if (/403|ACCESS.REFUSED/i.test(message) && /Handshake/.test(message)) {
     return [`the broker at ${where} refused the login of user "${user}"`, hintOfLogin(facts)];
-  }
-  if (/ETIMEDOUT/.test(message)) {
-    return [`${where} did not answer within 10 s`, "is that an AMQP port, and is the broker up?"];
   }
   if (/ConnectionOpenOk|NOT.ALLOWED|530/.test(message) && /vhost|ConnectionClose/.test(message)) {
     return [

@@ -5,10 +5,10 @@ import type { Address } from "../broker/broker.ts";
 import { arrivalOptions } from "./arrivals.ts";
 import { askWhyClosed } from "./ask-again.ts";
 import { brokerProblem, clean, codeOf } from "./broker-problem.ts";
+import { connectInTime } from "./handshake.ts";
 import { internalsOf } from "./internals.ts";
 import { type Loss, lossOf } from "./loss.ts";
 
-const handshakeTimeout = 10_000;
 /** ms that a broker has for answering a close. */
 const closePatience = 2000;
 
@@ -19,16 +19,21 @@ const closePatience = 2000;
  */
 export async function openConnection(address: Address, name: string): Promise<ChannelModel> {
   try {
-    return await connect(address.url, {
-      ...address.tls,
-      ...identityOf(address),
-      // With TLS, what a socket receives is not what was sent.
-      ...(address.url.startsWith("amqp:") ? arrivalOptions() : {}),
-      noDelay: true,
-      timeout: handshakeTimeout,
-      credentials: loginOf(address),
-      clientProperties: { connection_name: `workq-bench ${name}` },
-    });
+    const { checkServerIdentity: checkIdentity, ...identity } = identityOf(address);
+    return await connectInTime(
+      (options) =>
+        connect(address.url, {
+          ...address.tls,
+          ...identity,
+          ...options,
+          // With TLS, what a socket receives is not what was sent.
+          ...(address.url.startsWith("amqp:") ? arrivalOptions() : {}),
+          noDelay: true,
+          credentials: loginOf(address),
+          clientProperties: { connection_name: `workq-bench ${name}` },
+        }),
+      checkIdentity,
+    );
   } catch (error) {
     throw brokerProblem(await withReason(error, address), address);
   }
@@ -50,8 +55,13 @@ function loginOf({ url }: Address): ReturnType<typeof credentials.plain> {
   return credentials.plain(decodeURIComponent(username), decodeURIComponent(password));
 }
 
+interface Identity {
+  readonly servername?: string;
+  readonly checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
+}
+
 /** Whose certificate is asked for where the URL's host is only on the way there. */
-function identityOf({ servername }: Address): object {
+function identityOf({ servername }: Address): Identity {
   if (servername === undefined) return {};
   // TLS has no server name that is an IP address; the certificate can be of one.
   if (isIP(servername) === 0) return { servername };

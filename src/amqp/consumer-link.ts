@@ -1,11 +1,13 @@
 import type { Channel, ChannelModel, ConsumeMessage, Message } from "amqplib";
 import type { Address } from "../broker/broker.ts";
+import { answered } from "./answer.ts";
 import { headerOf } from "./body.ts";
 import { brokerProblem } from "./broker-problem.ts";
 import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
 import { type Declaration, declareOn } from "./declaration.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
+import { channelInTime } from "./handshake.ts";
 import { internalsOf } from "./internals.ts";
 import { isThere } from "./is-there.ts";
 import type { Loss } from "./loss.ts";
@@ -82,10 +84,12 @@ export class ConsumerLink {
     const connection = await openConnection(address, name);
     const loss = new LossReporter(connection, address, (lost) => listener.lost(lost));
     try {
-      const channel = await connection.createChannel();
+      const channel = await channelInTime(connection, () => connection.createChannel());
       channel.on("error", loss.channelFailed);
       await declareOn(channel, settings.declare);
-      if (settings.prefetch !== "unlimited") await channel.prefetch(settings.prefetch);
+      if (settings.prefetch !== "unlimited") {
+        await answered(channel.prefetch(settings.prefetch), "to set the prefetch");
+      }
       loss.arm();
       const writer = new FrameWriter(connection, channel, () => undefined);
       const link = new ConsumerLink(address, connection, loss, channel, writer, settings, listener);
@@ -102,7 +106,8 @@ export class ConsumerLink {
     const { queue, ack, priority } = this.#settings;
     const options = { consumerTag, noAck: ack === "auto", ...(priority === undefined ? {} : { priority }) };
     try {
-      await this.#channel.consume(queue, (message) => this.#heard(message), options);
+      const consuming = this.#channel.consume(queue, (message) => this.#heard(message), options);
+      await answered(consuming, `to consume from queue "${queue}"`);
     } catch (error) {
       throw brokerProblem(this.#loss.trouble ?? error, this.#address);
     }
@@ -149,7 +154,7 @@ export class ConsumerLink {
 
   /** After it, nothing more is delivered; what was delivered can still be acked. */
   async cancel(): Promise<void> {
-    if (this.#consuming) await this.#channel.cancel(consumerTag);
+    if (this.#consuming) await answered(this.#channel.cancel(consumerTag), "to cancel a consumer");
     this.#consuming = false;
   }
 

@@ -1,4 +1,5 @@
 import type { Channel } from "amqplib";
+import { answered } from "./answer.ts";
 
 /** A queue as it is declared. */
 export interface Declaration {
@@ -9,5 +10,7 @@ export interface Declaration {
 
 /** Declares queues, those that are there as they are remaining untouched. Throws when the broker refuses. */
 export async function declareOn(channel: Channel, declarations: readonly Declaration[]): Promise<void> {
-  for (const { name, ...options } of declarations) await channel.assertQueue(name, options);
+  for (const { name, ...options } of declarations) {
+    await answered(channel.assertQueue(name, options), `to declare queue "${name}"`);
+  }
 }

@@ -6,6 +6,7 @@ import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
 import { type Declaration, declareOn } from "./declaration.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
+import { channelInTime } from "./handshake.ts";
 import type { Loss } from "./loss.ts";
 import { MessageTemplate } from "./message-template.ts";
 
@@ -67,7 +68,9 @@ export class ProducerLink {
     connection.on("blocked", () => listener.blocked());
     connection.on("unblocked", () => listener.unblocked());
     try {
-      const channel = confirms ? await connection.createConfirmChannel() : await connection.createChannel();
+      const channel = await channelInTime<Channel>(connection, () =>
+        confirms ? connection.createConfirmChannel() : connection.createChannel(),
+      );
       channel.on("error", loss.channelFailed);
       await declareOn(channel, declare);
       if (texts) {

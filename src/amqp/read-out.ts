@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
+import { answered } from "./answer.ts";
+import { channelInTime } from "./handshake.ts";
 
 /** ms without a message after which a queue that gave up all it had counts as read. */
 const settle = 200;
@@ -24,25 +26,27 @@ export async function readOut(
   queue: string,
   visit: (found: Found) => void,
 ): Promise<void> {
-  const channel = await connection.createChannel();
+  const channel = await channelInTime(connection, () => connection.createChannel());
   channel.on("error", () => undefined);
-  const { messageCount } = await channel.checkQueue(queue);
+  const counted = `to count the messages of queue "${queue}"`;
+  const { messageCount } = await answered(channel.checkQueue(queue), counted);
   if (messageCount > 0) {
     let seen = 0;
     let lastAt = performance.now();
-    await channel.consume(queue, (message) => {
+    const consuming = channel.consume(queue, (message) => {
       if (message === null) return;
       seen++;
       lastAt = performance.now();
       visit({ content: message.content, messageId: message.properties.messageId, reason: reasonOf(message) });
     });
+    await answered(consuming, `to consume from queue "${queue}"`);
     const quiet = (): number => performance.now() - lastAt;
     while (quiet() < (seen < messageCount ? patience : settle)) await sleep(10);
     // What was not delivered may have expired meanwhile; what is still ready was not had.
-    const { messageCount: still } = await channel.checkQueue(queue);
+    const { messageCount: still } = await answered(channel.checkQueue(queue), counted);
     if (still > 0) throw new Error(`${still} messages of queue ${queue} could not be read`);
   }
-  await channel.close();
+  await answered(channel.close(), "to close a channel");
 }
 
 function reasonOf(message: ConsumeMessage): string | null {

@@ -2,8 +2,10 @@ import type { Channel, ChannelModel } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { Problem } from "../problem.ts";
 import type { Queue } from "../scenario/scenario.ts";
+import { answered } from "./answer.ts";
 import { brokerProblem, clean, codeOf } from "./broker-problem.ts";
 import { type Declaration, declareOn } from "./declaration.ts";
+import { channelInTime } from "./handshake.ts";
 
 /** A run's own queues vanish by themselves after this long without a use, should the tool die. */
 const ownQueueExpiry = 24 * 60 * 60 * 1000;
@@ -66,12 +68,16 @@ export async function declareTopology(
 
 /** Takes all ready messages out of a queue, for good. Throws when the queue or the connection is gone. */
 export async function purgeQueue(connection: ChannelModel, name: string): Promise<void> {
-  await onChannel(connection, (channel) => channel.purgeQueue(name));
+  await onChannel(connection, (channel) => answered(channel.purgeQueue(name), `to purge queue "${name}"`));
 }
 
 /** Deletes queues; one that is gone already is no error for the broker. Throws when the connection is gone. */
 export async function deleteQueues(connection: ChannelModel, names: readonly string[]): Promise<void> {
-  for (const name of names) await onChannel(connection, (channel) => channel.deleteQueue(name));
+  for (const name of names) {
+    await onChannel(connection, (channel) =>
+      answered(channel.deleteQueue(name), `to delete queue "${name}"`),
+    );
+  }
 }
 
 /** Before 4.0 no limit is none at all, and -1 drops a message at its first return. */
@@ -119,7 +125,9 @@ async function lookAt(
   name: string,
 ): Promise<{ messageCount: number; consumerCount: number } | null> {
   try {
-    return await onChannel(connection, (channel) => channel.checkQueue(name));
+    return await onChannel(connection, (channel) =>
+      answered(channel.checkQueue(name), `whether queue "${name}" is there`),
+    );
   } catch (error) {
     if (codeOf(error) === 404) return null;
     throw error;
@@ -146,11 +154,11 @@ async function onChannel<T>(
   };
   connection.on("error", note);
   try {
-    const channel = await connection.createChannel();
+    const channel = await channelInTime(connection, () => connection.createChannel());
     // The same error comes by the rejected operation.
     channel.on("error", () => undefined);
     const result = await operation(channel);
-    await channel.close();
+    await answered(channel.close(), "to close a channel");
     return result;
   } catch (error) {
     // A broker that closes the whole connection says why there; the operation only hears that it ended.

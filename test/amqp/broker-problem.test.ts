@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { askWhyClosed } from "../../src/amqp/ask-again.ts";
 import { brokerProblem, clean } from "../../src/amqp/broker-problem.ts";
+import { HandshakeTimeout } from "../../src/amqp/handshake.ts";
 
 const address = { url: "amqp://me:s3cr%40t@example.test:5673/orders" };
 const coded = (message: string, code: string | number): Error => Object.assign(new Error(message), { code });
@@ -21,7 +22,7 @@ describe("a broker's refusal", () => {
       ),
       'no virtual host "orders"',
     ],
-    [new Error("connect ETIMEDOUT"), "did not answer within 10 s"],
+    [new HandshakeTimeout("it said nothing"), "did not answer within 10 s: it said nothing"],
     [coded("self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT"), "is not trusted"],
     [new Error("Socket closed abruptly during opening handshake"), "closed during the handshake"],
     [new Error("something else"), "failed: something else"],

@@ -143,6 +143,20 @@ it("a port on which something else listens", async () => {
   expectRefusal(ran, 3, `127.0.0.1:${port}`, "AMQP");
 });
 
+it("a port that answers a byte now and then, in 10 s", async () => {
+  using space = new Workspace();
+  const server = createServer((socket) => {
+    const timer = setInterval(() => socket.write(Buffer.of(1)), 500);
+    socket.on("error", () => undefined).on("close", () => clearInterval(timer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const ran = await workq(["run", space.file("s.yaml", scenario), "--broker", `amqp://127.0.0.1:${port}`]);
+  server.close();
+  expectRefusal(ran, 3, `127.0.0.1:${port} did not answer within 10 s`, "the AMQP handshake stopped after");
+});
+
 it.skipIf(!hasDocker)("a broker that forbids queues that are not durable", async () => {
   using space = new Workspace();
   await using broker = await OwnBroker.start("deprecated_features.permit.transient_nonexcl_queues = false\n");
@@ -190,6 +204,17 @@ describe.skipIf(!hasDocker)("a user", () => {
     using space = new Workspace();
     const ran = await workq(["run", space.file("s.yaml", scenario), "--broker", as(user)]);
     expectRefusal(ran, 3, `user "${user}" has ${words}`, `rabbitmqctl set_permissions -p / ${user}`);
+  });
+
+  it("no-write is told so in the run, which has a report", async () => {
+    using space = new Workspace();
+    const file = space.file("s.yaml", scenario);
+    const ran = await workq(["run", file, "--broker", as("no-write"), "--out", space.out]);
+    expectRefusal(ran, 3, "write access to exchange 'amq.default'", "rabbitmqctl set_permissions");
+    expect(space.result().variants[0]?.runs[0]).toMatchObject({
+      ending: "refused",
+      ledger: { fates: { lost: 0 } },
+    });
   });
 
   it.each([
