@@ -9,6 +9,8 @@ export interface FaultLimits {
   readonly allowExec: boolean;
   /** Whether the broker is one that the tool did not start. */
   readonly external: boolean;
+  /** This machine's, unless given. */
+  readonly platform?: NodeJS.Platform | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface FaultLimits {
 export function checkFaults(
   { file }: Pick<ScenarioFile, "file">,
   variants: readonly Variant[],
-  { allowExec, external }: FaultLimits,
+  { allowExec, external, platform = process.platform }: FaultLimits,
 ): void {
   const faults = variants.flatMap(({ scenario }) => scenario.faults);
   const ofBroker = faults.find((fault) => /^(restart|kill|pause)-broker$/.test(fault.do));
@@ -30,6 +32,13 @@ export function checkFaults(
     );
   }
   const exec = faults.find((fault) => fault.do === "exec");
+  if (exec !== undefined && platform === "win32") {
+    throw new Problem(
+      "scenario",
+      `${placeOf(file, exec)}  faults: exec is not possible on Windows, where a command cannot be ended with all that it started`,
+      "run the tool in WSL, or leave the fault out",
+    );
+  }
   if (!allowExec && exec?.do === "exec") {
     throw new Problem(
       "scenario",

@@ -102,7 +102,7 @@ async function start(
 
 function needed<T>(found: Found<T>, hint: string): T {
   if (found.is === "there") return found.it;
-  throw new Unavailable("broker", found.why, hint);
+  throw new Unavailable("broker", found.why, found.hint ?? hint);
 }
 
 const WAY_NAMES: Record<Way["how"], string> = {

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
 import { Problem } from "../problem.ts";
 import { redactText } from "../redact.ts";
 import type { Address, Broker, BrokerControl } from "./broker.ts";
+import { homeFolder } from "./cache-folder.ts";
 import { Container } from "./container.ts";
 import { controlOf } from "./control.ts";
 import { sweepContainers } from "./docker-sweep.ts";
@@ -146,6 +148,8 @@ class DockerBroker implements Broker {
   async #prepared(signal: AbortSignal) {
     // So that testcontainers talks to the engine that was found, whatever its own settings say.
     process.env.DOCKER_HOST ??= dockerHost(this.#engine);
+    // It looks there for settings, and fails for a user without a home.
+    if (homeFolder(process.env) === undefined) process.env.HOME = tmpdir();
     const { LoopbackContainer } = await import("./loopback-container.ts");
     const checkImage = async () => {
       signal.throwIfAborted();

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { redactUrl } from "../redact.ts";
+import { homeFolder } from "./cache-folder.ts";
 import { type Found, missing, there } from "./found.ts";
+import { isExecutable, pathFolders } from "./installation.ts";
 
 /** Where a Docker engine listens: plain data, so that the guard process can be told. */
 export type Engine =
@@ -30,20 +31,51 @@ export async function findEngine(env: NodeJS.ProcessEnv, signal: AbortSignal): P
     : usualSockets(env)
         .filter(existsSync)
         .map((socket) => ({ socket }));
-  if (candidates.length === 0) return missing("no Docker engine on this machine");
-  let why = "";
+  if (candidates.length === 0) return noSocket(env);
+  let first: Found<never> | undefined;
   for (const engine of candidates) {
     try {
       const { status } = await askEngine(engine, "GET", "/_ping", { signal, timeout: 3_000 });
       if (status === 200) return there(engine);
-      why = `answered ${status}`;
+      first ??= missing(`${placeOf(engine)} answered ${status}`, hintOf("status", env));
     } catch (error) {
       signal.throwIfAborted();
-      why = reasonOf(error);
+      first ??= noAnswer(engine, error, env);
     }
-    why = `the Docker engine at ${"socket" in engine ? engine.socket : `${engine.host}:${engine.port}`}: ${why}`;
   }
-  return missing(why);
+  return first ?? noSocket(env);
+}
+
+/** Why an engine cannot be used, from what came of asking it, and what to do. */
+export function noAnswer(engine: Engine, error: unknown, env: NodeJS.ProcessEnv): Found<never> {
+  return missing(`${placeOf(engine)}: ${reasonOf(error)}`, hintOf(codeOf(error), env));
+}
+
+function placeOf(engine: Engine): string {
+  return `the Docker engine at ${"socket" in engine ? engine.socket : `${engine.host}:${engine.port}`}`;
+}
+
+function noSocket(env: NodeJS.ProcessEnv): Found<never> {
+  const isInstalled = pathFolders(env).some((folder) => isExecutable(join(folder, "docker")));
+  if (!isInstalled) return missing("no Docker engine on this machine");
+  return missing("docker is installed, and its engine does not run", hintOf("ECONNREFUSED", {}));
+}
+
+/** What to do about an engine that does not answer as one. */
+function hintOf(code: string, { DOCKER_HOST: named }: NodeJS.ProcessEnv): string {
+  const broker = "or give a broker with --broker URL";
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return `let this user use Docker (sudo usermod -aG docker USER, then log in again), ${broker}`;
+    case "ENOENT":
+    case "ECONNREFUSED":
+      return named
+        ? `correct DOCKER_HOST or unset it, or start the engine that it names, ${broker}`
+        : `start it (sudo systemctl start docker, or Docker Desktop), ${broker}`;
+    default:
+      return `see what docker info says${named ? " and whether DOCKER_HOST is right" : ""}, ${broker}`;
+  }
 }
 
 /** The engine that DOCKER_HOST names; undefined if it is not set. */
@@ -51,15 +83,17 @@ export function engineFrom(env: NodeJS.ProcessEnv): Found<Engine | undefined> {
   const name = env.DOCKER_HOST;
   if (!name) return there(undefined);
   const shown = `DOCKER_HOST=${redactUrl(name)}`;
-  if (!URL.canParse(name)) return missing(`${shown} is not a URL`);
+  const correct = "write it as unix:///var/run/docker.sock, or unset it";
+  if (!URL.canParse(name)) return missing(`${shown} is not a URL`, correct);
   const { protocol, hostname, port, pathname } = new URL(name);
   if (protocol === "unix:" || protocol === "npipe:") return there({ socket: pathname });
   if (protocol !== "tcp:" && protocol !== "http:" && protocol !== "https:") {
-    return missing(`${shown} has a scheme that is not supported here`);
+    return missing(`${shown} has a scheme that is not supported here`, correct);
   }
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   if (!/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)) {
-    return missing(`${shown} is another machine, whose loopback address cannot be reached`);
+    const hint = "unset DOCKER_HOST to use the engine of this machine, or give a broker with --broker URL";
+    return missing(`${shown} is another machine, whose loopback address cannot be reached`, hint);
   }
   const certificates = env.DOCKER_TLS_VERIFY === "1" ? env.DOCKER_CERT_PATH : undefined;
   return there({ host, port: Number(port || (certificates ? 2376 : 2375)), certificates });
@@ -111,11 +145,11 @@ async function start(engine: Engine, options: RequestOptions) {
 function usualSockets(env: NodeJS.ProcessEnv): string[] {
   if (process.platform === "win32") return ["//./pipe/docker_engine"];
   const runtime = env.XDG_RUNTIME_DIR;
+  const home = homeFolder(env);
   return [
     "/var/run/docker.sock",
     ...(runtime ? [join(runtime, "docker.sock")] : []),
-    join(homedir(), ".docker/run/docker.sock"),
-    join(homedir(), ".docker/desktop/docker.sock"),
+    ...(home ? [join(home, ".docker/run/docker.sock"), join(home, ".docker/desktop/docker.sock")] : []),
     `/run/user/${process.getuid?.() ?? 0}/docker.sock`,
   ];
 }
@@ -128,9 +162,15 @@ function parsed(text: string): unknown {
   }
 }
 
+function codeOf(error: unknown): string {
+  const { code, name } = error as NodeJS.ErrnoException;
+  return code ?? name;
+}
+
 function reasonOf(error: unknown): string {
-  const { code, name, message } = error as NodeJS.ErrnoException;
-  if (code === "EACCES") return "this user may not use it (EACCES)";
+  const { code, name, message, path, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === "open") return `its certificate ${path} cannot be read (${code})`;
+  if (code === "EACCES" || code === "EPERM") return `this user may not use it (${code})`;
   if (code === "ECONNREFUSED" || code === "ENOENT") return `nothing answers (${code})`;
   if (name === "TimeoutError" || name === "AbortError") return "it did not answer in 3 s";
   return code ?? message;

@@ -38,6 +38,13 @@ export async function installRabbit(
     );
   }
   const cache = cacheFolder(env);
+  if (cache === undefined) {
+    throw new Problem(
+      "broker",
+      "RabbitMQ cannot be installed: this user has no home folder",
+      "set HOME, or XDG_CACHE_HOME, to a folder that this user may write to",
+    );
+  }
   const folder = await unfinishedFolder(cache);
   try {
     await needSpace(cache, LISTS);
@@ -139,13 +146,14 @@ async function needSpace(folder: string, bytes: number): Promise<void> {
 }
 
 function asProblem(error: unknown, cache: string): unknown {
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new Problem("broker", `the disk of ${cache} is full`, "free some space, or set XDG_CACHE_HOME", {
       cause: error,
     });
   }
-  if (code === "EACCES" || code === "EROFS" || code === "ENOTDIR" || code === "EPERM" || code === "EEXIST") {
+  const isForbidden = ["EACCES", "EROFS", "ENOTDIR", "EPERM", "EEXIST"].includes(code ?? "");
+  if (isForbidden || (code === "ENOENT" && syscall === "mkdir")) {
     return new Problem(
       "broker",
       `RabbitMQ cannot be installed into ${cache}: this user may not write there (${code})`,

@@ -9,6 +9,7 @@ export const MANIFEST = "installation.json";
 /** The newest RabbitMQ that `broker install` put into this user's cache folder. */
 export function findInstalled(env: NodeJS.ProcessEnv): Installation | undefined {
   const parent = cacheFolder(env);
+  if (parent === undefined) return undefined;
   return namesIn(parent)
     .filter((name) => /^\d/.test(name))
     .sort((a, b) => b.localeCompare(a, "en", { numeric: true }))

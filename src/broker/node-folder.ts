@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, statfs, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { Problem } from "../problem.ts";
 import { firstOfCodePath, mainPlugin } from "./code-path.ts";
 import type { Installation } from "./installation.ts";
 import { LOOPBACK } from "./ports.ts";
@@ -40,14 +41,84 @@ export function randomLogin(): Login {
   return { user: `bench-${randomBytes(4).toString("hex")}`, password: randomBytes(18).toString("base64url") };
 }
 
-/** Makes a folder that only this user can read, and says in it whose it is. */
+/**
+ * Makes a folder that only this user can read, and says in it whose it is.
+ * @throws Problem (broker) if the folder for temporary files cannot hold one
+ */
 export async function makeNodeFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), NODE_FOLDER));
-  await writeFile(join(folder, files.owner), JSON.stringify(markOf(process.pid) ?? null));
-  return folder;
+  const parent = tmpdir();
+  try {
+    await needSpace(parent);
+    const folder = await mkdtemp(join(parent, NODE_FOLDER));
+    await writeFile(join(folder, files.owner), JSON.stringify(markOf(process.pid) ?? null));
+    return folder;
+  } catch (error) {
+    throw unusable(parent, error);
+  }
 }
 
-/** Writes all that a node needs into its folder: settings, cookie and the guard's job. */
+const MB = 1_000_000;
+/** Below 50 MB free, RabbitMQ takes no messages any more; a run adds to what is used. */
+const LEAST_FREE = 100 * MB;
+
+async function needSpace(parent: string): Promise<void> {
+  const { bavail, bsize } = await statfs(parent);
+  const free = bavail * bsize;
+  if (free >= LEAST_FREE) return;
+  throw new Problem(
+    "broker",
+    `a broker needs ${LEAST_FREE / MB} MB for its data in ${shown(parent)}, the folder for temporary files, which has ${Math.floor(free / MB)} MB free`,
+    "free some space, or set TMPDIR to a folder on another disk",
+  );
+}
+
+function unusable(parent: string, error: unknown): unknown {
+  if (error instanceof Problem) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  const folder = `the folder for temporary files, ${shown(parent)},`;
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return new Problem(
+        "broker",
+        `${folder} is not there (${code})`,
+        "make it, or set TMPDIR to one that is there",
+        {
+          cause: error,
+        },
+      );
+    case "ENOSPC":
+    case "EDQUOT":
+      return new Problem(
+        "broker",
+        `${folder} is full (${code})`,
+        "free some space, or set TMPDIR to a folder on another disk",
+        {
+          cause: error,
+        },
+      );
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new Problem(
+        "broker",
+        `this user may not write to ${folder.slice(0, -1)} (${code})`,
+        "set TMPDIR to a folder that this user may write to",
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}
+
+function shown(path: string): string {
+  return path.replace(/[\p{Cc}\p{Cf}]/gu, "\ufffd");
+}
+
+/**
+ * Writes all that a node needs into its folder: settings, cookie and the guard's job.
+ * @throws Problem (broker) if the folder cannot hold it, or RabbitMQ cannot be started from where it is
+ */
 export async function writeNodeFiles(
   folder: string,
   installation: Installation,
@@ -55,10 +126,11 @@ export async function writeNodeFiles(
   login: Login,
 ): Promise<void> {
   const write = (name: string, text: string, mode = 0o600) => writeFile(join(folder, name), text, { mode });
-  const { server, epmd } = installation;
+  const { epmd } = installation;
+  const server = await startable(folder, installation.server);
   const env = nodeEnvironment(folder, installation, ports);
   const job: NodeJob = { server, epmd, epmdPort: ports.epmd, env };
-  await Promise.all([
+  const writing = Promise.all([
     write("rabbitmq.conf", settings(ports, login)),
     write("rabbitmq-env.conf", ""),
     write("enabled_plugins", "[].\n"),
@@ -67,6 +139,24 @@ export async function writeNodeFiles(
     write(files.job, JSON.stringify(job)),
     writePlugins(folder, installation),
   ]);
+  await writing.catch((error) => {
+    throw unusable(dirname(folder), error);
+  });
+}
+
+/** The server's own scripts take the path that they are called by apart at blanks: one that has some gets a link. */
+async function startable(folder: string, server: string): Promise<string> {
+  if (!/\s/.test(server)) return server;
+  if (/\s/.test(folder)) {
+    throw new Problem(
+      "broker",
+      `RabbitMQ cannot be started from ${shown(server)} with ${shown(dirname(folder))} for temporary files: both paths have a blank`,
+      "set TMPDIR, or XDG_CACHE_HOME and install again, to a folder without one",
+    );
+  }
+  const link = join(folder, "server");
+  await symlink(dirname(dirname(server)), link);
+  return join(link, basename(dirname(server)), basename(server));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Problem } from "../problem.ts";
 import { hasApt } from "./apt.ts";
 import type { BrokerHow } from "./broker.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { findEngine } from "./engine.ts";
 import { engineVersion, hasImage } from "./engine-queries.ts";
 import { externalLabel } from "./external.ts";
@@ -55,7 +56,13 @@ async function judgeDocker(request: BrokerRequest): Promise<Judged> {
   const image = imageFor(request);
   const { env, signal } = request;
   const engine = await findEngine(env, signal);
-  if (engine.is === "missing") return { how, usable: false, why: engine.why };
+  if (engine.is === "missing") {
+    return {
+      how,
+      usable: false,
+      why: engine.hint === undefined ? engine.why : `${engine.why}; ${engine.hint}`,
+    };
+  }
   try {
     const version = await engineVersion(engine.it, signal);
     const here = await hasImage(engine.it, image, signal);
@@ -80,6 +87,9 @@ function judgeInstalled({ env, install }: BrokerRequest): Judged {
   if (found !== undefined) {
     const folder = found.erlang.replace(/\/usr\/lib\/erlang\/bin$/, "");
     return { how, usable: true, why: `${installationLabel(found)}: ${withTilde(folder, env)}` };
+  }
+  if (cacheFolder(env) === undefined) {
+    return { how, usable: false, why: "this user has no home folder: set HOME or XDG_CACHE_HOME" };
   }
   if (!hasApt(env)) return { how, usable: false, why: "not installed, and no apt to install it with" };
   const why = install

@@ -43,7 +43,7 @@ describe("broker install", () => {
         "  W: Failed to fetch http://me:***@mirror/x  Could not connect",
     );
     expect(error.hint).toContain("network");
-    expect(readdirSync(cacheFolder(env))).toEqual([]);
+    expect(readdirSync(cacheFolder(env) ?? "")).toEqual([]);
   });
 
   test("says that the disk is full when apt does", async () => {
@@ -67,24 +67,24 @@ describe("broker install", () => {
     const note = () => void setTimeout(() => controller.abort(reason), 50);
     expect(await rejection(installRabbit({ env, signal: controller.signal }, { note }))).toBe(reason);
     expect(performance.now() - began).toBeLessThan(40_000);
-    expect(readdirSync(cacheFolder(env))).toEqual([]);
+    expect(readdirSync(cacheFolder(env) ?? "")).toEqual([]);
   });
 
   test("removes what dead installs left, not what a running one is making", async () => {
     const env = fakeSystem("exit 100");
     const mine = `${unfinishedPrefix()}abc`;
     for (const name of [".unfinished-999999999-1-abc", mine]) {
-      mkdirSync(join(cacheFolder(env), name), { recursive: true });
+      mkdirSync(join(cacheFolder(env) ?? "", name), { recursive: true });
     }
     await rejection(installRabbit({ env, signal }, observer));
-    expect(readdirSync(cacheFolder(env))).toEqual([mine]);
+    expect(readdirSync(cacheFolder(env) ?? "")).toEqual([mine]);
   });
 });
 
 describe("findInstalled", () => {
   /** The files of an installed version, whole or not. */
   function install(env: { XDG_CACHE_HOME: string }, version: string, manifest = '{"packages":[]}'): void {
-    const folder = join(cacheFolder(env), `${version}-x64`);
+    const folder = join(cacheFolder(env) ?? "", `${version}-x64`);
     for (const file of [
       "usr/lib/erlang/bin/erl",
       "usr/lib/erlang/bin/epmd",

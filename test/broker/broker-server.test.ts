@@ -1,6 +1,8 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -73,6 +75,20 @@ describe("an installed server", () => {
     }
     await broker.close();
     expectNothingLeft();
+  });
+
+  test("works from a folder with a blank in its path", async () => {
+    const cache = join(places.root, "cache with a blank");
+    cpSync(places.cache, cache, { recursive: true, verbatimSymlinks: true });
+    // As an install there would have written it.
+    for (const name of readdirSync(cache, { recursive: true, encoding: "utf8" })) {
+      if (!/erlang\/(erts-[^/]*\/)?bin\/erl$/.test(name)) continue;
+      const script = join(cache, name);
+      if (lstatSync(script).isSymbolicLink()) continue;
+      writeFileSync(script, readFileSync(script, "utf8").replaceAll(places.cache, cache));
+    }
+    await using broker = await openAs("local", cache);
+    await expectWorks(broker.address.url);
   });
 
   test("keeps its password to itself and takes no other login", async () => {
