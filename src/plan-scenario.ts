@@ -9,6 +9,13 @@ export interface PlannedVariant {
   readonly plan: Plan;
 }
 
+/** Of all variants together: each is planned before the first is run. */
+const mostWorkers = 100_000;
+
+function workersOf({ workers }: Variant["scenario"]): number {
+  return workers.reduce((sum, { count }) => sum + count, 0);
+}
+
 /**
  * Decides everything that a scenario leaves open and looks for what could not work, before any broker is touched.
  * @throws Problem (scenario)
@@ -24,6 +31,14 @@ export function planScenario(file: ScenarioFile, only: readonly string[] = []): 
     );
   }
   const chosen = file.variants.filter(({ name }) => only.length === 0 || only.includes(name));
+  const workers = chosen.reduce((sum, { scenario }) => sum + workersOf(scenario), 0);
+  if (workers > mostWorkers) {
+    throw new Problem(
+      "scenario",
+      `${file.file}: the ${chosen.length} variants have ${workers} workers together, more than ${mostWorkers}`,
+      "run some of them at a time with --variant, or use fewer workers",
+    );
+  }
   const planned = chosen.map((variant) => ({ variant, plan: expand(variant.scenario) }));
   checkPaths(file, planned);
   return planned;

@@ -4,11 +4,12 @@ import type { Fault } from "./scenario.ts";
 
 /** Faults whose time never comes, or comes when nobody can tell. */
 export function checkFaultTimes({ scenario, isWritten }: Checked): Conflict[] {
+  const longest = longestRun(scenario);
   return scenario.faults.flatMap((fault, i) => [
     ...checkTimes(fault, i),
     ...checkPrevious(fault, i, scenario.faults[i - 1]),
     ...checkProgress(fault, i, scenario),
-    ...checkClock(fault, i, scenario, isWritten(["faults", i, "at"]) ? "at" : "every"),
+    ...checkClock(fault, i, longest(i), isWritten(["faults", i, "at"]) ? "at" : "every"),
   ]);
 }
 
@@ -68,10 +69,8 @@ function checkProgress({ at }: Fault, i: number, scenario: Unexpecting): Conflic
   ];
 }
 
-function checkClock({ at }: Fault, i: number, scenario: Unexpecting, key: "at" | "every"): Conflict[] {
-  if (at.by !== "time") return [];
-  const most = longestRun(scenario, i);
-  if (at.ms <= most) return [];
+function checkClock({ at }: Fault, i: number, most: number, key: "at" | "every"): Conflict[] {
+  if (at.by !== "time" || at.ms <= most) return [];
   return [
     {
       message: `after ${at.ms} ms the run is over: it takes ${Math.ceil(most)} ms at the very most`,

@@ -4,6 +4,7 @@ import { checkFaults } from "./check-faults.ts";
 import { checkMessages } from "./check-messages.ts";
 import { checkQueue } from "./check-queue.ts";
 import { checkRecord } from "./check-record.ts";
+import { checkSize } from "./check-size.ts";
 import { checkWorkers } from "./check-workers.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Path } from "./tree.ts";
@@ -26,6 +27,8 @@ export interface Checked {
 
 /** What is wrong with a scenario whose every value is fine by itself. */
 export function conflictsOf(checked: Checked): Conflict[] {
+  const tooMuch = checkSize(checked);
+  if (tooMuch.length > 0) return tooMuch;
   return [
     ...checkQueue(checked),
     ...checkMessages(checked),

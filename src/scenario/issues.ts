@@ -67,6 +67,12 @@ function findingsOf(issue: Issue, base: Path, root: Node): ShapeFinding[] {
     }
     case "invalid_value":
       return [{ ...at, ...shouldBe(issue.message, path, root, issue.values.map(String)) }];
+    case "too_big": {
+      const node = find(root, path);
+      if (node?.is !== "list") return [{ ...at, ...shouldBe(issue.message, path, root) }];
+      const message = `${subject(path)} should be ${issue.message}, not of ${node.items.length}`;
+      return [{ ...at, message }];
+    }
     default:
       return [{ ...at, ...shouldBe(issue.message, path, root) }];
   }
@@ -88,7 +94,8 @@ function noSuchForm(
 function meantOption(options: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const plausible = options.filter((issues) =>
     issues.every(
-      ({ code, path }) => path.length > 0 || ["custom", "unrecognized_keys", "invalid_union"].includes(code),
+      ({ code, path }) =>
+        path.length > 0 || ["custom", "unrecognized_keys", "invalid_union", "too_big"].includes(code),
     ),
   );
   const nested = plausible.filter((issues) =>

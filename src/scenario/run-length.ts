@@ -25,36 +25,49 @@ export function mostSent({ messages, producers }: Unexpecting): number {
  * The time, in ms since it began, by which a run is surely over, whatever its faults but the one at `but` do:
  * the last message sent, then all the work by the slowest worker alone. Infinity when nobody knows.
  */
-export function longestRun(scenario: Unexpecting, but: number): number {
-  const { messages, workers, queue } = scenario;
-  const faults = scenario.faults.filter((_, i) => i !== but);
-  // A queue of the user's may hold more than this run sends.
-  if (queue.name !== undefined || goesRound(scenario) || mayBeAlone(scenario, faults)) return unknown;
+export function longestRun(scenario: Unexpecting): (but: number) => number {
+  const { messages, workers, queue, faults } = scenario;
   const sent = mostSent(scenario);
-  const disturbed = faults.reduce((sum, fault) => sum + timesOf(fault), 0);
-  if (sent === unknown || disturbed === unknown) return unknown;
+  // A queue of the user's may hold more than this run sends.
+  if (queue.name !== undefined || goesRound(scenario) || sent === unknown) return () => unknown;
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  const stopping = sum(workers.map(({ stop, count }) => (stop === undefined ? 0 : count)));
+  const staying = sum(workers.map(({ count }) => count)) - stopping;
+  const leaving = sumButOne(faults, (fault) => {
+    const each = leavingBy(fault, "worker");
+    return each === 0 ? 0 : each * timesOf(fault);
+  });
+  const disturbing = sumButOne(faults, timesOf);
+  const lasting = sumButOne(faults, (fault) => timesOf(fault) * (lengthOf(fault) + slack));
   const slowest = Math.min(...workers.map(({ speed }) => speed));
   const largest = Math.max(...Object.values(messages.kinds).map(({ size }) => size));
   const each = Math.max(slowMessage, (largest / 1024) * slowKilobyte);
-  // Each disturbance may have every message sent once more, and delivered once more.
-  const deliveries = 1 + 2 * disturbed;
-  const outages = faults.reduce((sum, fault) => sum + timesOf(fault) * (lengthOf(fault) + slack), 0);
   const begin = Math.max(lastDue(scenario, sent), ...workers.map(({ start }) => start));
-  return begin + deliveries * (allWork(messages, sent) / slowest + sent * each) + outages + slack;
+  const once = allWork(messages, sent) / slowest + sent * each;
+  return (but) => {
+    const disturbed = disturbing(but);
+    // Without workers, the run waits for some.
+    if (leaving(but) >= staying || disturbed === unknown) return unknown;
+    // Each disturbance may have every message sent once more, and delivered once more.
+    return begin + (1 + 2 * disturbed) * once + lasting(but) + slack;
+  };
+}
+
+/** Adds up a number of each fault, all but of the one at a place. */
+function sumButOne(faults: readonly Fault[], numberOf: (fault: Fault) => number): (but: number) => number {
+  const numbers = faults.map(numberOf);
+  const finite = numbers.reduce((sum, number) => sum + (number === unknown ? 0 : number), 0);
+  const endless = numbers.filter((number) => number === unknown).length;
+  return (but) => {
+    const own = numbers[but] ?? 0;
+    if (endless > (own === unknown ? 1 : 0)) return unknown;
+    return finite - (own === unknown ? 0 : own);
+  };
 }
 
 /** Whether messages may be delivered more than once by the scenario's own wish. */
 function goesRound({ workers }: Unexpecting): boolean {
   return workers.some(({ reject, crash }) => crash !== undefined || reject?.requeue === true);
-}
-
-/** Whether the messages may be without workers: then the run waits. */
-function mayBeAlone({ workers }: Unexpecting, faults: readonly Fault[]): boolean {
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
-  const stopping = sum(workers.map(({ stop, count }) => (stop === undefined ? 0 : count)));
-  const leaving = faults.map((fault) => [leavingBy(fault, "worker"), timesOf(fault)] as const);
-  const gone = sum(leaving.map(([each, times]) => (each === 0 ? 0 : each * times)));
-  return stopping + gone >= sum(workers.map(({ count }) => count));
 }
 
 /** ms since the run began by which the last of `sent` messages is due. */

@@ -108,7 +108,7 @@ export const replaceable = {
     .describe("Who works: one mapping, or a list of groups that differ."),
   faults: z
     .array(faultSchema, { error: "a list such as [{at: 50%, do: restart-broker}]" })
-    .max(1000)
+    .max(1000, { error: "a list of at most 1000 faults" })
     .default([])
     .describe("What is done to the system on purpose."),
   timeout: stretch()

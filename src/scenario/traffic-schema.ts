@@ -134,6 +134,9 @@ export const workerGroupSchema = section({
     .describe("Messages that kill the worker when it should acknowledge them, with all that it holds."),
 }).meta({ id: "WorkerGroup", title: "Workers", description: "Workers that are alike." });
 
-export const workersSchema = z.union([workerGroupSchema, z.array(workerGroupSchema).max(1000)], {
-  error: "a mapping such as {count: 2, prefetch: 1}, or a list of those",
-});
+export const workersSchema = z.union(
+  [workerGroupSchema, z.array(workerGroupSchema).max(1000, { error: "a list of at most 1000 groups" })],
+  {
+    error: "a mapping such as {count: 2, prefetch: 1}, or a list of those",
+  },
+);
