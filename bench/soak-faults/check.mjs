@@ -25,17 +25,20 @@ export async function checkRun(scenario, out, exit) {
   const parsed = resultSchema.safeParse(result);
   if (!parsed.success) add("schema", parsed.error.issues.map(issueText).slice(0, 5).join("; "));
   if (exit !== exitOf[result.verdict]) add("exit", `exit code ${exit} with verdict ${result.verdict}`);
-  const run = result.variants[0].runs[0];
-  checkAccount(run, add);
-  checkLosses(scenario, run, add);
-  if (run.ending !== "completed") add("ending", `${run.ending}: ${run.problem}`);
-  if (run.ledger.unexpected > 0) add("account", `${run.ledger.unexpected} messages out of nowhere`);
-  if (run.dispatch.prefetchViolations > 0) add("account", "a prefetch was exceeded");
-  await checkRecord(result, run, join(out, "record.parquet"), add).catch((error) =>
+  const { runs } = result.variants[0];
+  for (const run of runs) {
+    checkAccount(run, add);
+    checkLosses(scenario, run, add);
+    if (run.ending !== "completed") add("ending", `${run.ending}: ${run.problem}`);
+    if (run.ledger.unexpected > 0) add("account", `${run.ledger.unexpected} messages out of nowhere`);
+    if (run.dispatch.prefetchViolations > 0) add("account", "a prefetch was exceeded");
+  }
+  await checkRecord(result, join(out, "record.parquet"), add).catch((error) =>
     add("record", `cannot be read: ${error.message}`),
   );
-  const { fates, causes, lostConfirmed } = run.ledger;
-  return { problems, told: { verdict: result.verdict, ending: run.ending, fates, causes, lostConfirmed } };
+  const { ending, ledger } = runs[0];
+  const { fates, causes, lostConfirmed } = ledger;
+  return { problems, told: { verdict: result.verdict, ending, fates, causes, lostConfirmed } };
 }
 
 const issueText = ({ path, message }) => `${path.join(".")}: ${message}`;
@@ -126,18 +129,27 @@ function checkLosses(scenario, run, add) {
 }
 
 /** The record says of every message what the result says of all. */
-async function checkRecord(result, run, file, add) {
+async function checkRecord(result, file, add) {
   if (result.record === null) return;
-  const rows = await parquetReadObjects({
+  const all = await parquetReadObjects({
     file: await asyncBufferFromFile(file),
     compressors: { GZIP: (input) => gunzipSync(input) },
   });
+  if (all.length !== result.record.rows) add("record", `${all.length} rows, not ${result.record.rows}`);
+  if (result.record.oneIn !== 1) return;
+  for (const run of result.variants[0].runs)
+    checkRows(
+      run,
+      all.filter((row) => Number(row.run) === run.index),
+      add,
+    );
+}
+
+/** The rows of one run. */
+function checkRows({ ledger, workers }, rows, add) {
   const same = (what, one, other) => {
     if (one !== other) add("record", `${what}: ${one} in the record, ${other} in the result`);
   };
-  same("rows", rows.length, result.record.rows);
-  if (result.record.oneIn !== 1) return;
-  const { ledger, workers } = run;
   const messages = new Map(rows.map((row) => [row.id, row]));
   same("messages", messages.size, ledger.attempted);
   const fates = countBy(messages.values(), ({ fate }) => fate);

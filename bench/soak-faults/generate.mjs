@@ -52,6 +52,9 @@ function draw(d, seed, version) {
     ...(faults.length > 0 && { faults }),
     ...(d.chance(0.25) && { record: "summary" }),
     ...(d.chance(0.3) && { expect: { lost: ">= 0", duplicates: ">= 0" } }),
+    ...(d.chance(0.04) && { repeat: 2 }),
+    ...(d.chance(0.03) && { warmup: 1 }),
+    ...(d.chance(0.1) && { timeout: "100s" }),
     seed,
   };
 }
@@ -183,14 +186,17 @@ function messagesOf(d, kinds, workers, queue) {
       names.map((name, at) => [name, `${at === 0 ? 100 - share * (names.length - 1) : share}%`]),
     ),
   );
-  return { count, ...(pattern && { pattern }), ...persistent, kinds };
+  const isMix = pattern !== undefined && !Array.isArray(pattern);
+  const order = isMix && d.chance(0.3) ? { draw: "random" } : {};
+  const length = d.chance(0.1) ? { duration: d.ms(1200, 2500) } : { count };
+  return { ...length, ...(pattern && { pattern }), ...order, ...persistent, kinds };
 }
 
-function producersOf(d, { count }, faulty) {
+function producersOf(d, { count = 600, duration }, faulty) {
   const confirms = d.chance(0.75);
   const seconds = d.whole(12, 25) / 10;
   const rate = Math.max(5, Math.round(count / seconds));
-  const timed = faulty || d.chance(0.5);
+  const timed = faulty || duration !== undefined || d.chance(0.5);
   const phases = [
     { for: "500ms", rate: `${rate}/s` },
     { for: "700ms", to: `${rate * 2}/s` },
@@ -206,7 +212,7 @@ function producersOf(d, { count }, faulty) {
   };
 }
 
-function faultsOf(d, workers, producers, { count }) {
+function faultsOf(d, workers, producers, { count = 600 }) {
   // At least one worker stays to the end.
   const staying = workers
     .filter(({ stop }) => stop === undefined)
