@@ -6,17 +6,17 @@ import { doubtsOf, namesOf } from "./doubts.ts";
 import { formatCount, plural } from "./format.ts";
 import type { Screen } from "./style.ts";
 import { chop, columns, flow, padEnd } from "./text.ts";
-import { wordOf } from "./verdict-words.ts";
+import { comparisonWord, paint } from "./verdict-words.ts";
 
 const mostReasons = 4;
 
-/** The last lines: PASS, FAIL or INCONCLUSIVE, of what against what, why, and where the comparison is. */
+/** The last lines: PASS, FAIL, UNDECIDED or INCONCLUSIVE, of what against what, why, and where the comparison is. */
 export function comparisonVerdictLines(
   comparison: Comparison,
   where: string | undefined,
   screen: Screen,
 ): string[] {
-  const word = wordOf(comparison.verdict, screen.style);
+  const word = paint(comparison.verdict, screen.style)(comparisonWord(comparison));
   const gutter = columns(word) + 2;
   const room = screen.width - gutter;
   const { variants } = comparison;

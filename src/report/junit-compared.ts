@@ -75,7 +75,7 @@ function undecided(
   named: Pick<JUnitCase, "classname" | "name" | "took">,
   told: readonly string[],
 ): JUnitCase {
-  return { ...named, is: "skipped", type: "inconclusive", message: told[0] ?? "", text: told.join("\n") };
+  return { ...named, is: "skipped", type: "undecided", message: told[0] ?? "", text: told.join("\n") };
 }
 
 function against(what: string): string {

@@ -9,6 +9,7 @@ import { resultDetails, resultTable } from "./markdown-result.ts";
 import { code, fitted, prose, type Section } from "./markdown-text.ts";
 import { ownBase } from "./own-base.ts";
 import { type Trouble, troublesOf } from "./troubles.ts";
+import { comparisonWord } from "./verdict-words.ts";
 
 /** The report begins with it, so that a comment can be found again and replaced. */
 export const markdownMarker = "<!-- workq-bench -->";
@@ -57,8 +58,8 @@ export function renderMarkdown(
 function headline(results: readonly Result[], comparisons: readonly Comparison[]): string {
   const base = ownBase(results, comparisons);
   const counting = results.filter((result) => result !== base || result.verdict !== "fail");
-  const verdicts = [...counting, ...comparisons].map(({ verdict }) => verdict);
-  const worst = (["fail", "inconclusive"] as const).find((word) => verdicts.includes(word)) ?? "pass";
+  const said = [...counting.map(({ verdict }) => words[verdict]), ...comparisons.map(comparisonWord)];
+  const worst = ["FAIL", "INCONCLUSIVE", "UNDECIDED"].find((word) => said.includes(word)) ?? "PASS";
   const names = [
     ...new Set([
       ...results.map(({ scenario }) => scenario.name),
@@ -67,7 +68,7 @@ function headline(results: readonly Result[], comparisons: readonly Comparison[]
   ];
   const [name = ""] = names;
   const what = names.length === 1 ? code(name) : plural(names.length, "scenario");
-  return `${icons[worst]} ${words[worst]}: ${what}`;
+  return `${{ FAIL: icons.fail, PASS: icons.pass }[worst] ?? icons.inconclusive} ${worst}: ${what}`;
 }
 
 function resultLine(result: Result, name: string, isBase: boolean): string {
@@ -93,7 +94,8 @@ function resultLine(result: Result, name: string, isBase: boolean): string {
   return `- ${icon} ${code(name)}: ${outcome}${isExcused ? "; it is the base, and may" : ""} (${extent})`;
 }
 
-function comparisonLine({ base, verdict, variants }: Comparison, name: string): string {
+function comparisonLine(comparison: Comparison, name: string): string {
+  const { base, verdict, variants } = comparison;
   const named = (word: string, outcome: "regressed" | "improved" | "inconclusive"): string[] => {
     const names = [...new Set(variants.flatMap((variant) => namesOf(variant, outcome)))];
     const rest = names.length - mostNamed;
@@ -102,7 +104,7 @@ function comparisonLine({ base, verdict, variants }: Comparison, name: string): 
   };
   const cutShort = cutShortText(variants);
   const told = [
-    ...(verdict === "inconclusive" ? ["inconclusive"] : []),
+    ...(comparisonWord(comparison) === "INCONCLUSIVE" ? ["inconclusive"] : []),
     ...(verdict === "fail" ? named("regressed", "regressed") : ["nothing gated regressed"]),
     ...named("improved", "improved"),
     ...(cutShort === null ? [] : [cutShort]),

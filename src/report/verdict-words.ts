@@ -1,4 +1,6 @@
+import type { Comparison } from "../result/comparison.ts";
 import type { Check, VerdictWord } from "../result/schema.ts";
+import { lacksNewRuns } from "./doubts.ts";
 import type { Style } from "./style.ts";
 
 const marks = { pass: "✓", fail: "✗", inconclusive: "?", warn: "!" } as const;
@@ -14,6 +16,16 @@ export function wordOf(verdict: VerdictWord, style: Style): string {
   return paint(verdict, style)(words[verdict]);
 }
 
-function paint(verdict: Check["verdict"], style: Style): (text: string) => string {
+/**
+ * `PASS`, `FAIL`, `INCONCLUSIVE` where new runs are missing, which ends with 4, or `UNDECIDED`, which does so only when
+ * it is to be strict.
+ */
+export function comparisonWord({ verdict, variants }: Comparison): string {
+  if (verdict !== "inconclusive") return words[verdict];
+  return variants.some(lacksNewRuns) ? words.inconclusive : "UNDECIDED";
+}
+
+/** In the colour of a verdict. */
+export function paint(verdict: Check["verdict"], style: Style): (text: string) => string {
   return { pass: style.good, fail: style.bad, inconclusive: style.doubtful, warn: style.doubtful }[verdict];
 }

@@ -1,11 +1,13 @@
 import type { Difference, RunResult } from "../result/schema.ts";
 import type { CompareSettings } from "../scenario/scenario.ts";
 import { type Interval, intervalOf } from "./bootstrap.ts";
+import { boundsOf } from "./bounds.ts";
 import { isComplete } from "./complete.ts";
 import { holm } from "./holm.ts";
+import { isOff } from "./judge-over.ts";
 import { mannWhitney } from "./mann-whitney.ts";
 import { limitsOf, placeOf } from "./margin.ts";
-import { type Measure, measuresFor } from "./measures.ts";
+import { type Measure, measuresFor, pathOf } from "./measures.ts";
 import { convincing, fewestRuns, level, moreRuns } from "./more-runs.ts";
 import { medianOf, spreadOf } from "./spread.ts";
 
@@ -24,9 +26,13 @@ interface Compared {
   readonly p: number | null;
 }
 
+/** Which value of a run counts: as it was measured, or the least or the most that it may have been. */
+type Reading = "measured" | "low" | "high";
+
 /**
  * Every measure of the new runs against the base's, in a fixed order; only runs that came to their end count, and what
- * was measured on neither side is left out. With an `ideal` (ms) the efficiency of both is held to that one.
+ * was measured on neither side is left out. With an `ideal` (ms) the efficiency of both is held to that one. Of runs
+ * that did not keep time, an outcome counts only if it is the same for all that their figures may have been.
  */
 export function differencesOf(
   base: readonly RunResult[],
@@ -34,9 +40,41 @@ export function differencesOf(
   settings: CompareSettings,
   ideal: number | null = null,
 ): Difference[] {
+  const measured = differencesBy(base, next, settings, ideal, { base: "measured", next: "measured" });
+  const late = new Set(
+    measuresFor(settings)
+      .filter(({ name }) => [...base, ...next].filter(isComplete).some(isOff(pathOf(name))))
+      .map(({ name }) => name as string),
+  );
+  if (late.size === 0) return measured;
+  const others = (["low", "high"] as const).map((reading) =>
+    differencesBy(base, next, settings, ideal, {
+      base: reading,
+      next: reading === "low" ? "high" : "low",
+    }),
+  );
+  return measured.map((difference) => {
+    const isSame = (all: readonly Difference[]): boolean =>
+      all.find(({ measure }) => measure === difference.measure)?.outcome === difference.outcome;
+    if (!late.has(difference.measure) || others.every(isSame)) return difference;
+    return { ...difference, outcome: "inconclusive", moreRuns: null };
+  });
+}
+
+function differencesBy(
+  base: readonly RunResult[],
+  next: readonly RunResult[],
+  settings: CompareSettings,
+  ideal: number | null,
+  readings: { readonly base: Reading; readonly next: Reading },
+): Difference[] {
   const compared = measuresFor(settings).flatMap((measure) => {
     const of = ideal !== null && measure.name === "efficiency" ? efficiencyBy(ideal) : measure.of;
-    const [b, n] = [base.filter(isComplete).map(of), next.filter(isComplete).map(of)];
+    const by = (reading: Reading) => (run: RunResult) => readingOf(run, measure, of, reading);
+    const [b, n] = [
+      base.filter(isComplete).map(by(readings.base)),
+      next.filter(isComplete).map(by(readings.next)),
+    ];
     return [...b, ...n].every((value) => value === null) ? [] : [compare(measure, b, n)];
   });
   const gated = compared.filter(({ measure, estimate }) => measure.gated && estimate !== null).length;
@@ -48,6 +86,20 @@ export function differencesOf(
       ? decide(one, one.p, one.measure.gated ? gated : 1)
       : decide(one, corrected[place] ?? 1, family.length);
   });
+}
+
+/** @param of the measure, which may be held to another ideal than the run's own */
+function readingOf(
+  run: RunResult,
+  { name, of: plain }: Measure,
+  of: Measure["of"],
+  reading: Reading,
+): number | null {
+  const [value, own] = [of(run), plain(run)];
+  const bounds = reading === "measured" ? null : boundsOf(run, pathOf(name), own);
+  if (bounds === null || reading === "measured" || value === null) return value;
+  if (own === null || own === 0) return bounds[reading];
+  return (value * bounds[reading]) / own;
 }
 
 function efficiencyBy(ideal: number): Measure["of"] {

@@ -114,7 +114,7 @@ function late(base: readonly RunResult[], next: readonly RunResult[]): string[] 
       : [`${count} of ${runs.length} ${runs.length === 1 ? "run" : "runs"} of the ${whose}`];
   });
   if (sides.length === 0) return [];
-  return [`Time was not kept in ${sides.join(" and ")}: compare times with care.`];
+  return [`Time was not kept in ${sides.join(" and ")}: what that may have decided is left undecided.`];
 }
 
 function heldTo(ideal: number | null): string[] {

@@ -32,6 +32,11 @@ const table: Readonly<Record<MeasureName, Omit<Measure, "name">>> = {
   "latency.p99": { ...latency, of: (run) => run.latency.p99 },
 };
 
+/** Where a measure stands in a run. */
+export function pathOf(name: MeasureName): string {
+  return name === "throughput" || name.startsWith("latency.") ? name : `dispatch.${name}`;
+}
+
 /** All measures in the order of their names, with margins and gate as the settings say, else by default. */
 export function measuresFor({ gate, margin }: CompareSettings): Measure[] {
   return measureNames.map((name) => {

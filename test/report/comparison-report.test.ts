@@ -95,7 +95,7 @@ describe("a comparison on the screen", () => {
     expect(text).toContain("  ! 2 runs a side: fewer than 4 cannot show");
     expect(text).toContain("  efficiency, starved, fair work: at least 2 more runs a side needed to tell.");
     expect(text).toContain("  ! only in the new, not compared: quorum, stream");
-    expect(renderComparisonVerdict(fewRuns, plain)).toMatch(/^INCONCLUSIVE {2}.* nothing regressed\n/);
+    expect(renderComparisonVerdict(fewRuns, plain)).toMatch(/^UNDECIDED {2}.* nothing regressed\n/);
   });
 
   test("shows both numbers of what was lost before as well, what is open in full, and nothing uncounted", () => {
@@ -120,7 +120,7 @@ describe("a comparison on the screen", () => {
       "
     `);
     expect(renderComparisonVerdict(fewRuns, plain)).toMatchInlineSnapshot(`
-      "INCONCLUSIVE  odd-heavy against baseline/result.json   nothing regressed
+      "UNDECIDED  odd-heavy against baseline/result.json   nothing regressed
                     2 runs a side are too few; undecided on efficiency, starved, fair
                     work   1 variant only in the base
                     reports/odd-heavy/2026-01-31T12-00-00/

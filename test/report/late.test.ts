@@ -155,7 +155,7 @@ describe("figures of a run that did not keep time are marked, and those of other
 test("a comparison says on every report which side was late", () => {
   const from = { base: "old", new: "new" };
   const comparison = compareResults(withDifferences(), oneOfFive, { from, force: false });
-  const note = "Time was not kept in 1 of 5 runs of the new: compare times with care.";
+  const note = "Time was not kept in 1 of 5 runs of the new: what that may have decided is left undecided.";
   const text = renderComparison(comparison, { color: false, width: 80 });
   expect(flat(text)).toContain(`! ${note}`);
   expect(Math.max(...text.split("\n").map(columns))).toBeLessThanOrEqual(80);

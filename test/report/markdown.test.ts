@@ -58,7 +58,7 @@ describe("the Markdown of a pull request", () => {
   test("begins with its marker and the verdict", () => {
     expect(renderMarkdown([withFailure()], [])).toMatch(/^<!-- workq-bench -->\n## ❌ FAIL: `odd-heavy`\n/);
     expect(renderMarkdown([oddHeavy], [])).toMatch(/\n## ✅ PASS: `odd-heavy`\n/);
-    expect(renderMarkdown([oddHeavy], [fewRuns])).toMatch(/\n## ❔ INCONCLUSIVE: `odd-heavy`\n/);
+    expect(renderMarkdown([oddHeavy], [fewRuns])).toMatch(/\n## ❔ UNDECIDED: `odd-heavy`\n/);
     expect(renderMarkdown([], [regressed])).toMatch(/\n## ❌ FAIL: `odd-heavy`\n/);
   });
 

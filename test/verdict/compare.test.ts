@@ -55,10 +55,10 @@ describe("a comparison", () => {
       variant({ runs: runsAround({}).map((run) => (run.index > count ? run : { ...run, generator: late })) });
     expect(compared(lateIn(2), lateIn(0))).toMatchObject({
       outcome: "unchanged",
-      notes: ["Time was not kept in 2 of 5 runs of the base: compare times with care."],
+      notes: ["Time was not kept in 2 of 5 runs of the base: what that may have decided is left undecided."],
     });
     expect(compared(lateIn(5), lateIn(1)).notes).toEqual([
-      "Time was not kept in 5 of 5 runs of the base and 1 of 5 runs of the new: compare times with care.",
+      "Time was not kept in 5 of 5 runs of the base and 1 of 5 runs of the new: what that may have decided is left undecided.",
     ]);
     expect(compared(lateIn(0), lateIn(0)).notes).toEqual([]);
   });
