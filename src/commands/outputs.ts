@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Problem } from "../problem.ts";
 import { wantsColor } from "../report/color.ts";
+import type { Figure } from "../report/figures.ts";
 import type { ReportName } from "../report/reporters.ts";
 import type { Comparison } from "../result/comparison.ts";
 import { inertText } from "../result/inert.ts";
@@ -46,6 +47,7 @@ export interface Found {
 export class Outputs {
   readonly #flags: OutputFlags;
   readonly #reports: readonly ReportName[];
+  readonly #columns: readonly Figure[] | null;
   readonly #compare: Compare;
   readonly #results: Result[] = [];
   readonly #comparisons: Comparison[] = [];
@@ -53,9 +55,15 @@ export class Outputs {
   readonly #pages: Page[] = [];
   #folder: string | undefined;
 
-  constructor(flags: OutputFlags, reports: readonly ReportName[], compare: Compare) {
+  /** @param wanted which reports, and by which figures variants are compared; null: by those that decide */
+  constructor(
+    flags: OutputFlags,
+    wanted: { readonly reports: readonly ReportName[]; readonly columns: readonly Figure[] | null },
+    compare: Compare,
+  ) {
     this.#flags = flags;
-    this.#reports = reports;
+    this.#reports = wanted.reports;
+    this.#columns = wanted.columns;
     this.#compare = compare;
     this.#folder = flags.out;
   }
@@ -112,6 +120,7 @@ export class Outputs {
     if (this.#results.length === 0) return;
     const written = await writeReports({
       pages: this.#pages,
+      columns: this.#columns,
       names: this.#reports,
       results: this.#results,
       comparisons: this.#comparisons,
@@ -151,7 +160,11 @@ export class Outputs {
     // What could not be saved is shown whole.
     const render = quiet === true && folder !== undefined ? renderVerdict : renderTerminal;
     this.#stream().write(
-      render(result, { ...this.#screen(), ...(folder === undefined ? {} : { where: folder }) }),
+      render(result, {
+        ...this.#screen(),
+        columns: this.#columns,
+        ...(folder === undefined ? {} : { where: folder }),
+      }),
     );
   }
 

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
 import { Problem } from "../problem.ts";
+import type { Figure } from "../report/figures.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Result } from "../result/schema.ts";
 import { notEmpty } from "./options.ts";
@@ -9,6 +10,7 @@ import { screenWidth } from "./screen-width.ts";
 
 interface ReportOptions {
   readonly variant?: string;
+  readonly columns?: string;
   readonly report?: string;
   readonly html?: boolean;
   readonly svg?: string;
@@ -23,6 +25,7 @@ interface Asked {
   readonly rows: () => Promise<readonly RecordRows[] | null>;
   /** That the result is in. */
   readonly folder: string;
+  readonly columns: readonly Figure[] | null;
   readonly options: ReportOptions;
 }
 
@@ -31,6 +34,7 @@ Examples:
   $ workq-bench report reports/odd-heavy/2026-01-31T12-00-00
   $ workq-bench report reports/odd-heavy/2026-01-31T12-00-00 --html
   $ workq-bench report result.json --variant fair
+  $ workq-bench report reports/prefetch-sweep/… --columns p95,wait.p95,heavy.p95,starved
   $ workq-bench report result.json --report markdown --out pull-request
   $ workq-bench report result.json --svg charts --csv tables
   $ workq-bench report result.json --json | jq .verdict`;
@@ -41,6 +45,7 @@ export function reportCommand(): Command {
     .description("Show a saved result again; no broker needed")
     .argument("<result>", "a result.json, or the folder that holds one")
     .option("--variant <name>", "only this variant, in full")
+    .option("--columns <list>", "what variants are compared by, such as p95,wait.p95,starved", notEmpty)
     .option("--html", "also write report.html, a page with charts: short for --report html")
     .option("--report <list>", "also write html, junit, markdown or github, separated by commas")
     .option("-o, --out <dir>", "folder for those (default: that of the result)", notEmpty)
@@ -61,6 +66,9 @@ export function reportCommand(): Command {
         );
       }
       const whole = readResult(path);
+      const { readColumns } = await import("./columns.ts");
+      const { kindsIn } = await import("../report/figures.ts");
+      const columns = readColumns(options.columns, kindsIn(whole.variants));
       const chosen = variant === undefined ? whole : onlyVariant(whole, variant);
       if (options.json === true) {
         process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
@@ -72,6 +80,7 @@ export function reportCommand(): Command {
           color: wantsColor(process.stdout, process.env, off ? false : undefined),
           width: screenWidth(process.stdout) ?? 80,
           where: path,
+          columns,
           ...(variant === undefined ? {} : { variant }),
         });
         process.stdout.write(text);
@@ -85,7 +94,7 @@ export function reportCommand(): Command {
       let record: ReturnType<typeof read> | undefined;
       const rows = () => (record ??= read());
       const folder = statSync(path).isDirectory() ? path : dirname(path);
-      await write({ result: chosen, rows, folder, options });
+      await write({ result: chosen, rows, folder, columns, options });
     });
 }
 
@@ -115,7 +124,7 @@ async function write(asked: Asked): Promise<void> {
 }
 
 async function writeListed(
-  { result, rows, folder, options }: Asked,
+  { result, rows, folder, columns, options }: Asked,
   warn: (text: string) => void,
 ): Promise<string[]> {
   const { report, html, out } = options;
@@ -127,6 +136,7 @@ async function writeListed(
     results: [result],
     comparisons: [],
     pages: [{ result, rows, folder: out ?? folder }],
+    columns,
     folder: out ?? folder,
     env: process.env,
     write: (text) => void streamOf({ options }).write(text),
@@ -134,13 +144,13 @@ async function writeListed(
   });
 }
 
-async function writeCharts({ result, rows, options }: Asked): Promise<string[]> {
+async function writeCharts({ result, rows, columns, options }: Asked): Promise<string[]> {
   const { svg } = options;
   if (svg === undefined) return [];
   const { pictureOf } = await import("../report/picture/picture-of.ts");
   const { renderSvgs } = await import("../report/charts/svg.ts");
   const { writeText } = await import("../result/write.ts");
-  return renderSvgs(pictureOf(result, await rows())).map((file) =>
+  return renderSvgs(pictureOf(result, await rows(), columns)).map((file) =>
     writeText(file.svg, svg, `${file.name}.svg`, "--svg"),
   );
 }

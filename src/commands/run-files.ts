@@ -6,6 +6,7 @@ import { inertText, noCommand } from "../result/inert.ts";
 import type { VerdictWord } from "../result/schema.ts";
 import { type Job, runScenarios } from "../run-scenario.ts";
 import { readScenario } from "../scenario/parse.ts";
+import type { ScenarioFile } from "../scenario/scenario.ts";
 import { BrokerInUse, checkSameBroker, requestFor } from "./broker-in-use.ts";
 import { exitCodes, Interrupted, stoppedAtOnce, worstCode } from "./exit-codes.ts";
 import { Interrupts } from "./interrupts.ts";
@@ -41,10 +42,11 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   if (flags.interleave === true) checkSameBroker(files, flags);
   const opponents = await opponentsFor(jobs, flags);
   for (const remark of opponents.remarks) process.stderr.write(`${noCommand(inertText(remark))}\n`);
+  const columns = await columnsOf(files, flags);
   const reports = reportsFor(flags.report, process.env);
   const names = files.map(({ name }) => name);
   checkOutputs(flags.out, names, reports);
-  const outputs = new Outputs(flags, reports, opponents.compare);
+  const outputs = new Outputs(flags, { reports, columns }, opponents.compare);
   const progress = createProgress({
     stream: process.stderr,
     quiet: flags.quiet === true,
@@ -72,6 +74,16 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   }
   if (groups.length > 1) summarize(outputs.verdicts, flags);
   return worstCode(outputs.codes);
+}
+
+/** What reads them is loaded for those who ask for some. */
+async function columnsOf(files: readonly ScenarioFile[], { columns }: RunFlags) {
+  if (columns === undefined) return null;
+  const { readColumns } = await import("./columns.ts");
+  const kinds = files.flatMap(({ variants }) =>
+    variants.flatMap(({ scenario }) => Object.keys(scenario.messages.kinds)),
+  );
+  return readColumns(columns, [...new Set(kinds)]);
 }
 
 /** What compares is loaded for those who compare. */

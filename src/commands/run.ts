@@ -6,6 +6,7 @@ export interface RunFlags {
   readonly broker?: string;
   readonly out?: string;
   readonly variant?: readonly string[];
+  readonly columns?: string;
   readonly set?: readonly string[];
   readonly repeat?: number;
   readonly warmup?: number;
@@ -48,6 +49,7 @@ export function runCommand(): Command {
       "--report <list>",
       "also write html, junit, markdown or github, separated by commas; none: no such report",
     )
+    .option("--columns <list>", "what variants are compared by, such as p95,wait.p95,starved", notEmpty)
     .option("--allow-exec", "let exec faults of the scenario run their commands on this machine")
     .option("--json", "the Result document on standard output, all else on standard error")
     .option("-q, --quiet", "nothing but the verdict")

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, statSync } from "node:fs";
 import { Problem } from "../problem.ts";
+import type { Figure } from "../report/figures.ts";
 import type { ReportName } from "../report/reporters.ts";
 import type { Comparison } from "../result/comparison.ts";
 import { inertText, noCommand } from "../result/inert.ts";
@@ -14,6 +15,8 @@ export interface Reports {
   readonly comparisons: readonly Comparison[];
   /** The results that have a page each. */
   readonly pages: readonly Page[];
+  /** Figures that are drawn over a swept setting; null, or not given: those that decide. */
+  readonly columns?: readonly Figure[] | null;
   /** Where the files go; null: nowhere, and a report that is a file cannot be written. */
   readonly folder: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -98,13 +101,13 @@ type Writer = (reports: Reports) => Promise<readonly string[]>;
 
 const writers: Readonly<Record<ReportName, readonly Writer[]>> = {
   html: [
-    async ({ pages, warn }) => {
+    async ({ pages, columns = null, warn }) => {
       if (pages.length === 0) throw new Error("there is no result that was saved");
       const { renderHtml } = await import("../report/html/render-html.ts");
       const written: string[] = [];
       for (const { result, rows, folder } of pages) {
         try {
-          written.push(writeText(renderHtml(result, await rows()), folder, "report.html"));
+          written.push(writeText(renderHtml(result, await rows(), columns), folder, "report.html"));
         } catch (error) {
           warn(failureOf("html", error));
         }

@@ -1,12 +1,9 @@
-import { type Figure, figureOf, type Row, spreadOf } from "./figures.ts";
+import { type Figure, factsOf, figureOf, type Row, spreadOf, valuesOf } from "./figures.ts";
 
 /** Less is noise: of shares of 1 as their difference, of times and rates as a share of the greater one. */
 const clearLead = { share: 0.02, other: 0.05 };
 
-const shares: readonly Figure[] = ["efficiency", "starvedShare", "fairness.busy"];
-const moreIsBetter: readonly Figure[] = ["efficiency", "fairness.busy", "throughput"];
-
-interface Ranked {
+export interface Ranked {
   readonly row: Row;
   readonly value: number;
 }
@@ -16,8 +13,10 @@ interface Ranked {
  * efficiency must be the fastest too: slow workers are easily kept busy.
  */
 export function bestRow(rows: readonly Row[], figure: Figure): Row | undefined {
-  if (new Set(rows.map(({ variant }) => variant.loadDigest)).size !== 1) return undefined;
-  const sign = moreIsBetter.includes(figure) ? -1 : 1;
+  if (!haveSameLoad(rows)) return undefined;
+  const { better } = factsOf(figure);
+  if (better === null) return undefined;
+  const sign = better === "higher" ? -1 : 1;
   const [first, ...others] = rows
     .filter(isComplete)
     .flatMap((row): Ranked[] => {
@@ -31,14 +30,32 @@ export function bestRow(rows: readonly Row[], figure: Figure): Row | undefined {
   return figure === "efficiency" && !isFastest ? undefined : first.row;
 }
 
-function leads(first: Ranked, other: Ranked, figure: Figure): boolean {
+function haveSameLoad(rows: readonly Row[]): boolean {
+  return new Set(rows.map(({ variant }) => variant.loadDigest)).size === 1;
+}
+
+/** Whether the rows did the same, and all of it. */
+export function isComparable(rows: readonly Row[]): boolean {
+  return haveSameLoad(rows) && rows.every((row) => row.run !== undefined && isComplete(row));
+}
+
+/** Whether a row is clearly better than another: beyond what is noise, and its runs apart from the other's. */
+export function leads(first: Ranked, other: Ranked, figure: Figure): boolean {
   const lead = Math.abs(first.value - other.value);
-  const enough = shares.includes(figure)
+  const enough = factsOf(figure).isShare
     ? lead >= clearLead.share
     : lead >= clearLead.other * Math.max(first.value, other.value);
-  const [ours, theirs] = [spreadOf(first.row.variant, figure), spreadOf(other.row.variant, figure)];
-  if (ours === undefined || theirs === undefined) return enough;
+  const [ours, theirs] = [rangeOf(first.row, figure), rangeOf(other.row, figure)];
+  if (ours === null || theirs === null) return enough;
   return enough && (ours.max < theirs.min || theirs.max < ours.min);
+}
+
+/** From the least to the greatest of the runs; null where it was not measured. */
+function rangeOf({ variant }: Row, figure: Figure): { readonly min: number; readonly max: number } | null {
+  const spread = spreadOf(variant, figure);
+  if (spread !== undefined) return spread;
+  const values = valuesOf(variant, figure);
+  return values.length === 0 ? null : { min: Math.min(...values), max: Math.max(...values) };
 }
 
 function isComplete({ variant }: Row): boolean {

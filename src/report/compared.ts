@@ -1,7 +1,7 @@
 import type { RunResult } from "../result/schema.ts";
 import { bestRow } from "./best.ts";
-import { type Figure, figureOf, type Row } from "./figures.ts";
-import { formatCount, formatDuration, formatIndex, formatRate, formatShare, none } from "./format.ts";
+import { type Figure, factsOf, figureOf, type Row } from "./figures.ts";
+import { formatCount, formatDuration, none } from "./format.ts";
 import { isLate, withLateMark } from "./late.ts";
 import type { Style } from "./style.ts";
 import type { Column } from "./table.ts";
@@ -9,18 +9,16 @@ import type { Column } from "./table.ts";
 /** Stands after the best figure of a column. */
 export const bestMark = "*";
 
-/** How figures are headed and shown beside each other. */
-const shown = {
-  makespan: { head: "took", format: formatDuration },
-  efficiency: { head: "efficiency", format: formatShare },
-  starvedShare: { head: "starved", format: formatShare },
-  "fairness.busy": { head: "fair work", format: formatIndex },
-  throughput: { head: "msg/s", format: formatRate },
-  "latency.p50": { head: "p50", format: formatDuration },
-  "latency.p99": { head: "p99", format: formatDuration },
-} as const satisfies Partial<Record<Figure, { head: string; format: (value: number | null) => string }>>;
-
-export type ShownFigure = keyof typeof shown;
+/** What two variants are compared by, and what there is room for where nothing is to be chosen. */
+const usual: readonly Figure[] = [
+  "makespan",
+  "efficiency",
+  "starvedShare",
+  "fairness.busy",
+  "throughput",
+  "latency.p50",
+  "latency.p99",
+];
 
 /** Whether the question is what is lost: something was, or something was done to have it lost. */
 export function isAboutLoss(rows: readonly Row[]): boolean {
@@ -31,22 +29,30 @@ export function isAboutLoss(rows: readonly Row[]): boolean {
 
 /** How fast the variants were, the best of each column marked where `ranked`. */
 export function speedColumns(rows: readonly Row[], ranked: boolean, style: Style): Column[] {
-  return Object.keys(shown)
-    .filter(isShown)
-    .map((figure) => ({
-      head: shown[figure].head,
-      align: "right",
-      cells: cellsOf(rows, figure, ranked, style),
-    }));
+  return figureColumns(rows, usual, ranked, style);
+}
+
+/** A column for each figure, the best of it marked where `ranked`. */
+export function figureColumns(
+  rows: readonly Row[],
+  figures: readonly Figure[],
+  ranked: boolean,
+  style: Style,
+): Column[] {
+  return figures.map((figure) => ({
+    head: factsOf(figure).head,
+    align: "right",
+    cells: cellsOf(rows, figure, ranked, style),
+  }));
 }
 
 /** A figure of each variant, the best one marked where `ranked`. */
-export function cellsOf(rows: readonly Row[], figure: ShownFigure, ranked: boolean, style: Style): string[] {
+export function cellsOf(rows: readonly Row[], figure: Figure, ranked: boolean, style: Style): string[] {
   const best = ranked ? bestRow(rows, figure) : undefined;
+  const { format } = factsOf(figure);
   return rows.map((row) => {
     const late = isLate(row.variant, figure);
-    const text =
-      row.run === undefined ? none : withLateMark(shown[figure].format(figureOf(row, figure)), late);
+    const text = row.run === undefined ? none : withLateMark(format(figureOf(row, figure)), late);
     if (best === undefined) return text;
     return row === best ? style.strong(text + bestMark) : `${text} `;
   });
@@ -103,8 +109,4 @@ function counted(rows: readonly Row[], head: string, count: (run: RunResult) => 
 
 function right(rows: readonly Row[], head: string, cell: (run: RunResult) => string): Column {
   return { head, align: "right", cells: rows.map(({ run }) => (run === undefined ? none : cell(run))) };
-}
-
-function isShown(name: string): name is ShownFigure {
-  return Object.hasOwn(shown, name);
 }

@@ -1,4 +1,5 @@
 import type { RunResult } from "../result/schema.ts";
+import { bestSentences } from "./best-sentence.ts";
 import { bestMark, duplicatesOf, isAboutLoss, lostOf, total } from "./compared.ts";
 import { figureOf, isSummedUp, type Row } from "./figures.ts";
 import { formatCount, formatDuration, plural } from "./format.ts";
@@ -8,6 +9,9 @@ const meanings = [
   ["eff.", "dispatch efficiency"],
   ["even", "how evenly work was shared, 1 is even"],
   ["fair work", "how evenly work was shared, 1 is even"],
+  ["util.", "the share of their time that workers worked while messages came"],
+  ["growth/s", "messages/s by which the backlog grew"],
+  ["backlog", "due and not done when the last message came"],
   ["confirmed", "lost although the broker had confirmed it"],
   ["down", "the broker took no connections"],
   ["next", "from a fault to the next message handled"],
@@ -22,21 +26,28 @@ export function comparisonNotes(rows: readonly Row[], shown: readonly string[], 
   const aboutLoss = isAboutLoss(rows);
   const known = meanings.filter(([head]) => shown.includes(head)).map((meaning) => meaning.join(": "));
   const best = marked ? [`${bestMark}: clearly the best${shown.length > 0 ? " of its column" : ""}`] : [];
-  const words = [...best, ...known];
+  const kinds = shown.some((head) => / p\d/.test(head) && !/^(?:wait|confirm) /.test(head));
+  const words = [...best, ...known, ...(kinds ? ["KIND p95: latency of that kind"] : [])];
   return [
     ...(words.length > 0 ? [`${words.join("; ")}.`] : []),
     ...(showsLatency(shown) ? lateLegend(rows.map(({ variant }) => variant)) : []),
     ...(aboutLoss ? [toll(rows)] : []),
     ...duplicates(rows, shown),
     ...(loads > 1 ? ["The variants differ in their load: compare with care."] : []),
-    ...(aboutLoss || loads > 1 ? [] : spread(rows)),
+    ...(aboutLoss || loads > 1 ? [] : sentences(rows)),
     ...repeats(rows),
   ];
 }
 
+/** At a rate all take as long; else the fastest is best. */
+function sentences(rows: readonly Row[]): string[] {
+  const isPaced = rows.some(({ run }) => run !== undefined && run.paced !== null);
+  return isPaced ? bestSentences(rows) : spread(rows);
+}
+
 /** A grid and a list of variants have no heads, and tell the p99. */
 function showsLatency(heads: readonly string[]): boolean {
-  return heads.length === 0 || heads.includes("p50") || heads.includes("p99");
+  return heads.length === 0 || heads.some((head) => /(?:^| )(?:p\d|mean$|min$|max$)/.test(head));
 }
 
 /** What several runs have been made into. */

@@ -3,6 +3,7 @@ import {
   bestMark,
   duplicatesColumn,
   duplicatesOf,
+  figureColumns,
   isAboutLoss,
   lossColumns,
   lostColumn,
@@ -11,11 +12,12 @@ import {
 } from "./compared.ts";
 import { comparisonNotes } from "./comparison-notes.ts";
 import { type Shape, shapes } from "./comparison-shapes.ts";
-import { type Row, rowsOf } from "./figures.ts";
+import { candidates, deciding, isSweep } from "./deciding.ts";
+import { type Figure, factsOf, type Row, rowsOf } from "./figures.ts";
 import { grids } from "./grid.ts";
 import { legend, nameColumns } from "./name-columns.ts";
 import { type Naming, namingOf } from "./naming.ts";
-import type { Screen } from "./style.ts";
+import type { Screen, Style } from "./style.ts";
 import { type Column, drawTable, tableWidth } from "./table.ts";
 import { wrap } from "./text.ts";
 
@@ -29,13 +31,18 @@ const shortHeads = new Map([
   ["fair work", "even"],
 ]);
 
-/** Variants side by side, and what to know of it: a grid for two dimensions, else one row each; nothing for one. */
-export function comparison(result: Result, screen: Screen): string[] {
+/** Variants side by side, by `wanted` figures or by what tells them apart, and what to know of it: a grid for two dimensions, else one row each; nothing for one. */
+export function comparison(
+  result: Result,
+  screen: Screen,
+  wanted: readonly Figure[] | null = null,
+): string[] {
   if (result.variants.length < 2) return [];
   const rows = rowsOf(result.variants);
   const naming = namingOf(result.variants);
-  const grid = grids(rows, naming, screen);
-  const { lines, notes } = grid === undefined ? rowTable(rows, naming, screen) : withNotes(rows, grid);
+  const grid = wanted === null ? grids(rows, naming, screen) : undefined;
+  const { lines, notes } =
+    grid === undefined ? rowTable(rows, naming, screen, wanted) : withNotes(rows, grid);
   return [...lines, ...notes.flatMap((line) => wrap(line, screen.width))];
 }
 
@@ -48,13 +55,19 @@ function withNotes(rows: readonly Row[], grid: { lines: readonly string[]; marke
   return { lines: grid.lines, notes: comparisonNotes(rows, [], grid.marked) };
 }
 
-function rowTable(rows: readonly Row[], naming: Naming, screen: Screen): Drawn {
-  const { shape, names, figures } = fitting(rows, naming, screen);
+function rowTable(
+  rows: readonly Row[],
+  naming: Naming,
+  screen: Screen,
+  wanted: readonly Figure[] | null,
+): Drawn {
+  const offer = offered(rows, screen.style, wanted);
+  const { shape, names, figures } = fitting(rows, naming, screen, offer);
   const marked = figures.some(({ cells }) => cells.some((cell) => cell.includes(bestMark)));
   const heads = figures.map(({ head }) => head);
   return {
     lines: drawTable([...names, ...figures], screen.style, groupStarts(naming)),
-    notes: [...nameNotes(naming, shape), ...comparisonNotes(rows, heads, marked)],
+    notes: [...nameNotes(naming, shape), ...comparisonNotes(rows, heads, marked), ...leftOut(offer, heads)],
   };
 }
 
@@ -64,15 +77,57 @@ interface Fitted {
   readonly figures: readonly Column[];
 }
 
+/** The columns that there could be, and in which order they go where there is no room. */
+interface Offer {
+  readonly figures: readonly Column[];
+  readonly expendable: readonly string[];
+  /** Heads of what was not even offered, as it tells nothing. */
+  readonly alike: readonly string[];
+}
+
+/** With two variants a reader sees what differs; of more, and at a rate, what differs most comes first. */
+function offered(rows: readonly Row[], style: Style, wanted: readonly Figure[] | null): Offer {
+  const headsOf = (figures: readonly Figure[]): string[] => figures.map((figure) => factsOf(figure).head);
+  if (wanted !== null) {
+    const figures = figureColumns(rows, wanted, !isAboutLoss(rows), style);
+    return { figures, expendable: headsOf(wanted).toReversed(), alike: [] };
+  }
+  if (isAboutLoss(rows)) {
+    const figures = [...lossColumns(rows, style), ...speedColumns(rows, false, style)];
+    return { figures, expendable: speedsBesideLosses, alike: [] };
+  }
+  const counts = [lostColumn(rows), duplicatesColumn(rows)];
+  const spare = rows.some((row) => total(row, duplicatesOf) > 0) ? [] : ["dup."];
+  const telling = isSweep(rows) ? deciding(rows) : [];
+  if (telling.length === 0) {
+    const figures = [...speedColumns(rows, true, style), ...counts];
+    return { figures, expendable: [...spare, ...speeds], alike: [] };
+  }
+  const all = candidates(rows);
+  const kept = all.filter((figure) => telling.includes(figure));
+  return {
+    figures: [...figureColumns(rows, kept, true, style), ...counts],
+    expendable: [...spare, ...headsOf(telling).toReversed()],
+    alike: headsOf(all.filter((figure) => !telling.includes(figure))),
+  };
+}
+
+/** What is not in the table and could be. */
+function leftOut({ figures, alike }: Offer, shown: readonly string[]): string[] {
+  const isShown = (head: string): boolean =>
+    head === "dup." || shown.includes(head) || shown.includes(shortHeads.get(head) ?? head);
+  const heads = [...figures.map(({ head }) => head).filter((head) => !isShown(head)), ...alike];
+  return heads.length === 0 ? [] : [`Left out: ${heads.join(", ")} (--columns chooses).`];
+}
+
 /** As many columns as leave room for the names. */
-function fitting(rows: readonly Row[], naming: Naming, screen: Screen): Fitted {
+function fitting(
+  rows: readonly Row[],
+  naming: Naming,
+  screen: Screen,
+  { figures, expendable }: Offer,
+): Fitted {
   const { style } = screen;
-  const aboutLoss = isAboutLoss(rows);
-  const figures = aboutLoss
-    ? [...lossColumns(rows, style), ...speedColumns(rows, false, style)]
-    : [...speedColumns(rows, true, style), lostColumn(rows), duplicatesColumn(rows)];
-  const duplicated = rows.some((row) => total(row, duplicatesOf) > 0);
-  const expendable = aboutLoss ? speedsBesideLosses : [...(duplicated ? [] : ["dup."]), ...speeds];
   const variants = rows.map(({ variant }) => variant);
   let fitted: Fitted | undefined;
   for (const shape of shapes(naming, expendable)) {

@@ -1,5 +1,5 @@
-import { bestMark, cellsOf, isAboutLoss, lostOf, type ShownFigure, total } from "./compared.ts";
-import type { Row } from "./figures.ts";
+import { bestMark, cellsOf, isAboutLoss, lostOf, total } from "./compared.ts";
+import type { Figure as FigureName, Row } from "./figures.ts";
 import { formatCount } from "./format.ts";
 import type { Naming } from "./naming.ts";
 import type { Screen, Style } from "./style.ts";
@@ -68,7 +68,7 @@ interface Figure {
 /** What is asked for first, with the variants' verdicts where not all pass. */
 function figuresOf(rows: readonly Row[], style: Style): Figure[] {
   const aboutLoss = isAboutLoss(rows);
-  const speed = (title: string, figure: ShownFigure): Figure => ({
+  const speed = (title: string, figure: FigureName): Figure => ({
     title,
     cells: cellsOf(rows, figure, !aboutLoss, style),
   });

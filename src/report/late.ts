@@ -17,7 +17,7 @@ export function isLateRun({ generator: { late } }: RunResult, figure = "latency"
 
 /** Figures beside latency and wait that hang on time. */
 const timed =
-  /^(?:dispatch\.)?(?:efficiency|efficiencyCorrected|starved|starvedShare|makespan|fairness\.busy)$|(?:^|\.)(?:throughput|busyShare)$|^faults\..*(?:down|After)$|^confirm\./;
+  /^(?:dispatch\.)?(?:efficiency|efficiencyCorrected|starved|starvedShare|makespan|fairness\.busy)$|(?:^|\.)(?:throughput|busyShare)$|^faults\..*(?:down|After)$|^confirm\.|^(?:paced\.)?(?:utilisation|growth|backlogAtEnd|keepsUp)$/;
 
 /** What was late, and how much at most: `producers up to 320 ms behind schedule, in 2 of 5 runs`; null: nothing. */
 export function lateText(runs: readonly RunResult[]): string | null {

@@ -1,11 +1,13 @@
 import type { Check, Difference, Result, RunResult, VariantResult } from "../result/schema.ts";
+import { bestSentences } from "./best-sentence.ts";
 import { measureName } from "./change.ts";
 import { overText } from "./check-over.ts";
 import { actualText, askedText } from "./check-words.ts";
-import { lostOf, total } from "./compared.ts";
+import { isAboutLoss, lostOf, total } from "./compared.ts";
+import { candidates, deciding, isSweep } from "./deciding.ts";
 import { earlyEnd } from "./early-end.ts";
-import { type Figure, figureOf, type Row, rowsOf } from "./figures.ts";
-import { formatCount, formatDuration, formatIndex, formatRate, formatShare } from "./format.ts";
+import { type Figure, factsOf, figureOf, type Row, rowsOf } from "./figures.ts";
+import { formatCount, formatShare } from "./format.ts";
 import { isCheckLate, isLate, lateLegend, withLateMark } from "./late.ts";
 import { isFlaggedOtherwise } from "./ledger-line.ts";
 import { code, prose, type Section, table } from "./markdown-text.ts";
@@ -16,30 +18,43 @@ const icons = { pass: "✅", fail: "❌", inconclusive: "❔", warn: "⚠️" } 
 const signs = { regressed: " ▼", improved: " ▲", unchanged: "", inconclusive: "" } as const;
 const mostChecks = 100;
 
-const shown: readonly (readonly [figure: Figure, format: (value: number | null) => string])[] = [
-  ["efficiency", formatShare],
-  ["starvedShare", formatShare],
-  ["fairness.busy", formatIndex],
-  ["throughput", formatRate],
-  ["latency.p99", formatDuration],
-];
+const usual: readonly Figure[] = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
+const mostColumns = 6;
+
+/** Of more than two variants, and at a rate, what differs most between them. */
+function shownOf(rows: readonly Row[]): readonly Figure[] {
+  const telling = isSweep(rows) ? deciding(rows).slice(0, mostColumns) : [];
+  return telling.length === 0 ? usual : candidates(rows).filter((figure) => telling.includes(figure));
+}
 
 /** The variants of a scenario beside each other: medians over their runs, and what was lost in all of them. */
 export function resultTable(result: Result, name: string): Section[] {
   const rows = rowsOf(result.variants);
   const [first] = rows;
   if (first === undefined) return [];
-  const heads = ["", "variant", ...shown.map(([figure]) => `${measureName(figure)}:`), "lost:"];
+  const shown = shownOf(rows);
+  const heads = ["", "variant", ...shown.map((figure) => `${prose(headOf(figure))}:`), "lost:"];
+  const loads = new Set(result.variants.map(({ loadDigest }) => loadDigest)).size;
+  const best = isAboutLoss(rows) || loads > 1 ? [] : bestSentences(rows);
   const differs = result.variants.some(({ differences }) => differences.some(isProven));
   const legend = `▲ better, ▼ worse than ${code(first.variant.name)}, beyond its margin.`;
   return [
     { lines: [`### ${code(name)}`] },
-    { lines: table(heads, rows.map(figures)) },
-    { lines: [...(differs ? [legend] : []), ...lateLegend(result.variants).map(prose)] },
+    {
+      lines: table(
+        heads,
+        rows.map((row) => figures(row, shown)),
+      ),
+    },
+    { lines: [...(differs ? [legend] : []), ...[...lateLegend(result.variants), ...best].map(prose)] },
   ];
 }
 
-function figures(row: Row): string[] {
+function headOf(figure: Figure): string {
+  return usual.includes(figure) ? measureName(figure) : factsOf(figure).head;
+}
+
+function figures(row: Row, shown: readonly Figure[]): string[] {
   const { variant } = row;
   const signed = (figure: Figure, text: string): string => {
     const difference = variant.differences.find(({ measure }) => measure === figure);
@@ -48,7 +63,8 @@ function figures(row: Row): string[] {
   return [
     icons[variant.verdict],
     code(variant.name),
-    ...shown.map(([figure, format]) => {
+    ...shown.map((figure) => {
+      const { format } = factsOf(figure);
       const late = isLate(variant, figure);
       return signed(figure, withLateMark(format(figureOf(row, figure)), late));
     }),

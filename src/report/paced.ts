@@ -44,7 +44,7 @@ export function waitPieces({ wait }: Pick<RunResult, "wait">): string[] {
 /** Below, it says that something was amiss. */
 const nearlyAll = 0.9;
 /** Of the ideal makespan, the part that messages took to come, from which on efficiency tells nothing else. */
-const mostly = 0.8;
+const mostly = 0.5;
 
 /** `of the 505 handled; 1,495 refused`: what the efficiency leaves out; null where nothing was refused. */
 export function efficiencyScope({ ledger: { fates } }: Pick<RunResult, "ledger">): string | null {

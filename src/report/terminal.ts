@@ -3,6 +3,7 @@ import type { Result } from "../result/schema.ts";
 import { checkLines } from "./checks.ts";
 import { comparison } from "./comparison.ts";
 import { differenceLines } from "./differences.ts";
+import type { Figure } from "./figures.ts";
 import { header, sharedLoad } from "./header.ts";
 import { lossOverview } from "./loss-overview.ts";
 import { printed } from "./printed.ts";
@@ -24,6 +25,8 @@ export interface TerminalOptions {
   readonly where?: string;
   /** Show this variant only, in full. */
   readonly variant?: string;
+  /** What variants are compared by; null, or not given: by what tells them apart. */
+  readonly columns?: readonly Figure[] | null;
 }
 
 /**
@@ -45,7 +48,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
   const sections = [
     header(shown, load, screen),
     ...(inFull ? variants(shown, load, screen) : []),
-    comparison(shown, screen),
+    comparison(shown, screen, options.columns ?? null),
     differenceLines(shown, screen),
     ...(inFull ? [] : instead(shown, where, screen)),
     checkLines(shown, screen),

@@ -28,7 +28,7 @@ function heard(stream: NodeJS.WriteStream): string[] {
 }
 
 function outputs(): Outputs {
-  return new Outputs({ color: false, quiet: true }, [], () => []);
+  return new Outputs({ color: false, quiet: true }, { reports: [], columns: null }, () => []);
 }
 
 it("a result is saved with its record beside it", async () => {
@@ -127,7 +127,11 @@ it("a report that cannot be written has its exit code, and the others are writte
   heard(process.stderr);
   const out = join(root, "reports");
   mkdirSync(join(out, "junit.xml"), { recursive: true });
-  const its = new Outputs({ color: false, quiet: true }, ["junit", "markdown"], () => []);
+  const its = new Outputs(
+    { color: false, quiet: true },
+    { reports: ["junit", "markdown"], columns: null },
+    () => [],
+  );
   await its.take([{ result, rows, out }]);
   await its.report();
   expect(readdirSync(out).sort()).toEqual(["junit.xml", "record.parquet", "report.md", "result.json"]);

@@ -153,6 +153,7 @@ function curves(values: readonly { kind: string; ms: number }[]): Curve[] {
 export const oddHeavyPicture: Picture = {
   scenario: "odd-heavy",
   dimensions: [],
+  swept: [],
   variants: [
     simulate("round-robin", { messages: 100, workers: 2, works: [100, 5], dispatch: "round-robin" }),
     simulate("fair", { messages: 100, workers: 2, works: [100, 5], dispatch: "fair" }),

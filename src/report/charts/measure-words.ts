@@ -17,12 +17,12 @@ export function measureWord(measure: PictureMeasure): string {
 }
 
 /** A figure of a measure with its unit. */
-export function formatMeasure(value: number | null, measure: PictureMeasure): string {
+export function formatMeasure(value: number | null, measure: string): string {
   return formatFigure(value, unitOf(measure));
 }
 
 /** The same for an axis, without zeros that say nothing: `1 s`, `50 %`. */
-export function tickOf(value: number, measure: PictureMeasure): string {
+export function tickOf(value: number, measure: string): string {
   if (unitOf(measure) === "share") return `${Number((value * 100).toFixed(1))} %`;
   if (unitOf(measure) === "rate") return Number(value.toPrecision(3)).toLocaleString("en-US");
   return formatMeasure(value, measure)

@@ -1,12 +1,13 @@
 import type { CustomSeriesRenderItem } from "echarts";
 import type { Spread } from "../../result/schema.ts";
 import { formatShare } from "../format.ts";
-import type { Dimension, PictureMeasure, PictureVariant } from "../picture/picture.ts";
+import type { Dimension, PictureVariant, Swept } from "../picture/picture.ts";
+import { unitOf } from "../units.ts";
 import type { Drawing, Look } from "./chart.ts";
 import { axisLook, base, columnsIn, linesIn, nameIn, pick, textAt, tipLook, widthOf } from "./figure-look.ts";
 import { numberAt, pointOf } from "./figure-shapes.ts";
 import { tipText } from "./look.ts";
-import { anyLost, formatMeasure, measureWord, tickOf } from "./measure-words.ts";
+import { formatMeasure, tickOf } from "./measure-words.ts";
 import { type NiceAxis, niceAxis } from "./nice-axis.ts";
 import { valueWord } from "./variant-words.ts";
 
@@ -15,19 +16,17 @@ const [plotHeight, headHeight, gap, left, right] = [104, 42, 8, 62, 26];
 /** Measures over the values of one setting, in panels one above the other. */
 export function drawSweepLines(
   { dimension, place }: { readonly dimension: Dimension; readonly place: number },
-  variants: readonly PictureVariant[],
+  variants: readonly { readonly place: number; readonly variant: PictureVariant }[],
+  measures: readonly Swept[],
   look: Look,
 ): Drawing | null {
   const { theme, width } = look;
   const points = variants
-    .map((variant) => ({ at: variant.at[place] ?? 0, variant }))
+    .map(({ place: index, variant }) => ({ at: variant.at[place] ?? 0, index, variant }))
     .toSorted((a, b) => a.at - b.at)
-    .map(({ at, variant }) => ({ value: valueWord(dimension, at), variant }));
-  const wanted: PictureMeasure[] = ["efficiency", "throughput", "latency.p99"];
-  if (anyLost(variants)) wanted.push("lost");
-  const measures = wanted.filter((measure) => variants.some((each) => each.measures[measure] !== undefined));
+    .map(({ at, index, variant }): Point => ({ value: valueWord(dimension, at), index, variant }));
   if (measures.length === 0) return null;
-  const several = variants.some(({ runs }) => runs > 1);
+  const several = variants.some(({ variant }) => variant.runs > 1);
   const caption = several
     ? linesIn("Medians of the runs; whiskers from the least to the greatest.", width)
     : [];
@@ -47,7 +46,7 @@ export function drawSweepLines(
         textAt(caption, { left: 0, top: 0 }, theme.faint),
         textAt([nameIn(dimension.key, width - left)], { left, top: height - 20 }, theme.faint),
         ...measures.map((measure, panel) =>
-          textAt([heading(measure)], { left: 0, top: (tops[panel] ?? 0) - 40 }, theme.ink, "bold"),
+          textAt([nameIn(measure.word, width)], { left: 0, top: (tops[panel] ?? 0) - 40 }, theme.ink, "bold"),
         ),
       ],
       grid: tops.map((top) => ({ outerBoundsMode: "none", left, right, top, height: plotHeight })),
@@ -70,11 +69,11 @@ export function drawSweepLines(
         type: "value",
         gridIndex,
         ...axisLook(theme),
-        ...(measure === "efficiency" ? { min: 0, max: 1, interval: 0.5 } : axisOf(variants, measure)),
+        ...(isOfOne(measure) ? { min: 0, max: 1, interval: 0.5 } : axisOf(points, measure)),
         axisLabel: {
           color: theme.faint,
           hideOverlap: true,
-          formatter: (value: number) => tickOf(value, measure),
+          formatter: (value: number) => tickOf(value, measure.figure),
         },
       })),
       tooltip: {
@@ -90,13 +89,13 @@ export function drawSweepLines(
       },
       axisPointer: { link: [{ xAxisIndex: "all" }] },
       series: measures.flatMap((measure, panel) => {
-        const color = measure === "lost" ? theme.bad : pick(theme.series, panel);
-        const spreads = points.map(({ variant }) => variant.measures[measure]);
+        const color = measure.figure === "lost" ? theme.bad : pick(theme.series, panel);
+        const spreads = points.map((point) => spreadAt(measure, point));
         return [
           whiskers(spreads, panel, color),
           {
             type: "line",
-            name: measureWord(measure),
+            name: measure.word,
             xAxisIndex: panel,
             yAxisIndex: panel,
             symbol: "circle",
@@ -123,17 +122,22 @@ export function drawSweepLines(
 
 interface Point {
   readonly value: string;
+  /** Among all variants. */
+  readonly index: number;
   readonly variant: PictureVariant;
 }
 
-function heading(measure: PictureMeasure): string {
-  return measure === "throughput" ? "throughput, msg/s" : measureWord(measure);
+function spreadAt({ spreads }: Swept, { index }: Point): Spread | undefined {
+  return spreads[index] ?? undefined;
 }
 
-/** Short: the unit of throughput stands above its panel. */
-function labelOf(value: number | null, measure: PictureMeasure): string {
-  if (measure === "efficiency") return formatShare(value);
-  return formatMeasure(value, measure).replace(" msg/s", "");
+function isOfOne({ figure }: Swept): boolean {
+  return figure === "efficiency" || figure === "utilisation" || figure === "keepsUp";
+}
+
+/** Short: the unit of rates stands above the panel. */
+function labelOf(value: number | null, { figure }: Swept): string {
+  return unitOf(figure) === "share" ? formatShare(value) : formatMeasure(value, figure).replace(" msg/s", "");
 }
 
 function whiskers(spreads: readonly (Spread | undefined)[], panel: number, color: string) {
@@ -164,28 +168,31 @@ function whiskers(spreads: readonly (Spread | undefined)[], panel: number, color
   };
 }
 
-function axisOf(variants: readonly PictureVariant[], measure: PictureMeasure): NiceAxis {
-  return niceAxis(0, Math.max(...variants.map(({ measures }) => measures[measure]?.max ?? 0)), 3);
+function axisOf(points: readonly Point[], measure: Swept): NiceAxis {
+  const spreads = points.flatMap((point) => spreadAt(measure, point) ?? []);
+  const least = Math.min(0, ...spreads.map(({ min }) => min));
+  return niceAxis(least, Math.max(...spreads.map(({ max }) => max)), 3);
 }
 
-function tipOf(dimension: Dimension, { value, variant }: Point, measures: readonly PictureMeasure[]): string {
+function tipOf(dimension: Dimension, point: Point, measures: readonly Swept[]): string {
   const rows = measures.map((measure) => {
-    const spread = variant.measures[measure];
-    const figure = formatMeasure(spread?.median ?? null, measure);
-    if (spread === undefined || spread.min === spread.max) return `${measureWord(measure)}: ${figure}`;
-    const ends = `${formatMeasure(spread.min, measure)} to ${formatMeasure(spread.max, measure)}`;
-    return `${measureWord(measure)}: ${figure} (${ends})`;
+    const spread = spreadAt(measure, point);
+    const word = tipText(measure.word);
+    const figure = formatMeasure(spread?.median ?? null, measure.figure);
+    if (spread === undefined || spread.min === spread.max) return `${word}: ${figure}`;
+    const ends = `${formatMeasure(spread.min, measure.figure)} to ${formatMeasure(spread.max, measure.figure)}`;
+    return `${word}: ${figure} (${ends})`;
   });
-  return [tipText(dimension.key), tipText(value), ...rows].join("\n");
+  return [tipText(dimension.key), tipText(point.value), ...rows].join("\n");
 }
 
-function toldOf(dimension: Dimension, points: readonly Point[], measures: readonly PictureMeasure[]): string {
+function toldOf(dimension: Dimension, points: readonly Point[], measures: readonly Swept[]): string {
   const of = measures.map((measure) => {
     const figures = points.map(
-      ({ value, variant }) =>
-        `${formatMeasure(variant.measures[measure]?.median ?? null, measure)} at ${nameIn(value, 140)}`,
+      (point) =>
+        `${formatMeasure(spreadAt(measure, point)?.median ?? null, measure.figure)} at ${nameIn(point.value, 140)}`,
     );
-    return `${measureWord(measure)} ${figures.join(", ")}`;
+    return `${nameIn(measure.word, 600)} ${figures.join(", ")}`;
   });
   return `Over ${nameIn(dimension.key, columnsIn(2000))}: ${of.join("; ")}.`;
 }

@@ -6,7 +6,7 @@ import { varied } from "./variant-words.ts";
 export const sweep: Chart = {
   id: "sweep",
   title: "Over the settings",
-  how: "Medians over the values of the matrix.",
+  how: "Medians over the values of the matrix: what differs most between them comes first.",
   of: "all",
   latency: true,
   draw(picture, shown, look) {
@@ -14,7 +14,13 @@ export const sweep: Chart = {
     const dimensions = varied(picture, variants);
     const [only] = dimensions;
     if (only === undefined) return null;
-    if (dimensions.length === 1) return drawSweepLines(only, variants, look);
+    if (dimensions.length === 1 && picture.swept.length > 0) {
+      const points = shown.flatMap((place) => {
+        const variant = picture.variants[place];
+        return variant === undefined ? [] : [{ place, variant }];
+      });
+      return drawSweepLines(only, points, picture.swept, look);
+    }
     return drawSweepGrid(dimensions, variants, look);
   },
 };

@@ -3,6 +3,7 @@ import { formatChange, formatInterval, measureName, signOf } from "../change.ts"
 import {
   bestMark,
   duplicatesColumn,
+  figureColumns,
   isAboutLoss,
   lossColumns,
   lostColumn,
@@ -11,6 +12,7 @@ import {
   total,
 } from "../compared.ts";
 import { comparisonNotes } from "../comparison-notes.ts";
+import { candidates, isSweep } from "../deciding.ts";
 import { sidesText } from "../difference-words.ts";
 import { lateDifferences } from "../differences.ts";
 import { fewestRuns } from "../doubts.ts";
@@ -47,7 +49,13 @@ function sideBySide({ variants }: Result): Html {
   const naming = namingOf(variants);
   const figures = isAboutLoss(rows)
     ? [...lossColumns(rows, marked), ...speedColumns(rows, false, marked)]
-    : [...speedColumns(rows, true, marked), lostColumn(rows), duplicatesColumn(rows)];
+    : [
+        ...(isSweep(rows)
+          ? figureColumns(rows, candidates(rows), true, marked)
+          : speedColumns(rows, true, marked)),
+        lostColumn(rows),
+        duplicatesColumn(rows),
+      ];
   const hasBest = figures.some(({ cells }) => cells.some((cell) => cell.includes(bestMark)));
   const heads = figures.map(({ head }) => head);
   const verdicts: HtmlColumn = {

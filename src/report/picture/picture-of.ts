@@ -1,5 +1,6 @@
 import type { RecordRows } from "../../result/record-rows.ts";
 import type { Result, RunResult, WorkerSummary } from "../../result/schema.ts";
+import type { Figure } from "../figures.ts";
 import { lateText } from "../late.ts";
 import { medianRun } from "../median-run.ts";
 import { lanesOf } from "./blocks.ts";
@@ -13,6 +14,7 @@ import { measuresOf } from "./measures.ts";
 import { noTime, overTimeOf } from "./over-time.ts";
 import type { Blocks, OverTime, Picture, PictureFault, PictureVariant, PictureWorker } from "./picture.ts";
 import { presencesOf } from "./presence.ts";
+import { sweptOf } from "./swept.ts";
 
 /** As many variants as a scenario can have. */
 const mostVariants = 200;
@@ -30,7 +32,11 @@ const fullVariants = 4;
  * every number finite, not negative and bounded (but for the NaN of `Blocks`), and so is the size of the picture:
  * besides the blocks, at most 200 variants, 300 points over time each, and 20,000 workers in all.
  */
-export function pictureOf(result: Result, rows: readonly RecordRows[] | null): Picture {
+export function pictureOf(
+  result: Result,
+  rows: readonly RecordRows[] | null,
+  columns: readonly Figure[] | null = null,
+): Picture {
   const variants = result.variants.slice(0, mostVariants);
   const drawn = variants.map((variant): Drawn => {
     const run = medianRun(variant);
@@ -49,6 +55,7 @@ export function pictureOf(result: Result, rows: readonly RecordRows[] | null): P
       at: at[place] ?? [],
     })),
     dimensions,
+    swept: dimensions.length === 1 ? sweptOf(variants, columns) : [],
   };
 }
 

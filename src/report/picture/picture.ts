@@ -9,6 +9,18 @@ export interface Picture {
   readonly variants: readonly PictureVariant[];
   /** What tells the variants of a matrix apart; empty where they only have names. */
   readonly dimensions: readonly Dimension[];
+  /** What is drawn over the settings, the most telling first. */
+  readonly swept: readonly Swept[];
+}
+
+/** A figure of all variants. */
+export interface Swept {
+  /** Its path in a run: `latency.p95`. */
+  readonly figure: string;
+  /** As a person calls it. */
+  readonly word: string;
+  /** Of each variant; null: not measured. */
+  readonly spreads: readonly (Spread | null)[];
 }
 
 export interface Dimension {

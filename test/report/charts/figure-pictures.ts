@@ -1,4 +1,10 @@
-import type { Curve, Dimension, Picture, PictureVariant } from "../../../src/report/picture/picture.ts";
+import type {
+  Curve,
+  Dimension,
+  Picture,
+  PictureVariant,
+  Swept,
+} from "../../../src/report/picture/picture.ts";
 import { simulate, spread } from "../pictures.ts";
 
 /** A number of 0 to 1 that looks random and is the same each time. */
@@ -11,30 +17,45 @@ function five(value: number, seed: number, by = 0.06): number[] {
   return Array.from({ length: 5 }, (_, run) => value * (1 + by * (noise(seed * 7 + run) - 0.5)));
 }
 
+/** What is drawn over a setting: efficiency, throughput and p99, and what was lost where anything was. */
+function sweptOf(variants: readonly PictureVariant[]): Swept[] {
+  const words = { efficiency: "efficiency", throughput: "throughput, msg/s", "latency.p99": "latency p99" };
+  const lost = variants.some(({ measures }) => (measures.lost?.max ?? 0) > 0)
+    ? { lost: "lost messages" }
+    : {};
+  return Object.entries({ ...words, ...lost }).map(([figure, word]) => ({
+    figure,
+    word,
+    spreads: variants.map(({ measures }) => measures[figure as keyof typeof measures] ?? null), // a measure
+  }));
+}
+
 /** Three workers and uneven work under six prefetch settings, five runs each. */
 export function prefetchSweep(): Picture {
   const values = ["1", "2", "5", "10", "50", "unlimited"];
   const efficiencies = [0.92, 0.9, 0.78, 0.61, 0.4, 0.36];
   const load = { messages: 120, workers: 3, works: [60, 3, 3], dispatch: "fair" } as const;
+  const variants = values.map((value, place): PictureVariant => {
+    const efficiency = efficiencies[place] ?? 0;
+    return {
+      ...simulate(`prefetch=${value}`, load),
+      at: [place],
+      runs: 5,
+      measures: {
+        efficiency: spread(five(efficiency, place)),
+        starvedShare: spread(five(1 - efficiency, place + 10)),
+        throughput: spread(five(efficiency * 136, place + 20)),
+        "latency.p50": spread(five(400 / efficiency, place + 30)),
+        "latency.p99": spread(five(840 / efficiency, place + 40)),
+        lost: spread([0, 0, 0, 0, 0]),
+      },
+    };
+  });
   return {
     scenario: "prefetch-sweep",
     dimensions: [{ key: "workers.prefetch", values }],
-    variants: values.map((value, place): PictureVariant => {
-      const efficiency = efficiencies[place] ?? 0;
-      return {
-        ...simulate(`prefetch=${value}`, load),
-        at: [place],
-        runs: 5,
-        measures: {
-          efficiency: spread(five(efficiency, place)),
-          starvedShare: spread(five(1 - efficiency, place + 10)),
-          throughput: spread(five(efficiency * 136, place + 20)),
-          "latency.p50": spread(five(400 / efficiency, place + 30)),
-          "latency.p99": spread(five(840 / efficiency, place + 40)),
-          lost: spread([0, 0, 0, 0, 0]),
-        },
-      };
-    }),
+    swept: sweptOf(variants),
+    variants,
   };
 }
 
@@ -73,7 +94,7 @@ export function durabilityMatrix(runs: number): Picture {
       },
     };
   });
-  return { scenario: "durability-matrix", dimensions, variants };
+  return { scenario: "durability-matrix", dimensions, swept: [], variants };
 }
 
 /** Two keys of a matrix with nothing lost, one run each. */
@@ -94,7 +115,7 @@ export function twoKeys(): Picture {
       };
     }),
   );
-  return { scenario: "two-keys", dimensions, variants };
+  return { scenario: "two-keys", dimensions, swept: [], variants };
 }
 
 /** A broker that was killed: a few lost of very many, and several fates. */
@@ -103,6 +124,7 @@ export function withLosses(attempted = 100_000): Picture {
   return {
     scenario: "losses",
     dimensions: [],
+    swept: [],
     variants: [
       {
         ...variant,
@@ -176,7 +198,7 @@ export function manyWorkers(): Picture {
   }));
   const latency = variant.latency.map(logBars);
   const wait = variant.wait.map(logBars);
-  return { scenario: "many", dimensions: [], variants: [{ ...variant, workers, latency, wait }] };
+  return { scenario: "many", dimensions: [], swept: [], variants: [{ ...variant, workers, latency, wait }] };
 }
 
 export const hostileNames = [
@@ -210,6 +232,7 @@ export function hostile(): Picture {
   return {
     scenario: hostileNames[0] ?? "",
     dimensions: [{ key: hostileNames[0] ?? "", values: hostileNames }],
+    swept: sweptOf(variants),
     variants,
   };
 }

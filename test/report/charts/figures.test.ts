@@ -300,7 +300,7 @@ describe("Every figure", () => {
 
   it.each([percentiles, histogram, share, ledgerFlow])("$id is there for a single message", (chart) => {
     const load = { messages: 1, workers: 1, works: [5], dispatch: "fair" } as const;
-    const picture = { scenario: "one", dimensions: [], variants: [simulate("one", load)] };
+    const picture = { scenario: "one", dimensions: [], swept: [], variants: [simulate("one", load)] };
     expect(figureSvg(chart, picture, 390)).toContain("<text");
     expect(figureSvg(chart, picture, 390)).not.toContain("NaN");
   });

@@ -41,6 +41,7 @@ const texts = (svg: string): string[] =>
 const roomy: Picture = {
   scenario: "roomy",
   dimensions: [],
+  swept: [],
   variants: (["round-robin", "fair"] as const).map((dispatch) =>
     simulate(dispatch, { messages: 24, workers: 3, works: [100, 60], dispatch }),
   ),
@@ -153,7 +154,7 @@ describe("who worked when", () => {
     const variants = Array.from({ length: 11 }, (_, index) => ({
       ...simulate(`variant ${index + 1}`, { messages: 8, workers: 2, works: [10, 5], dispatch: "fair" }),
     }));
-    const svg = svgOf({ scenario: "many", dimensions: [], variants }, "work");
+    const svg = svgOf({ scenario: "many", dimensions: [], swept: [], variants }, "work");
     expect(texts(svg).filter((text) => text.startsWith("variant "))).toHaveLength(8);
     expect(texts(svg)).toContain("3 more variants are left out.");
   });

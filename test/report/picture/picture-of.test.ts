@@ -40,6 +40,7 @@ describe("the picture of the odd-heavy result", () => {
     expect({ ...picture, variants: picture.variants.map(({ name }) => name) }).toEqual({
       scenario: "odd-heavy",
       dimensions: [],
+      swept: [],
       variants: ["round-robin", "fair"],
     });
     const shares = { messages: 100, messageShare: 0.5, from: 0, to: 5500, away: [], tracks: 1 };

@@ -1,0 +1,67 @@
+import { isComparable, leads, type Ranked } from "./best.ts";
+import { deciding } from "./deciding.ts";
+import { factsOf, figureOf, type Row, wordOf } from "./figures.ts";
+import { formatShare } from "./format.ts";
+
+/** So many times as long as the best, and there is something to say. */
+const telling = 1.5;
+/** Points of 1 by which workers are idler, so that it explains something. */
+const idler = 0.05;
+const mostNamed = 4;
+
+/**
+ * For people: which variants are best by the time that differs most between them, the worst beside them, and why, where
+ * it shows; and which do not keep up with their rate. Of loads with a rate only: else the fastest is best. Nothing where all are about alike, or did not do the same.
+ */
+export function bestSentences(rows: readonly Row[]): string[] {
+  if (!rows.some(({ run }) => run !== undefined && run.paced !== null)) return [];
+  return [...behind(rows), ...best(rows)];
+}
+
+function behind(rows: readonly Row[]): string[] {
+  const names = rows.filter(({ run }) => run?.paced?.keepsUp === "no").map(({ variant }) => variant.name);
+  if (names.length === 0) return [];
+  if (names.length === rows.length) return ["None of the variants keeps up with the rate: backlogs grow."];
+  const verb = names.length === 1 ? "does" : "do";
+  return [`${listed(names)} ${verb} not keep up with the rate: the backlog grows.`];
+}
+
+function best(rows: readonly Row[]): string[] {
+  if (!isComparable(rows)) return [];
+  const figure = deciding(rows).find((each) => factsOf(each).isLatency === true);
+  if (figure === undefined) return [];
+  const ranked = rows
+    .flatMap((row): Ranked[] => {
+      const value = figureOf(row, figure);
+      return value === null ? [] : [{ row, value }];
+    })
+    .toSorted((a, b) => a.value - b.value);
+  const [first, worst] = [ranked[0], ranked.at(-1)];
+  if (first === undefined || worst === undefined || !(worst.value >= telling * first.value)) return [];
+  if (first.value <= 0) return [];
+  const leaders = ranked.filter((each) => each === first || !leads(first, each, figure));
+  if (leaders.length === ranked.length) return [];
+  const { format } = factsOf(figure);
+  const names = listed(leaders.map(({ row }) => row.variant.name));
+  const times = worst.value / first.value;
+  const many = times < 10 ? times.toFixed(1) : Math.round(times).toLocaleString("en-US");
+  return [
+    `${names}: best ${wordOf(figure)}${figure.startsWith("wait.") ? " (from due to begun)" : ""}, ${format(first.value)}; ${worst.row.variant.name}: worst, ` +
+      `${format(worst.value)}, ${many} times as long.${why(first.row, worst.row)}`,
+  ];
+}
+
+function why(best: Row, worst: Row): string {
+  const [fewer, more] = [figureOf(best, "starvedShare"), figureOf(worst, "starvedShare")];
+  if (fewer === null || more === null || more - fewer < idler) return "";
+  return (
+    ` With it, workers were idle ${formatShare(more)} of their time although messages waited elsewhere; ` +
+    `with the best, ${formatShare(fewer)}.`
+  );
+}
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - mostNamed;
+  if (rest > 0) return `${names.slice(0, mostNamed).join(", ")} and ${rest} more`;
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}
