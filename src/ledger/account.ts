@@ -61,7 +61,7 @@ export function resultOf(plan: Plan, examined: Examination, index: number): RunR
   const errors = workErrorsOf(plan, record);
   const workers = workersOf(plan, record, span, { redelivered, errors });
   const producers = producersOf(plan, record, messages);
-  const ledger = ledgerOf(plan, record, messages, examined);
+  const ledger = ledgerOf(examined);
   const timeline = timelineOf(plan, record);
   const sorter = new Sorter(messages.size);
   const latency = tookOf(plan, messages, messages.handledAt, sorter);

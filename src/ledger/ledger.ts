@@ -2,22 +2,18 @@ import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nothing } from "../result/record-rows.ts";
 import type { Cause, LedgerSummary, Loss as LossRow } from "../result/schema.ts";
+import type { Examination } from "./account.ts";
 import type { Loss } from "./causes.ts";
 import { type Fate, fate } from "./fates.ts";
 import { type Messages, wasSentAgain } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
-import type { Redelivered } from "./redelivered.ts";
 import { refusalsOf } from "./refusals.ts";
 import { mostSamples, sampleOf, samplesOfLost } from "./samples.ts";
 import { shareOf } from "./stats.ts";
 
 /** Sums up what became of the messages. The fates sum to the attempts. */
-export function ledgerOf(
-  plan: Plan,
-  record: RunRecord,
-  messages: Messages,
-  { fates, losses, redelivered }: { fates: Uint8Array; losses: readonly Loss[]; redelivered: Redelivered },
-): LedgerSummary {
+export function ledgerOf({ evidence, fates, losses, redelivered }: Examination): LedgerSummary {
+  const { plan, record, messages } = evidence;
   const byFate = new Uint32Array(nothing + 1);
   const duplicated: number[] = [];
   const never: string[] = [];
@@ -72,7 +68,7 @@ export function ledgerOf(
     redeliveredFlags: record.works.reduce((sum, log) => sum + ones(log.redelivered, log.length), 0),
     unexpected: neverAttempted + messages.strays + foreign,
     samples: {
-      lost: samplesOfLost(plan, record, messages, losses),
+      lost: samplesOfLost(evidence, losses),
       duplicates: duplicated.map((id) => sampleOf(plan, record, messages, { id, cause: null, fault: -1 })),
       unexpected: [...never, ...record.works.flatMap((log) => log.unexpected)].slice(0, mostSamples),
     },

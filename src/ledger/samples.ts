@@ -1,7 +1,8 @@
 import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Cause, Sample } from "../result/schema.ts";
-import type { Loss } from "./causes.ts";
+import type { Evidence, Loss } from "./causes.ts";
+import { storiesOf } from "./evidence.ts";
 import { type Messages, settledOf } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
 import { round3 } from "./stats.ts";
@@ -11,14 +12,10 @@ export const mostSamples = 10;
 
 /**
  * Lost messages worth a look: some of every cause, in turn; broken promises before others, and what nobody can explain
- * first.
+ * first; those with their stories.
  */
-export function samplesOfLost(
-  plan: Plan,
-  record: RunRecord,
-  messages: Messages,
-  losses: readonly Loss[],
-): Sample[] {
+export function samplesOfLost(evidence: Evidence, losses: readonly Loss[]): Sample[] {
+  const { plan, record, messages } = evidence;
   const alike = new Map<string, Loss[]>();
   for (const loss of losses) {
     const promise = messages.how[loss.id] === how.confirmed ? 0 : 1;
@@ -32,10 +29,13 @@ export function samplesOfLost(
     groups.flatMap((peers) => peers[i] ?? []),
   ).flat();
   const chosen = new Set(inTurn.slice(0, mostSamples));
-  return groups
-    .flat()
-    .filter((loss) => chosen.has(loss))
-    .map((loss) => sampleOf(plan, record, messages, loss));
+  const shown = groups.flat().filter((loss) => chosen.has(loss));
+  const unexplained = shown.filter(({ cause }) => cause === "unexplained").map(({ id }) => id);
+  const stories = storiesOf(evidence, unexplained);
+  return shown.map((loss) => ({
+    ...sampleOf(plan, record, messages, loss),
+    story: stories.get(loss.id) ?? null,
+  }));
 }
 
 /** All that is known of one message. `fault`: an index in `record.faults`. */
@@ -55,6 +55,7 @@ export function sampleOf(
     delivered: worker === 0 ? null : (record.works[worker - 1]?.name ?? null),
     cause,
     fault: faultOf(plan, record, fault),
+    story: null,
   };
 }
 

@@ -10,6 +10,7 @@ import { type Figure, factsOf, figureOf, type Row, rowsOf } from "./figures.ts";
 import { formatCount, formatShare } from "./format.ts";
 import { isCheckLate, isLate, lateLegend, withLateMark } from "./late.ts";
 import { isFlaggedOtherwise } from "./ledger-line.ts";
+import { mostStories, storyParts } from "./loss-samples.ts";
 import { code, prose, type Section, table } from "./markdown-text.ts";
 import { pacedPieces, waitPieces } from "./paced.ts";
 import { asText } from "./settings.ts";
@@ -135,6 +136,7 @@ function variantLines({ variant, run }: Row): string[] {
     "",
     ...settingLines(variant),
     ...variant.runs.flatMap(runLines),
+    ...variant.runs.flatMap(unexplainedLines),
     ...(run === undefined ? [] : workerTable(run)),
   ];
 }
@@ -147,6 +149,20 @@ function pacedLine(run: RunResult): string[] {
     `wait ${waitPieces(run).join(", ")}`,
   ];
   return run.paced === null ? [] : [`- run ${run.index}: ${prose(pieces.join("; "))}`];
+}
+
+/** What is known of a few messages whose loss is unexplained. */
+function unexplainedLines({ index, ledger }: RunResult): string[] {
+  return ledger.samples.lost
+    .flatMap(({ id, story }) => {
+      if (story === null) return [];
+      const ruledOut = story.ruledOut.map(({ cause, why }) => `${cause}: ${why}`).join("; ");
+      return [
+        `- run ${index}: loss of message ${id} unexplained: ${prose(storyParts(story).join(", "))}`,
+        `  - ruled out: ${prose(ruledOut)}`,
+      ];
+    })
+    .slice(0, 2 * mostStories);
 }
 
 function runLines(run: RunResult): string[] {

@@ -22,7 +22,10 @@ const {
   untouched,
 } = ledgerSchema.shape;
 const redeliveredFlags = given.default(null);
-const sample = sampleSchema.extend({ fault: sampleSchema.shape.fault.default(null) });
+const sample = sampleSchema.extend({
+  fault: sampleSchema.shape.fault.default(null),
+  story: sampleSchema.shape.story.default(null),
+});
 
 const ledger = ledgerSchema.extend({
   fates: fates.extend({ deliveryLimit: fates.shape.deliveryLimit.default(0) }),

@@ -33,6 +33,23 @@ export const distributionSchema = z.object({
 
 export const causeSchema = z.enum(causes);
 
+/** Everything that is known of a message. */
+export const storySchema = z.object({
+  happened: z
+    .array(z.object({ at: z.number(), what: z.string(), who: z.string() }))
+    .describe(
+      "in the order of time, ms since the run began: how it was sent, answered, delivered and ended, and the lost connections of whom it had to do with",
+    ),
+  omitted: count.describe("of the middle of it"),
+  lastFault: z
+    .object({ index: z.int().min(0), do: z.string(), at: z.number() })
+    .nullable()
+    .describe("the last that began before it was last heard of"),
+  ruledOut: z
+    .array(z.object({ cause: z.string(), why: z.string() }))
+    .describe("which causes do not fit, and why"),
+});
+
 export const sampleSchema = z.object({
   id: z.int(),
   kind: z.string(),
@@ -44,6 +61,9 @@ export const sampleSchema = z.object({
     .object({ index: z.int().min(0), do: z.string(), at: z.number() })
     .nullable()
     .describe("the fault that took it: its place in the scenario, and when it was done (ms)"),
+  story: storySchema
+    .nullable()
+    .describe("of one whose loss is unexplained: everything that the record has of it"),
 });
 
 export const lossSchema = z.object({

@@ -86,6 +86,7 @@ const unexplained: Sample = {
   delivered: null,
   cause: "unexplained",
   fault: null,
+  story: null,
 };
 
 function sample(id: number): Sample {
@@ -114,3 +115,34 @@ function losing(losses: readonly Loss[]): RunResult {
 function rowsIn(lines: readonly string[]): string[] {
   return lines.filter((line) => line.startsWith("│")).map((line) => line.slice(1, -1).trim());
 }
+
+describe("a message whose loss is unexplained", () => {
+  const story = {
+    happened: [
+      { at: 3, what: "sent", who: "producer-1" },
+      { at: 4, what: "confirmed", who: "producer-1" },
+      { at: 50, what: "delivered", who: "worker-2" },
+      { at: 60, what: "requeued", who: "worker-2" },
+    ],
+    omitted: 0,
+    lastFault: { index: 0, do: "kill-broker", at: 20 },
+    ruledOut: [{ cause: "overflow", why: "no limit that drops messages is known to be set" }],
+  };
+  const ledger = {
+    ...lossy.ledger,
+    samples: { ...lossy.ledger.samples, lost: [{ ...unexplained, story }] },
+  };
+
+  test("is told with what happened to it, and what was ruled out and why, in 80 columns", () => {
+    const lines = lossTable({ ...lossy, ledger }, screen);
+    const text = lines.join(" ").replace(/\s+/g, " ");
+    expect(text).toContain(
+      "3.00 ms sent (producer-1), 4.00 ms confirmed (producer-1), 50.0 ms delivered (worker-2)",
+    );
+    expect(text).toContain("60.0 ms requeued (worker-2), last fault kill-broker at 20.0 ms");
+    expect(text).toContain(
+      "ruled out for message 99: overflow: no limit that drops messages is known to be set",
+    );
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});

@@ -81,6 +81,7 @@ describe("the screen", () => {
       │ worker-2        80   44 %      0     80  ▏       3 %   100/∞       0       6 │
       └──────────────────────────────────────────────────────────────────────────────┘
         time        took 5.03 s, ideal 2.60 s   dispatch efficiency 52 %   39.7 msg/s
+                    efficiency of the 180 handled; 3 refused
         starved     4.79 s (48 % of worker time) idle while messages waited
         fairness    messages 1.00   work 0.54   (1 is even, 0.50 one worker doing all)
         latency     p50 215 ms   p95 4.52 s   p99 4.93 s   max 5.03 s

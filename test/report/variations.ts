@@ -53,6 +53,7 @@ export function withLosses(): Result {
             delivered: null,
             cause: "transient-at-restart",
             fault: { index: 0, do: "restart-broker", at: 2500 },
+            story: null,
           },
           {
             id: 121,
@@ -62,6 +63,7 @@ export function withLosses(): Result {
             delivered: "worker-2",
             cause: "unexplained",
             fault: null,
+            story: null,
           },
         ],
         duplicates: [],

@@ -9,7 +9,7 @@ export class Duplicates {
   add(id: number, kind: string, worker: string): void {
     this.count++;
     if (this.#samples.size === mostSamples && !this.#samples.has(id)) return;
-    const unknown = { sent: null, confirmed: null, cause: null, fault: null };
+    const unknown = { sent: null, confirmed: null, cause: null, fault: null, story: null };
     this.#samples.set(id, { id, kind, delivered: worker, ...unknown });
   }
 

@@ -1,5 +1,6 @@
 import type { RunResult, Sample } from "../../result/schema.ts";
 import { formatDuration, plural } from "../format.ts";
+import { storyParts } from "../loss-samples.ts";
 import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
 import { type HtmlColumn, tableHtml } from "./table.ts";
@@ -40,9 +41,30 @@ export function lossExamples(runs: readonly { readonly name: string; readonly ru
     caption: "Examples of lost messages; times since the run began",
     names: 2,
   });
-  if (rows.length <= mostOfRun) return [table];
+  const stories = rows.flatMap(({ name, sample }) => storyHtml(name, sample));
+  if (rows.length <= mostOfRun) return [table, ...stories];
   return [
     html`<details><summary>${plural(rows.length, "example")} of lost messages</summary>\n${table}</details>\n`,
+    ...stories,
+  ];
+}
+
+/** Of a message whose loss is unexplained: what happened to it, and why no cause fits. */
+function storyHtml(variant: string, { id, story }: Sample): Html[] {
+  if (story === null) return [];
+  const happened = storyParts(story).map((part) => html`<li>${part}</li>\n`);
+  const ruledOut = story.ruledOut.map(
+    ({ cause, why }) => html`<div><dt>${cause}</dt><dd>${why}</dd></div>\n`,
+  );
+  return [
+    html`<details><summary>What is known of message ${String(id)} (${nameText(variant)}), whose loss is unexplained</summary>
+<ol>
+${happened}</ol>
+<p>Ruled out:</p>
+<dl class="facts">
+${ruledOut}</dl>
+</details>
+`,
   ];
 }
 
