@@ -79,7 +79,7 @@ const rules: readonly ((text: string) => string)[] = [
   replacing(/(\bhttps?:\/\/)(?!\*\*\*@)[^\s:/"'`@]{1,4096}@/gi, "$1***@"),
   // Without an @ it is a port or was meant as a password.
   replacing(
-    /(\b[a-z][\w+.-]{0,20}:\/\/[^\s:@/"'`[]{0,200}):(?!\d{1,5}(?:[/?#"'`\s,;.)}\]…]|$))(?!password@|\*\*\*)[^\n]*/gi,
+    /(\b[a-z][\w+.-]{0,20}:\/\/[^\s:@/"'`[]{0,200}):(?!\s|\d{1,5}(?:[/?#"'`\s,;.)}\]…]|$))(?!password@|\*\*\*)[^\n]*/gi,
     "$1:***",
   ),
   replacing(

@@ -64,6 +64,7 @@ describe("a text that is shown", () => {
     "a.yaml:3:5  unknown key `password` in `broker`",
     "at run (file:///a/node_modules/.pnpm/amqplib@2.3.1/connect.js:12:3)",
     "rabbit@localhost: started 12:30:01",
+    "it begins with amqp:// or amqps://: amqp://localhost",
     "First pass: fill the queue, second pass: drain it",
   ])("%s stays as it is", (text) => {
     expect(redactText(text)).toBe(text);

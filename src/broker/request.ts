@@ -74,7 +74,7 @@ export function waysFor(request: BrokerRequest): readonly Way[] {
       throw new Problem(
         "usage",
         `--broker ${quoted(redactUrl(wanted))} is not a kind of broker`,
-        "give auto, docker, local or a URL such as amqp://user:password@host:5672/vhost",
+        hintFor(wanted),
       );
   }
 
@@ -122,6 +122,17 @@ export function imageFor({ choice, env }: Pick<BrokerRequest, "choice" | "env">)
     );
   }
   return image;
+}
+
+/** What was probably meant by a `--broker` that is none; repeats nothing that may be a login. */
+function hintFor(wanted: string): string {
+  if (/^rabbitmq:[\w.-]{1,40}$/.test(wanted)) {
+    return `an image is named in the scenario, broker: {image: ${wanted}}, by --set broker.image=${wanted}, or in WORKQ_BROKER_IMAGE`;
+  }
+  if (/^(?:localhost|[\w-]{1,60}(?:\.[\w-]{1,60})+)(?::\d{1,5})?(?:\/[^:@?#]{0,60})?$/.test(wanted)) {
+    return `a broker's URL begins with amqp:// or amqps://: amqp://${wanted}`;
+  }
+  return "give auto, docker, local or a URL such as amqp://user:password@host:5672/vhost";
 }
 
 function quoted(text: string): string {

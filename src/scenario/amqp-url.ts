@@ -19,7 +19,7 @@ export function urlFault(text: string): UrlFault | undefined {
   if (url.protocol !== "amqp:" && url.protocol !== "amqps:") {
     return {
       what: `has the scheme ${url.protocol.slice(0, 20)}`,
-      hint: "it has to begin with amqp:// or amqps://",
+      hint: hintOfScheme(url),
     };
   }
   if (!/^amqps?:\/\//i.test(text) || url.hostname === "") {
@@ -38,6 +38,13 @@ export function urlFault(text: string): UrlFault | undefined {
     return { what: "names several hosts", hint: "give the URL of one of them: a run uses one node" };
   }
   return queryFault(url);
+}
+
+function hintOfScheme({ protocol, port }: URL): string {
+  if (/^https?:$/.test(protocol) && /^1567[12]$/.test(port)) {
+    return "that is the management API: the broker itself is at amqp://…:5672, or amqps://…:5671";
+  }
+  return "it has to begin with amqp:// or amqps://";
 }
 
 function isDecodable(part: string): boolean {

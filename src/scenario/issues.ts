@@ -138,9 +138,11 @@ function shouldBe(
   const hint =
     meant !== undefined
       ? `did you mean \`${meant}\`?`
-      : /text|name/.test(expected) && node.is === "scalar" && typeof value !== "string"
-        ? `quote it to make it text: "${value}"`
-        : undefined;
+      : path.length === 1 && path[0] === "broker" && /^rabbitmq:[\w.-]{1,40}$/.test(String(value))
+        ? `write broker: {image: ${value}}`
+        : /text|name/.test(expected) && node.is === "scalar" && typeof value !== "string"
+          ? `quote it to make it text: "${value}"`
+          : undefined;
   return { message: `${subject(path)} should be ${expected}, not ${quoteValue(node, path)}`, hint };
 }
 

@@ -65,6 +65,11 @@ describe("a broker that the user gave", () => {
     expect(error.hint).toContain(hint);
   });
 
+  test("of the management API is told where the broker is", async () => {
+    const error = await rejection(useExternal(way("http://user:secret@host:15672"), "/"));
+    expect(error.hint).toContain("amqp://…:5672");
+  });
+
   test("may have the options that there are", async () => {
     const url = "AMQP://user:secret@[::1]:5672/%2F?heartbeat=0&frameMax=0&channelMax=2047";
     await using broker = await useExternal(way(url), "/");

@@ -45,6 +45,17 @@ describe("the ways to try", () => {
     );
   });
 
+  test.each([
+    ["rabbitmq:4.0", "broker: {image: rabbitmq:4.0}"],
+    ["localhost", "amqp://localhost"],
+    ["rabbit.example.test:5673/v", "amqp://rabbit.example.test:5673/v"],
+    ["me:s3cret@localhost", "amqp://user:password@host"],
+  ])("--broker %s is bad usage, with what was probably meant", (asked, meant) => {
+    expect(() => waysFor(request({ asked }))).toThrow(
+      expect.objectContaining({ kind: "usage", hint: expect.stringContaining(meant) }),
+    );
+  });
+
   test.each<[string, Partial<BrokerRequest>]>([
     ["--broker", { asked: "amqps://asked" }],
     ["WORKQ_BROKER_URL", { choice: { use: "url", ca: "ca.pem" }, env: { WORKQ_BROKER_URL: "amqps://env" } }],

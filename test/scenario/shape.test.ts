@@ -116,6 +116,10 @@ describe("a value of the wrong sort", () => {
       "1:9 `broker`: url and image exclude each other | keep one of them",
     ],
     [
+      "broker: rabbitmq:4.3",
+      expect.stringContaining("not `rabbitmq:4.3` | write broker: {image: rabbitmq:4.3}"),
+    ],
+    [
       "broker: {url: amqps://h, passphrase: x}",
       "1:38 `passphrase`: it is of a key, and there is none | give cert and key, or leave it out",
     ],
