@@ -5,12 +5,12 @@ export type PolicyDefinition = Readonly<Record<string, string | number | boolean
 export interface QueueFacts {
   /** Messages in all states, delayed ones too; null: not known. Counted every few seconds: see `factsLag`. */
   readonly messages: number | null;
-  /** All that policies and operator policies set for the queue, as it is in effect. */
-  readonly policy: PolicyDefinition;
+  /** All that policies and operator policies set for the queue, as it is in effect; null: not known yet. */
+  readonly policy: PolicyDefinition | null;
 }
 
 /** ms by which a broker's count of messages may lag behind what happened to them. */
-export const factsLag = 6000;
+export const factsLag = 8000;
 
 /** Asks a broker about its queues by another way than AMQP. */
 export interface Inspector {
@@ -65,10 +65,13 @@ function isRow(value: unknown): value is Row {
   return typeof value === "object" && value !== null;
 }
 
-/** What a row of `list_queues`, or the management's answer of a queue, says. */
+/** What a row of `list_queues`, or the management's answer of a queue, says; that of a new queue says less. */
 export function factsOf(row: Row): QueueFacts {
   const { messages, effective_policy_definition: definition } = row;
-  return { messages: typeof messages === "number" ? messages : null, policy: definitionOf(definition) };
+  return {
+    messages: typeof messages === "number" ? messages : null,
+    policy: definition === undefined ? null : definitionOf(definition),
+  };
 }
 
 /** An object or, by version, a list of pairs. */

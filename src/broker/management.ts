@@ -3,7 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { Problem } from "../problem.ts";
 import { redactUrl } from "../redact.ts";
 import type { Address } from "./broker.ts";
-import { factsOf, type Inspector } from "./inspector.ts";
+import { factsOf, type Inspector, type QueueFacts } from "./inspector.ts";
 
 const patience = 10_000;
 const replyLimit = 4 * 1024 * 1024;
@@ -30,14 +30,21 @@ export function managementInspector(written: string, from: string, address: Addr
     way: base,
     isCheap: true,
     async look(vhost, queue, signal) {
-      const target = new URL(`${base}/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(queue)}`);
-      const { status, text } = await get(target, { auth, ...address.tls }, signal);
-      if (status === 404) return null;
-      if (status === 401 || status === 403) throw new Error(`${base} refused the login (${status})`);
-      const body: unknown = status === 200 ? parsed(text) : undefined;
-      if (typeof body !== "object" || body === null || !("name" in body))
-        throw new Error(`${base} answered ${status}, not as a management API`);
-      return factsOf(body as Record<string, unknown>); // an object
+      const path = `${base}/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(queue)}`;
+      const ask = async (query: string): Promise<QueueFacts | null> => {
+        const { status, text } = await get(new URL(path + query), { auth, ...address.tls }, signal);
+        if (status === 404) return null;
+        if (status === 401 || status === 403) throw new Error(`${base} refused the login (${status})`);
+        const body: unknown = status === 200 ? parsed(text) : undefined;
+        if (typeof body !== "object" || body === null || !("name" in body))
+          throw new Error(`${base} answered ${status}, not as a management API`);
+        return factsOf(body as Record<string, unknown>); // an object
+      };
+      // Its statistics lag further behind than the queue's own counts; of a classic queue only they have the policy.
+      const counted = await ask("?disable_stats=true&enable_queue_totals=true");
+      if (counted === null || counted.policy !== null) return counted;
+      const told = await ask("");
+      return { ...counted, policy: told?.policy ?? null };
     },
   };
 }

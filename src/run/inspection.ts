@@ -14,6 +14,7 @@ export class Inspection {
   readonly #now: () => number;
   readonly #stop: AbortSignal;
   #latest: { readonly facts: QueueFacts; readonly at: number } | null = null;
+  #policy: PolicyDefinition | null = null;
   #asking: Promise<void> | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
 
@@ -38,7 +39,7 @@ export class Inspection {
 
   /** What policies set for the queue, as last heard; null: nobody has said. */
   get policy(): PolicyDefinition | null {
-    return this.#latest?.facts.policy ?? null;
+    return this.#policy;
   }
 
   /** How many messages the queue has in all states, and when that was asked; null: nobody has said. */
@@ -79,7 +80,9 @@ export class Inspection {
     const limit = AbortSignal.any([this.#stop, AbortSignal.timeout(patience)]);
     try {
       const facts = await this.#inspector.look(this.#vhost, this.#queue, limit);
-      if (facts !== null) this.#latest = { facts, at };
+      if (facts === null) return;
+      this.#latest = { facts, at };
+      this.#policy = facts.policy ?? this.#policy;
     } catch {
       // The broker may be down, or its command line missing: then it is as if there were no way to ask.
     }

@@ -23,7 +23,11 @@ export async function lastLook(
   inspection: Inspection,
   { missing, refused, left }: Sums,
 ): Promise<string | null> {
-  if (missing > 0 || refused > 0 || inspection.isCheap) await inspection.ask();
+  const isOpen = missing > 0 || refused > 0;
+  if (isOpen || inspection.isCheap) await inspection.ask();
+  // A management API says nothing of a queue's policies at first.
+  const isLate = inspection.isCheap && inspection.policy === null;
+  if (isOpen && isLate) await inspection.askAfter(factsLag);
   const { delay, isBound, deadLetters } = outOfSight(queue, version, inspection.policy);
   if (missing <= 0 || (delay === 0 && !deadLetters)) return null;
   if (inspection.canAsk) await inspection.askAfter(factsLag);

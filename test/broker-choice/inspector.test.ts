@@ -107,12 +107,28 @@ describe("the management API", () => {
     const text = '{"name":"q 1","messages":3,"effective_policy_definition":{"message-ttl":100}}';
     const { facts, seen } = await asked(() => [200, text]);
     expect(facts).toEqual({ messages: 3, policy: { "message-ttl": 100 } });
-    expect(seen).toEqual([{ path: "/api/queues/my%2Fv/q%201", login: "me:s@crt" }]);
+    expect(seen).toEqual([
+      { path: "/api/queues/my%2Fv/q%201?disable_stats=true&enable_queue_totals=true", login: "me:s@crt" },
+    ]);
     const other = await asked(
       () => [200, text],
       (port) => `http://you:p%3A@127.0.0.1:${port}/rabbit/`,
     );
-    expect(other.seen).toEqual([{ path: "/rabbit/api/queues/my%2Fv/q%201", login: "you:p:" }]);
+    expect(other.seen).toEqual([
+      {
+        path: "/rabbit/api/queues/my%2Fv/q%201?disable_stats=true&enable_queue_totals=true",
+        login: "you:p:",
+      },
+    ]);
+  });
+
+  it("is asked for its statistics as well where its counts come without the policy, which is not known at first", async () => {
+    const reply = (path: string): [number, string] =>
+      path.includes("?")
+        ? [200, '{"name":"q 1","messages":3}']
+        : [200, '{"name":"q 1","messages":1,"effective_policy_definition":{"max-length":5}}'];
+    expect((await asked(reply)).facts).toEqual({ messages: 3, policy: { "max-length": 5 } });
+    expect((await asked(() => [200, '{"name":"q 1"}'])).facts).toEqual({ messages: null, policy: null });
   });
 
   it("knows no such queue, or is none", async () => {

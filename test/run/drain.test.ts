@@ -80,7 +80,7 @@ describe("a run is", () => {
       "drained before that by the broker's count, once it has counted since the last change",
       situation(
         { handled: 9, requeued: 1 },
-        { changedAt: 1_000, delay: 60_000, total: { count: 0, at: 8_000 } },
+        { changedAt: 1_000, delay: 60_000, total: { count: 0, at: 9_500 } },
       ),
       "drained",
     ],
@@ -88,7 +88,7 @@ describe("a run is", () => {
       "not drained by a count of before",
       situation(
         { handled: 9, requeued: 1 },
-        { changedAt: 3_000, delay: 60_000, total: { count: 0, at: 8_000 } },
+        { changedAt: 3_000, delay: 60_000, total: { count: 0, at: 9_500 } },
       ),
       "going",
     ],
@@ -96,7 +96,7 @@ describe("a run is", () => {
       "not drained while the broker counts messages that are not ready",
       situation(
         { handled: 9, requeued: 1 },
-        { changedAt: 1_000, delay: 2_000, total: { count: 1, at: 8_000 } },
+        { changedAt: 1_000, delay: 2_000, total: { count: 1, at: 9_500 } },
       ),
       "going",
     ],
