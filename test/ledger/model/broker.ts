@@ -1,4 +1,4 @@
-import { type Settings, shortLength } from "./settings.ts";
+import { deliveryLimit, isQuorum, type Settings, shortLength } from "./settings.ts";
 
 /** How a copy of a message ended that was neither handled nor kept. */
 export interface End {
@@ -35,7 +35,9 @@ export interface Copy {
   inHands: boolean;
   /** The first purge or deletion that it survived although nobody could know: it was on its way. */
   blurredBy: End | null;
-  end: End | "handled" | "dead-lettered" | "rejected" | null;
+  /** Times that it went back to the queue. */
+  returns: number;
+  end: End | "handled" | "dead-lettered" | "rejected" | "at-the-limit" | null;
 }
 
 /** A RabbitMQ queue after the rules of AMQP 0-9-1: what waits, what is with whom, what a stop leaves. */
@@ -45,6 +47,8 @@ export class QueueModel {
   ready: Copy[] = [];
   /** Given to consumers and not acknowledged. */
   readonly unacked = new Map<Copy, number>();
+  /** Returned, and not ready for a while. */
+  readonly delayed: Copy[] = [];
   deadLetters: Copy[] = [];
   /** Dead letters that are on disk. */
   readonly #kept = new Set<Copy>();
@@ -56,7 +60,7 @@ export class QueueModel {
 
   /** Whether the broker may promise to keep a copy. */
   mayConfirm(copy: Copy): boolean {
-    const toDisk = this.#settings.queue === "quorum" || (this.#durable && this.#settings.persistent);
+    const toDisk = isQuorum(this.#settings) || (this.#durable && this.#settings.persistent);
     return !toDisk || copy.saved || copy.end !== null;
   }
 
@@ -98,8 +102,21 @@ export class QueueModel {
     copy.redelivered = true;
     copy.givenBackBy = by;
     if (by !== -2) copy.cutBy = by;
-    this.ready.unshift(copy);
+    this.#takeBack(copy);
     this.#trim();
+  }
+
+  /** A returned copy is ready again, gone at its limit, or held back for a while. */
+  #takeBack(copy: Copy): void {
+    const { queue } = this.#settings;
+    if (queue === "limited" && ++copy.returns > deliveryLimit) copy.end = "at-the-limit";
+    else if (queue === "delayed") this.delayed.push(copy);
+    else this.ready.unshift(copy);
+  }
+
+  /** What was held back is ready. */
+  elapse(): void {
+    this.ready.push(...this.delayed.splice(0));
   }
 
   /** All that a consumer has not acknowledged. */
@@ -113,7 +130,7 @@ export class QueueModel {
 
   /** The queue is there again at once, empty. */
   remove(fault: number): void {
-    for (const copy of [...this.ready.splice(0), ...this.unacked.keys()])
+    for (const copy of [...this.ready.splice(0), ...this.delayed.splice(0), ...this.unacked.keys()])
       copy.end = { cause: "queue-deleted", fault };
     this.unacked.clear();
   }
@@ -124,23 +141,25 @@ export class QueueModel {
       copy.redelivered = true;
       copy.givenBackBy = fault;
       copy.cutBy = fault;
-      this.ready.unshift(copy);
+      this.#takeBack(copy);
     }
     this.unacked.clear();
-    const { queue, persistent } = this.#settings;
+    const { persistent } = this.#settings;
+    const quorum = isQuorum(this.#settings);
+    this.elapse();
     for (const copy of this.ready) {
       // What a classic queue reads again from disk may have been handed out, as far as it knows.
-      if (!clean && queue !== "quorum") {
+      if (!clean && !quorum) {
         copy.redelivered = true;
         if (copy.given === 0 && copy.flaggedBy === -1) copy.flaggedBy = fault;
       }
-      if (queue === "quorum") copy.end = clean || copy.saved ? null : { cause: "in-transit", fault };
+      if (quorum) copy.end = clean || copy.saved ? null : { cause: "in-transit", fault };
       else if (!this.#durable) copy.end = { cause: "queue-not-durable", fault };
       else if (!persistent) copy.end = { cause: "transient-at-restart", fault };
       else copy.end = clean || copy.saved ? null : { cause: "in-transit", fault };
     }
     this.ready = this.ready.filter(({ end }) => end === null);
-    if (!persistent && queue !== "quorum") this.#loseDeadLetters(() => false, "transient-at-restart", fault);
+    if (!persistent && !quorum) this.#loseDeadLetters(() => false, "transient-at-restart", fault);
     else if (!clean) this.#loseDeadLetters((copy) => this.#kept.has(copy), "dead-letter-in-transit", fault);
   }
 

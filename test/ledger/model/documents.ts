@@ -1,5 +1,5 @@
 import type { End } from "./broker.ts";
-import { placeOf } from "./settings.ts";
+import { deliveryLimit, isQuorum, placeOf } from "./settings.ts";
 import type { Story } from "./truth.ts";
 import type { DeliveryRow, World } from "./world.ts";
 
@@ -71,9 +71,34 @@ export function documentedEnd(world: World, story: Story): End {
     : { cause: "auto-ack-in-flight", fault: wire.fault };
 }
 
-function causeOfOutage({ settings: { queue, persistent } }: World): End["cause"] | null {
-  if (queue === "not durable") return "queue-not-durable";
-  return queue === "quorum" || persistent ? null : "transient-at-restart";
+/**
+ * Whether a message that is gone has to be called dropped at the delivery limit: workers saw it return more often, or
+ * nothing else explains it and it may have: once more for each connection of a worker with room for it.
+ */
+export function isLimited(world: World, story: Story, cause: End["cause"]): boolean {
+  if (world.settings.queue !== "limited") return false;
+  const returned = story.deliveries.filter(({ outcome }) => outcome !== "handled" && outcome !== "rejected");
+  const manual = world.workers.filter((worker) => worker.manual);
+  if (returned.some((row) => !manual.some(({ rows }) => rows.includes(row)))) return false;
+  if (returned.length > deliveryLimit) return true;
+  const unseen = world.cuts.filter(({ who, at, held }) => {
+    const worker = manual.find(({ name }) => name === who);
+    if (worker === undefined || at <= (story.publishes[0]?.sent ?? 0)) return false;
+    const most = world.settings.workers[worker.index]?.prefetch ?? 0;
+    return held < most && !returned.some((row) => row.outcome !== "requeued" && cutOf(world, row) === at);
+  });
+  return cause === "unexplained" && returned.length + unseen.length > deliveryLimit;
+}
+
+/** When the connection ended that a delivery was of. */
+function cutOf(world: World, row: DeliveryRow): number | undefined {
+  const worker = workerOf(world, row);
+  return world.cuts.find(({ who, at }) => who === worker && at >= row.received)?.at;
+}
+
+function causeOfOutage({ settings }: World): End["cause"] | null {
+  if (settings.queue === "not durable") return "queue-not-durable";
+  return isQuorum(settings) || settings.persistent ? null : "transient-at-restart";
 }
 
 /** Since when nobody held the message, as far as anybody saw. */
@@ -98,7 +123,7 @@ export function isRedelivery(world: World, { deliveries, publishes }: Story, pla
     ({ fault, began, brokerBack }) =>
       fault === placeOf("kill-broker") && began <= row.received && (first?.sent ?? 0) <= brokerBack,
   );
-  return row.redelivered && (world.settings.queue === "quorum" || !killed);
+  return row.redelivered && (isQuorum(world.settings) || !killed);
 }
 
 function workerOf(world: World, row: DeliveryRow): string | undefined {

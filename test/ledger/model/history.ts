@@ -63,6 +63,7 @@ function drain(world: World, leaves: boolean): void {
       Object.assign(row, { how: "confirmed", settled: world.tick() });
   }
   for (let busy = true; busy; ) {
+    world.queue.elapse();
     busy = world.workers.map((worker) => work(world, worker, leaves)).includes(true);
   }
 }

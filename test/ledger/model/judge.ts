@@ -19,7 +19,7 @@ export function expectTruth(run: RunResult, { world, plan, record }: History, tr
     expired: 0,
     refused: 0,
     unresolved: 0,
-    deliveryLimit: 0,
+    deliveryLimit: count("deliveryLimit"),
   });
   const handledTimes = stories.map(
     ({ deliveries }) => deliveries.filter(({ outcome }) => outcome === "handled").length,

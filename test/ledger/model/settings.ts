@@ -4,7 +4,7 @@ import { planOf } from "../records.ts";
 
 /** What a history is about. */
 export interface Settings {
-  readonly queue: "classic" | "not durable" | "quorum" | "short" | "dead-letter";
+  readonly queue: "classic" | "not durable" | "quorum" | "limited" | "delayed" | "short" | "dead-letter";
   readonly persistent: boolean;
   readonly confirms: boolean;
   readonly onFailure: "republish" | "drop";
@@ -13,7 +13,16 @@ export interface Settings {
 }
 
 export const settings: fc.Arbitrary<Settings> = fc.record({
-  queue: fc.constantFrom("classic", "classic", "not durable", "quorum", "short", "dead-letter"),
+  queue: fc.constantFrom(
+    "classic",
+    "classic",
+    "not durable",
+    "quorum",
+    "limited",
+    "delayed",
+    "short",
+    "dead-letter",
+  ),
   persistent: fc.boolean(),
   confirms: fc.constantFrom(true, true, false),
   onFailure: fc.constantFrom("republish", "drop"),
@@ -24,6 +33,14 @@ export const settings: fc.Arbitrary<Settings> = fc.record({
   ),
 });
 
+/** Whether a queue is a quorum queue. */
+export function isQuorum({ queue }: Settings): boolean {
+  return queue === "quorum" || queue === "limited" || queue === "delayed";
+}
+
+/** The returns that a message of a limited queue survives. */
+export const deliveryLimit = 1;
+
 /** The most messages that wait in a queue that drops its oldest. */
 export const shortLength = 4;
 
@@ -31,6 +48,8 @@ const queues: Readonly<Record<Settings["queue"], string>> = {
   classic: "{}",
   "not durable": "{durable: false}",
   quorum: "{type: quorum, deliveryLimit: 1000}",
+  limited: `{type: quorum, deliveryLimit: ${deliveryLimit}}`,
+  delayed: "{type: quorum, deliveryLimit: unlimited, delayedRetry: {min: 1s, max: 5s}}",
   short: `{maxLength: ${shortLength}}`,
   "dead-letter": "{deadLetter: true}",
 };
@@ -57,7 +76,10 @@ const plans = new Map<string, Plan>();
 
 /** The plan of a history; every kind of fault stands in it once, to be done as often as the history wants. */
 export function planFor({ queue, persistent, confirms, onFailure, producers, workers }: Settings): Plan {
-  const consumers = workers.map(({ ack }, i) => `{name: w${i}, ack: ${ack}}`);
+  const consumers = workers.map(({ ack, prefetch }, i) => {
+    const held = ack === "manual" ? `, prefetch: ${prefetch}` : "";
+    return `{name: w${i}, ack: ${ack}${held}}`;
+  });
   const text = `
 messages: {count: 1000, persistent: ${persistent}, pattern: [a, b, b], kinds: {a: {}, b: {}}}
 queue: ${queues[queue]}

@@ -24,6 +24,7 @@ export const quietSteps = {
       cutBy: -1,
       inHands: false,
       blurredBy: null,
+      returns: 0,
       end: null,
     };
     const row = { id, sent: world.tick(), settled: Number.NaN, how: "sent" as const, copy, cutBy: -1 };
@@ -111,6 +112,9 @@ export const quietSteps = {
     if (row === undefined) return;
     Object.assign(row, { outcome: "rejected", ended: world.tick() });
     world.queue.reject(row.copy);
+  },
+  elapse(world) {
+    world.queue.elapse();
   },
   /** A broken broker forgets a message. */
   vanish(world, n) {

@@ -1,5 +1,5 @@
 import type { Copy, End } from "./broker.ts";
-import { documentedEnd } from "./documents.ts";
+import { documentedEnd, isLimited } from "./documents.ts";
 import type { DeliveryRow, PublishRow, World } from "./world.ts";
 
 /** What became of one message, all told. */
@@ -14,7 +14,7 @@ export interface Story {
   readonly lastSent: PublishRow;
 }
 
-export type TrueFate = "handled" | "rejected" | "deadLettered" | "left" | "lost";
+export type TrueFate = "handled" | "rejected" | "deadLettered" | "left" | "lost" | "deliveryLimit";
 
 /** What truly became of every message of a run. */
 export interface Truth {
@@ -30,17 +30,35 @@ export function truthOf(world: World): Truth {
   const stories = storiesOf(world);
   const left = new Set(world.queue.ready.map(({ id }) => id));
   const dead = new Set(world.queue.deadLetters.map(({ id }) => id));
-  const fates = stories.map(({ id, deliveries }): TrueFate => {
+  const seen = stories.map(({ id, deliveries }): TrueFate => {
     if (deliveries.some(({ outcome }) => outcome === "handled")) return "handled";
     if (dead.has(id)) return "deadLettered";
     if (deliveries.some(({ copy }) => copy.end === "rejected")) return "rejected";
     return left.has(id) ? "left" : "lost";
   });
+  const gone = stories.filter((_, i) => seen[i] === "lost");
+  const limited = new Set(
+    gone.filter((story) => isLimited(world, story, endIn(world, story).cause)).map(({ id }) => id),
+  );
+  for (const story of gone) expectExplained(world, story, limited.has(story.id));
+  const fates = seen.map((fate, i) => (limited.has(stories[i]?.id ?? -1) ? "deliveryLimit" : fate));
   const lost = stories.filter((_, i) => fates[i] === "lost");
   const known = lost.map((story) => [story.id, knownEnd(story)] as const);
   const certain = known.filter(([, end]) => end !== null).length;
   const ends = new Map(lost.map((story, i) => [story.id, known[i]?.[1] ?? documentedEnd(world, story)]));
   return { stories, fates, ends, certain };
+}
+
+function endIn(world: World, story: Story): End {
+  return knownEnd(story) ?? documentedEnd(world, story);
+}
+
+/** What truly left at the limit is never unexplained: the rule has room for all that nobody saw. */
+function expectExplained(world: World, story: Story, isCalledLimited: boolean): void {
+  const copies = [...story.publishes, ...story.deliveries].map(({ copy }) => copy);
+  if (isCalledLimited || !copies.some(({ end }) => end === "at-the-limit")) return;
+  if (endIn(world, story).cause === "unexplained")
+    throw new Error(`message ${story.id} left at the limit, and the rule calls it unexplained`);
 }
 
 function storiesOf(world: World): Story[] {

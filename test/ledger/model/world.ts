@@ -67,7 +67,8 @@ export class World {
   readonly workers: Worker[];
   readonly events: RunEvent[] = [];
   readonly faults: Writable<FaultRecord>[] = [];
-  readonly cuts: { who: string; at: number; fault: number }[] = [];
+  /** `held`: what a worker had not acknowledged, as far as it knew. */
+  readonly cuts: { who: string; at: number; fault: number; held: number }[] = [];
   /** When the broker truly took connections again, by fault. */
   readonly trulyBack = new Map<number, number>();
   /** A redelivery has a cause that nobody saw: then its fault cannot be told. */
@@ -88,8 +89,8 @@ export class World {
     return this.now;
   }
 
-  tell(what: RunEvent["what"], who: string): void {
-    this.events.push({ at: this.now, what, who, detail: "" });
+  tell(what: RunEvent["what"], who: string, held?: number): void {
+    this.events.push({ at: this.now, what, who, detail: "", held });
   }
 
   begin(fault: FaultName, who: readonly string[]): { index: number; done: Writable<FaultRecord> } {
@@ -119,13 +120,14 @@ export class World {
       for (const row of unanswered) Object.assign(row, { how: "unknown", settled: this.now, cutBy: fault });
       if (this.settings.onFailure === "republish") producer.again.push(...unanswered.map(({ id }) => id));
     }
-    this.cuts.push({ who: producer.name, at: this.now, fault });
+    this.cuts.push({ who: producer.name, at: this.now, fault, held: 0 });
     this.tell(what, producer.name);
   }
 
   cutWorker(worker: Worker, what: "link-down" | "killed", fault: number): void {
     if (!worker.up) return;
     this.tick();
+    const held = worker.held.length + worker.finished.length;
     const taken: End = { cause: "auto-ack-in-flight", fault };
     for (const row of worker.held) Object.assign(row, { outcome: "cutOff", ended: this.now });
     if (!worker.manual)
@@ -133,8 +135,8 @@ export class World {
     if (worker.manual && worker.wire.length > 0) this.hiddenReturns = true;
     this.queue.giveBackAll(worker.index, fault);
     Object.assign(worker, { held: [], finished: [], acks: [], wire: [], up: false });
-    this.cuts.push({ who: worker.name, at: this.now, fault });
-    this.tell(what, worker.name);
+    this.cuts.push({ who: worker.name, at: this.now, fault, held });
+    this.tell(what, worker.name, held);
   }
 
   /** What cannot be seen to have been on its way when the queue was emptied. */

@@ -86,6 +86,17 @@ export const wrongLedgers: readonly { readonly does: string; readonly ledger: Le
     ledger: withPlan((plan) => ({ ...plan, queue: { ...plan.queue, type: "classic" } })),
   },
   {
+    does: "knows of no delivery limit",
+    ledger: withPlan((plan) => ({ ...plan, queue: { ...plan.queue, deliveryLimit: "unlimited" } })),
+  },
+  {
+    does: "counts only the returns that workers saw",
+    ledger: withRecord((record) => ({
+      ...record,
+      events: record.events.map((event) => ({ ...event, held: 1000 })),
+    })),
+  },
+  {
     does: "takes every worker for one that acknowledges by itself",
     ledger: withPlan((plan) => ({
       ...plan,
