@@ -176,6 +176,11 @@ export class ConsumerLink {
     this.#channel.reject(this.#rejected, requeue);
   }
 
+  /** Whether the broker cancelled the consumer; the listener is told why, in a moment, as of a loss. */
+  get isCancelled(): boolean {
+    return this.#cancelled;
+  }
+
   #refuseCancelled(): void {
     // A late answer would make the broker deliver under the cancelled tag.
     if (this.#cancelled) throw new Error("the broker cancelled the consumer");

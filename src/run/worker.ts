@@ -242,6 +242,8 @@ export class Worker implements ConsumerListener, Labourer, Life {
 
   #goIfDone(): void {
     if (!this.#cancelled || this.#gone || this.#book.working > 0 || this.#link === null) return;
+    // What it held is the broker's again: `lost` comes, and marks that.
+    if (this.#link.isCancelled) return;
     this.#acks.flush();
     const waiting = this.#book.putBack(this.#context.clock.now());
     const link = this.#link;

@@ -20,6 +20,11 @@ vi.mock(import("../../src/amqp/connect.ts"), async (original) => ({
   },
 }));
 
+/** What the broker answers when it is asked whether a queue is there; on another channel, of which its end here knows nothing. */
+let isThere: Promise<boolean> = Promise.resolve(false);
+
+vi.mock(import("../../src/amqp/is-there.ts"), () => ({ isThere: () => isThere }));
+
 beforeEach(() => {
   brokers = [];
 });
@@ -241,5 +246,27 @@ describe("a worker that leaves", () => {
     ]);
     expect(context.counters.get("inHand")).toBe(0);
     expect(await outcomes()).toEqual(["0 handled", "1 handled", "2 received", "3 received"]);
+  });
+
+  it("while its queue is deleted loses what it works on, also when it is told why after that work", async () => {
+    const { broker, context, worker, outcomes } = await working("prefetch: 10");
+    let tell = (_: boolean): void => undefined;
+    isThere = new Promise((resolve) => {
+      tell = resolve;
+    });
+    broker.push(message(1, 0, 20), message(2, 1));
+    await turns();
+    const leaving = worker.leave();
+    // It crosses the worker's own cancel.
+    broker.push(method("BasicCancel", { consumerTag: "w", nowait: true }));
+    await leaving;
+    // The work is over by then.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    tell(false);
+    await until(() => context.told.includes("worker-1 left"));
+    expect(context.told).toEqual(["worker-1 link-down", "worker-1 left"]);
+    expect(broker.settled).toEqual([]);
+    expect(context.counters.get("inHand")).toBe(0);
+    expect(await outcomes()).toEqual(["0 cutOff", "1 cutOff"]);
   });
 });
