@@ -40,6 +40,8 @@ const finishPatience = 8000;
 const lookPatience = 10_000;
 /** ms that the broker has for deleting the run's queues. */
 const removePatience = 5000;
+/** The same where the user wants an end at once. */
+const removePatienceAtOnce = 2000;
 
 /**
  * Runs a plan once on a broker: declares its queues, opens its producers and workers in threads, lets the
@@ -63,7 +65,8 @@ export async function runPlan(
   const discarded = (): boolean => brokerControl !== null && control.stop.aborted;
   await using _queues = {
     [Symbol.asyncDispose]: async () => {
-      if (!discarded()) await removeQueues(admin, address, topology);
+      const patience = control.stop.aborted ? removePatienceAtOnce : removePatience;
+      if (!discarded()) await removeQueues(admin, address, topology, patience);
     },
   };
   refuseTaking(plan, topology);
@@ -91,7 +94,8 @@ export async function runPlan(
     await prepared;
     return startClocks(hosts.all);
   })();
-  const epoch = await orStopped(ready, control.stop);
+  // As long as nothing was published there is nothing to wind down.
+  const epoch = await orStopped(ready, AbortSignal.any([control.stop, control.windDown]));
   const now = (): number => monotonic() - epoch;
   const crew = new Crew(plan);
   await using faults = new Faults(plan, {
@@ -230,7 +234,12 @@ function refuseTaking(plan: Plan, { queue, own }: Topology): void {
   );
 }
 
-async function removeQueues(admin: AdminLink, address: Address, { own }: Topology): Promise<void> {
+async function removeQueues(
+  admin: AdminLink,
+  address: Address,
+  { own }: Topology,
+  patience: number,
+): Promise<void> {
   const over = new AbortController();
   const remove = async (): Promise<void> => {
     try {
@@ -244,10 +253,7 @@ async function removeQueues(admin: AdminLink, address: Address, { own }: Topolog
     }
   };
   // A broker that hangs must not hold up the end; the queues vanish by themselves in a day.
-  await Promise.race([
-    remove(),
-    sleep(removePatience, undefined, { signal: over.signal }).catch(() => undefined),
-  ]);
+  await Promise.race([remove(), sleep(patience, undefined, { signal: over.signal }).catch(() => undefined)]);
   over.abort();
 }
 

@@ -5,6 +5,8 @@ import type { Plan } from "../plan/plan.ts";
 const least = 60_000;
 /** Bytes a ms of a slow way to the broker. */
 const slowWay = 100;
+/** ms of a delay that are waited for at most. */
+const longestDelay = 3_600_000;
 /** What a ms during a fault counts: faults that never end must not keep a run from its end. */
 const underFault = 0.1;
 
@@ -17,6 +19,8 @@ export interface Moment {
   readonly plannedQuietUntil: number;
   /** Whether a fault is under way. */
   readonly disturbed: boolean;
+  /** ms after its return for which a message may be delayed in the queue. */
+  readonly delay: number;
 }
 
 /**
@@ -45,7 +49,7 @@ export class TimeLimit {
   }
 
   /** Why the run is to be ended now, for people; null: it is not. */
-  look({ now, progress, plannedQuietUntil, disturbed }: Moment): string | null {
+  look({ now, progress, plannedQuietUntil, disturbed, delay }: Moment): string | null {
     const passed = Math.max(0, now - this.#lookedAt);
     this.#lookedAt = now;
     if (progress !== this.#progress || now < plannedQuietUntil) {
@@ -56,7 +60,8 @@ export class TimeLimit {
     if (this.#timeout !== null) {
       return now >= this.#timeout ? `its time limit of ${seconds(this.#timeout)} was reached` : null;
     }
-    if (this.#quiet < this.#patience + Math.max(this.#whole, this.#movedAt)) return null;
+    const patience = this.#patience + 2 * Math.min(delay, longestDelay);
+    if (this.#quiet < patience + Math.max(this.#whole, this.#movedAt)) return null;
     return `no further message was done for ${seconds(now - this.#movedAt)}, much longer than its plan explains`;
   }
 

@@ -14,17 +14,12 @@ import { hasDelayedRetry, outOfSight } from "./out-of-sight.ts";
 import { type Repeated, RepeatedErrors, type Trouble } from "./repeated-errors.ts";
 import type { Sampler } from "./sampler.ts";
 import { TimeLimit } from "./time-limit.ts";
+import { drainGivenUp } from "./wind-down.ts";
 
 /** ms between two looks at the counters. */
 const lookEvery = 10;
 /** ms between two tellings of the progress. */
 const tellEvery = 100;
-
-/** ms that draining takes at most once the user wants an end. */
-const windDownPatience = 30_000;
-
-/** ms without anything happening, and nobody working, after which that draining is given up. */
-const windDownStall = 10_000;
 
 /** How a run is watched and ended from outside. */
 export interface RunControl {
@@ -96,6 +91,7 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
   let changedAt = now();
   let toldAt = Number.NEGATIVE_INFINITY;
   let windDownAt: number | null = null;
+  let disturbedAt = Number.NEGATIVE_INFINITY;
   const limit = new TimeLimit(plan);
   const errors = new RepeatedErrors();
   let troublesHeard = 0;
@@ -175,7 +171,8 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
     }
     if (state === "drained")
       return { ending: windingDown ? "interrupted" : "completed", problem: null, drained: true };
-    const givenUp = windDownAt === null ? null : drainGivenUp(situation, windDownAt);
+    if (situation.disturbed) disturbedAt = at;
+    const givenUp = windDownAt === null ? null : drainGivenUp(situation, { since: windDownAt, disturbedAt });
     if (givenUp !== null) {
       const problem = `${givenUp}: ${unfinished(counts, counts.delivered - moved.delivered)}`;
       return { ending: "interrupted", problem, drained: false };
@@ -184,20 +181,18 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
     if (counts.done !== moved.done) moved = { done: counts.done, delivered: counts.delivered };
     const { underWay } = faults;
     const progress = counts.done + counts.decided;
-    const late = limit.look({ now: at, progress, plannedQuietUntil, disturbed: underWay });
+    const late = limit.look({
+      now: at,
+      progress,
+      plannedQuietUntil,
+      disturbed: underWay,
+      delay: situation.delay,
+    });
     if (late !== null) {
       const problem = `${late}: ${unfinished(counts, counts.delivered - moved.delivered)}`;
       return { ending: "time-limit", problem, hint: timeoutHint, drained: false };
     }
   }
-}
-
-/** Why draining is over that the user asked for; null: it goes on. */
-function drainGivenUp({ now, changedAt, counts }: Situation, since: number): string | null {
-  if (now - since >= windDownPatience) return `draining was given up after ${windDownPatience / 1000} s`;
-  const quiet = now - Math.max(since, changedAt);
-  if (quiet < windDownStall || counts.inHand > 0) return null;
-  return `draining was given up, as nothing happened for ${windDownStall / 1000} s`;
 }
 
 const timeoutHint = "timeout: in the scenario, or --timeout, sets another limit";

@@ -35,11 +35,13 @@ onOldestAndNewest("disturbed", ({ url }) => {
 
   it("the first Ctrl-C stops publishing, drains, reports, and ends with 130", async () => {
     using space = new Workspace();
-    const paced = `${scenario}producers: {rate: 50/s}\nvariants: {a: {}, b: {}}\n`;
+    // The fault says that the run has begun.
+    const fault = "faults: [{at: 300ms, do: kill-worker, back: 10ms}]\n";
+    const paced = `${scenario}producers: {rate: 50/s}\n${fault}variants: {a: {}, b: {}}\n`;
     const { code, stdout, stderr } = await workq(
       ["run", space.file("s.yaml", paced), "--broker", url, "--out", space.out],
       {
-        when: { words: ": started", act: (kill) => setTimeout(() => kill("SIGINT"), 1500) },
+        when: { words: "fault 1: ", act: (kill) => setTimeout(() => kill("SIGINT"), 1500) },
       },
     );
     expect(code, stdout + stderr).toBe(130);
