@@ -42,6 +42,13 @@ export function warningsOf(
   const { policy } = record.broker;
   const set = Object.entries(policy ?? {}).map(([name, value]) => `${name}: ${value}`);
   if (set.length > 0) warnings.push(`policies of the broker apply to the queue: ${set.join(", ")}`);
+  const away = ledger.refusals?.unavailable ?? 0;
+  if (away > 0) {
+    const what = away === 1 ? "1 message was nacked" : `${away} messages were nacked`;
+    warnings.push(
+      `${what} though no full queue explains it: the queue, or a part of it, was away; look at the broker's nodes`,
+    );
+  }
   const unexplained = ledger.causes.unexplained ?? 0;
   if (unexplained > 0 && policy === null) {
     warnings.push(

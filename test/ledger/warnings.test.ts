@@ -26,3 +26,16 @@ it("a worker that came back is there", () => {
   const { warnings } = account(plan, recordOf({ publishes, works, events, left: [1] }));
   expect(warnings).toEqual([]);
 });
+
+it("messages that a queue refused which was away are told with where to look", () => {
+  const refused = [
+    publishLog([
+      { id: 0, sent: 1 },
+      { id: 1, sent: 1, how: "nacked" },
+    ]),
+  ];
+  const { warnings } = account(plan, recordOf({ publishes: refused, works }));
+  expect(warnings).toEqual([
+    "1 message was nacked though no full queue explains it: the queue, or a part of it, was away; look at the broker's nodes",
+  ]);
+});

@@ -2,7 +2,7 @@ import type { RunResult, Stats, VariantResult } from "../../result/schema.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "../format.ts";
 import { isLate, lateMark, lateText, withLateMark } from "../late.ts";
 import { isFlaggedOtherwise } from "../ledger-line.ts";
-import { efficiencyNote, growthText, keepsUpText } from "../paced.ts";
+import { efficiencyNote, efficiencyScope, growthText, keepsUpText } from "../paced.ts";
 import { fairnessScale, starved } from "../summary.ts";
 import { handledOf, held } from "../worker-table.ts";
 import { type Html, html } from "./escape.ts";
@@ -169,7 +169,8 @@ export function shareSection(shown: Shown): Html {
 function dispatchText(run: RunResult): Html {
   const { dispatch } = run;
   const { messages, busy } = dispatch.fairness;
-  return html`<p>Took ${formatDuration(dispatch.makespan)}, ideal ${formatDuration(dispatch.ideal)}: dispatch efficiency <strong>${formatShare(dispatch.efficiency)}</strong>. Starved: ${starved(run)}. Fairness of messages ${formatIndex(messages)}, of work ${formatIndex(busy)} ${fairnessScale(run.workers.length)}.</p>
+  const scope = efficiencyScope(run);
+  return html`<p>Took ${formatDuration(dispatch.makespan)}, ideal ${formatDuration(dispatch.ideal)}: dispatch efficiency <strong>${formatShare(dispatch.efficiency)}</strong>${scope === null ? "" : ` ${scope}`}. Starved: ${starved(run)}. Fairness of messages ${formatIndex(messages)}, of work ${formatIndex(busy)} ${fairnessScale(run.workers.length)}.</p>
 `;
 }
 
