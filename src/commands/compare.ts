@@ -34,7 +34,7 @@ export function compareCommand(): Command {
     .option("--strict", "exit with 4 when a gated measure could not be decided")
     .option(
       "--report <list>",
-      "also write junit, markdown or github, separated by commas; none: no such report",
+      "also write html, junit, markdown or github, separated by commas; none: no such report",
     )
     .option(
       "-o, --out <dir>",
@@ -51,6 +51,7 @@ Examples:
   workq-bench compare reports/odd-heavy/main reports/odd-heavy/mine
   workq-bench compare base/result.json new/result.json --gate efficiency,throughput
   workq-bench compare reports/main reports/mine --margin latency.p99=30% --strict
+  workq-bench compare reports/main reports/mine --report html --out page
   workq-bench compare base new --json | jq '.variants[].outcome'
 
 The variants are matched by name. A measure regresses when the runs show it (at least 4

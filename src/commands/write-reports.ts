@@ -56,12 +56,9 @@ export function reportsInto(
   env: Reports["env"],
 ): readonly ReportName[] {
   const names = reportsFor(list, env);
-  if (names.includes("html")) {
-    const hint = "write one for each with `workq-bench report RESULT --html`";
-    throw new Problem("usage", "--report html is the page of a result, and a comparison has none", hint);
-  }
   if (folder !== undefined) return names;
-  const isFile = (name: ReportName): boolean => name === "junit" || (name === "markdown" && !hasSummary(env));
+  const isFile = (name: ReportName): boolean =>
+    name === "junit" || name === "html" || (name === "markdown" && !hasSummary(env));
   const homeless = names.find(isFile);
   if (list === undefined || homeless === undefined) return names.filter((name) => !isFile(name));
   throw new Problem("usage", `--report ${homeless} is a file, and has no folder`, "name one with --out DIR");
@@ -101,13 +98,20 @@ type Writer = (reports: Reports) => Promise<readonly string[]>;
 
 const writers: Readonly<Record<ReportName, readonly Writer[]>> = {
   html: [
-    async ({ pages, columns = null, warn }) => {
+    async ({ pages, columns = null, comparisons, folder, warn }) => {
+      if (pages.length === 0 && comparisons.length > 0) {
+        const { renderComparisonPage } = await import("../report/html/comparison-page.ts");
+        return [writeText(renderComparisonPage(comparisons), needed(folder), "report.html")];
+      }
       if (pages.length === 0) throw new Error("there is no result that was saved");
       const { renderHtml } = await import("../report/html/render-html.ts");
       const written: string[] = [];
       for (const { result, rows, folder } of pages) {
+        const own = comparisons.filter(({ new: { from } }) => from === folder);
         try {
-          written.push(writeText(renderHtml(result, await rows(), columns), folder, "report.html"));
+          written.push(
+            writeText(renderHtml(result, await rows(), { columns, comparisons: own }), folder, "report.html"),
+          );
         } catch (error) {
           warn(failureOf("html", error));
         }

@@ -1,3 +1,4 @@
+import { formatDuration } from "../result/format-duration.ts";
 import type { MachineSummary } from "../result/schema.ts";
 import type { MachineRecord, ThreadRecord } from "./record.ts";
 import { round3, round4 } from "./stats.ts";
@@ -55,7 +56,7 @@ export function wasBusy(machine: MachineSummary | null, took: number, burns: boo
 export function busyText(machine: MachineSummary | null): string {
   const { others, heldUp, loopDelay } = machine ?? { others: null, heldUp: null, loopDelay: null };
   if (others === null || heldUp === null)
-    return `the machine was busy: threads of the tool came up to ${Math.round(loopDelay?.p99 ?? 0)} ms late (p99)`;
+    return `the machine was busy: threads of the tool came up to ${formatDuration(loopDelay?.p99 ?? 0)} late (p99)`;
   const had = `other processes had ${Math.round(100 * others)} % of its cores`;
-  return `the machine was busy: ${had}, and held up the run by up to ${Math.round(heldUp)} ms`;
+  return `the machine was busy: ${had}, and held up the run by up to ${formatDuration(heldUp)}`;
 }

@@ -1,4 +1,5 @@
 import type { Plan } from "../plan/plan.ts";
+import { formatDuration } from "../result/format-duration.ts";
 import type { RunResult } from "../result/schema.ts";
 import { isBehind, touches } from "./generator.ts";
 import { busyText } from "./machine.ts";
@@ -14,20 +15,20 @@ export function warningsOf(
 ): string[] {
   const warnings: string[] = [];
   if (isBehind(generator)) {
-    const late = `the producers fell up to ${Math.round(generator.behind ?? 0)} ms behind their schedule`;
+    const late = `the producers fell up to ${formatDuration(generator.behind)} behind their schedule`;
     const remedy = generator.late.includes("publishes")
       ? "lower the rate or add producers"
       : "a fault may have held them up";
     warnings.push(`${late}: latency counts that in; ${remedy}`);
   }
   if (generator.late.includes("works")) {
-    const late = `works took longer than planned: up to ${generator.workError.p99} ms off (p99)`;
+    const late = `works took longer than planned: up to ${formatDuration(generator.workError.p99)} off (p99)`;
     warnings.push(`${late}: all times tell of that; run with fewer workers, or nothing beside`);
   }
   if (generator.late.includes("machine")) warnings.push(`${busyText(generator.machine)}: ${advice}`);
   const blocked = Math.max(0, ...producers.map((producer) => producer.blocked));
   if (blocked > 0)
-    warnings.push(`the broker blocked publishing for ${Math.round(blocked)} ms (memory or disk alarm)`);
+    warnings.push(`the broker blocked publishing for ${formatDuration(blocked)} (memory or disk alarm)`);
   const cuts = record.events.filter(({ what, at }) => what === "link-down" && !isExplained(plan, record, at));
   const first = cuts[0];
   if (first !== undefined) {

@@ -3,7 +3,7 @@ import type { Comparison } from "../result/comparison.ts";
 import { inert } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
 import { formatCount } from "./format.ts";
-import { type Trouble, troublesOf } from "./troubles.ts";
+import { type Folded, foldWarnings, type Trouble, troublesOf } from "./troubles.ts";
 
 const most = 10;
 const longest = 1000;
@@ -19,7 +19,7 @@ export function githubAnnotations(
   comparisons: readonly Comparison[],
   { root }: { readonly root: string },
 ): string[] {
-  const troubles = troublesOf(inert(results), inert(comparisons));
+  const troubles = foldWarnings(troublesOf(inert(results), inert(comparisons)));
   const shown = troubles.length <= most ? troubles : troubles.slice(0, most - 1);
   const rest = troubles.slice(shown.length);
   return [
@@ -28,12 +28,12 @@ export function githubAnnotations(
   ];
 }
 
-function annotation({ level, is, of, what, told, place }: Trouble, root: string): string {
+function annotation({ level, is, of, also, what, told, place }: Folded, root: string): string {
   const file = place === null ? null : inWorkspace(place.file, root);
   const elsewhere = place !== null && file === null ? ` (${place.file}:${place.line})` : "";
   const properties = {
     ...(file === null || place === null ? {} : { file, line: String(place.line) }),
-    title: `${of.join(", ")}: ${is}`,
+    title: `${of.join(", ")}${also.length === 0 ? "" : ` and ${formatCount(also.length)} more`}: ${is}`,
   };
   return command(level, properties, `${what === "" ? "" : `${what}: `}${told}${elsewhere}`);
 }

@@ -8,7 +8,7 @@ import { comparisonDetails, comparisonTable } from "./markdown-comparison.ts";
 import { resultDetails, resultTable } from "./markdown-result.ts";
 import { code, fitted, prose, type Section } from "./markdown-text.ts";
 import { ownBase } from "./own-base.ts";
-import { type Trouble, troublesOf } from "./troubles.ts";
+import { type Folded, foldWarnings, type Trouble, troublesOf } from "./troubles.ts";
 import { comparisonWord } from "./verdict-words.ts";
 
 /** The report begins with it, so that a comment can be found again and replaced. */
@@ -20,6 +20,7 @@ const mostTroubles = 20;
 const mostNamed = 8;
 const icons = { pass: "✅", fail: "❌", inconclusive: "❔" } as const;
 const words = { pass: "PASS", fail: "FAIL", inconclusive: "INCONCLUSIVE" } as const;
+const mostFolded = 6;
 const levels = { error: "❌", warning: "⚠️" } as const;
 
 /**
@@ -116,9 +117,10 @@ function comparisonLine(comparison: Comparison, name: string): string {
 
 function troubleSections(troubles: readonly Trouble[]): Section[] {
   if (troubles.length === 0) return [];
-  const shown = troubles.slice(0, mostTroubles);
+  const folded = foldWarnings(troubles);
+  const shown = folded.slice(0, mostTroubles);
   const several = new Set(troubles.map(({ of }) => of[0])).size > 1;
-  const rest = troubles.length - shown.length;
+  const rest = folded.length - shown.length;
   return [
     { lines: ["### What is not as it should be"] },
     {
@@ -131,8 +133,15 @@ function troubleSections(troubles: readonly Trouble[]): Section[] {
 }
 
 /** A variant is named with its scenario where there are `several`. */
-function troubleLine({ level, is, of, what, told, place }: Trouble, several: boolean): string {
-  const whose = code(several ? of.join(", ") : (of.at(-1) ?? ""));
+function troubleLine({ level, is, of, also, what, told, place }: Folded, several: boolean): string {
+  const name = (one: readonly string[]): string => code(several ? one.join(", ") : (one.at(-1) ?? ""));
+  const names = [of, ...also].slice(0, mostFolded).map(name);
+  const others = also.length + 1 - names.length;
+  const all = others > 0 ? [...names, `${others} more`] : names;
+  const whose =
+    all.length < 2
+      ? all.join("")
+      : `${all.slice(0, -1).join(", ")} and ${all.at(-1) ?? ""} (figures of the first)`;
   const where = place === null ? "" : ` ${code(`${place.file}:${place.line}`)}`;
   return `- ${levels[level]} ${is}: ${what === "" ? "" : `${code(what)} of `}${whose}: ${prose(told)}${where}`;
 }

@@ -42,6 +42,26 @@ export function troublesOf(results: readonly Result[], comparisons: readonly Com
   return kinds.flatMap((kind) => all.filter(({ is }) => is === kind));
 }
 
+/** The same said of several variants, or runs, of a scenario. */
+export interface Folded extends Trouble {
+  /** What it is said of beside `of`; what is told are the figures of the first. */
+  readonly also: readonly (readonly string[])[];
+}
+
+/** Warnings that say the same but for their figures become one, where the first of them stood. */
+export function foldWarnings(troubles: readonly Trouble[]): Folded[] {
+  const folded = new Map<string, { trouble: Trouble; also: (readonly string[])[] }>();
+  troubles.forEach((trouble, index) => {
+    const { level, is, of, what, told, place } = trouble;
+    const words = told.replace(/[\d.,]+( (?:µs|ms|s|min|h|%))?/g, "#");
+    const key = level === "warning" ? JSON.stringify([is, of[0], what, words, place]) : String(index);
+    const same = folded.get(key);
+    if (same === undefined) folded.set(key, { trouble, also: [] });
+    else same.also.push(of);
+  });
+  return [...folded.values()].map(({ trouble, also }) => ({ ...trouble, also }));
+}
+
 /** What the base fails itself does not count. */
 function excused(trouble: Trouble): Trouble {
   if (trouble.is !== "failed") return trouble;

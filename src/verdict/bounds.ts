@@ -1,5 +1,6 @@
 import { busyText } from "../ledger/machine.ts";
 import { jain } from "../ledger/stats.ts";
+import { formatDuration } from "../result/format-duration.ts";
 import type { RunResult } from "../result/schema.ts";
 
 /** Where a figure would lie if the tool and its machine had kept time. */
@@ -77,7 +78,7 @@ export function lateReason({ generator }: RunResult): string {
   if (late.includes("machine")) return busyText(machine);
   if (late.includes("works"))
     return `the tool or the machine was busy: works were up to ${workError.p99} ms off their plan (p99)`;
-  return `the producers fell up to ${Math.round(behind ?? 0)} ms behind their schedule`;
+  return `the producers fell up to ${formatDuration(behind ?? 0)} behind their schedule`;
 }
 
 /** How many times as fast a run was without so many of its ms. */

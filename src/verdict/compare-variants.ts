@@ -1,4 +1,5 @@
 import type { ComparedVariant } from "../result/comparison.ts";
+import { formatDuration } from "../result/format-duration.ts";
 import type { Difference, MeasureOutcome, RunResult, VariantResult } from "../result/schema.ts";
 import type { CompareSettings } from "../scenario/scenario.ts";
 import { differencesOf } from "./compare-runs.ts";
@@ -119,6 +120,7 @@ function late(base: readonly RunResult[], next: readonly RunResult[]): string[] 
 
 function heldTo(ideal: number | null): string[] {
   if (ideal === null) return [];
-  const seconds = (ideal / 1000).toPrecision(3);
-  return [`The workers differ: the efficiency of both sides is held to the better ideal, ${seconds} s.`];
+  return [
+    `The workers differ: the efficiency of both sides is held to the better ideal, ${formatDuration(ideal)}.`,
+  ];
 }

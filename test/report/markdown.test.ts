@@ -135,7 +135,7 @@ describe("the Markdown of a pull request", () => {
     const bullets = visible([], [cutShort, fewRuns]).filter((line) => line.startsWith("- "));
     expect(bullets.map((line) => line.split(" pts")[0]).join("\n")).toMatchInlineSnapshot(`
       "- ❔ \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00)\` against \`baseline/result.json\`: inconclusive; nothing gated regressed; 1 of 10 new runs did not come to the end; undecided: lost, starved
-      - ❔ \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00) #2\` against \`baseline/result.json\`: inconclusive; nothing gated regressed; too few runs; undecided: efficiency, starved, fair work
+      - ❔ \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00) #2\` against \`baseline/result.json\`: nothing gated regressed; too few runs; undecided: efficiency, starved, fair work
       - ❌ ended early: \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00), round-robin\`: 1 of 5 new runs did not come to the end, against baseline/result.json
       - ⚠️ undecided: \`lost\` of \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00), round-robin\`: none in any run, but 8 messages of run 5 are unresolved, against baseline/result.json
       - ⚠️ undecided: \`starved\` of \`odd-heavy (reports/odd-heavy/2026-01-31T12-00-00), round-robin\`: 97.0 → 97.0 %: +0.1

@@ -77,6 +77,6 @@ function checkTable(all: readonly Row[], caption: string, { scenario, variants }
       ? [{ head: "asked for in", align: "left", cells: places } as const]
       : []),
   ] as const;
-  const table = tableHtml(columns, { caption });
+  const table = tableHtml(columns, { caption, stacks: true });
   return rest > 0 ? html`${table}<p>… and ${plural(rest, "more")} in the result.</p>\n` : table;
 }

@@ -68,6 +68,7 @@ export function underName(shown: Shown, { name }: VariantResult, remark: string,
 /** What the parts of a page are called, in their headings and where it is navigated. */
 export const titles = {
   verdict: "Verdict",
+  against: "Against the base",
   work: "Work",
   "over-time": "Over time",
   latency: "Latency",
