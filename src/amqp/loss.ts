@@ -14,6 +14,9 @@ export interface Loss {
   readonly queueIsThere?: boolean;
 }
 
+/** Of a queue whose node is away, and may come back. */
+const isAway = /is down|inaccessible|stopped by supervisor|timeout/;
+
 /** CONNECTION_FORCED and RESOURCE_ERROR, INTERNAL_ERROR: a broker that stops, or is in trouble itself. */
 const itsOwn = new Set([320, 506, 541]);
 
@@ -31,6 +34,7 @@ function inItsWords(reason: string): string {
 export function lossOf(message: string, code: number | string | undefined): Loss {
   const reason = inItsWords(message);
   if (typeof code !== "number" || itsOwn.has(code)) return { is: "connection", reason, code: null };
+  if (code === 404 && isAway.test(reason)) return { is: "connection", reason, code: null };
   const late = code === 406 && /acknowledgement on channel \d+ timed out/.test(reason);
   return { is: late ? "consumer-timeout" : "refused", reason, code };
 }

@@ -61,6 +61,7 @@ export class Faults implements AsyncDisposable {
   #brokerLost: string | null = null;
   #bug: { readonly error: unknown } | null = null;
   #heard = 0;
+  #changedAt = Number.NEGATIVE_INFINITY;
 
   constructor(plan: Plan, tools: FaultTools) {
     this.#plan = plan;
@@ -99,6 +100,11 @@ export class Faults implements AsyncDisposable {
   get disturbs(): boolean {
     const harmless = ["kill-worker", "kill-producer"];
     return [...this.#running.keys()].some(({ index }) => !harmless.includes(this.#nameOf(index)));
+  }
+
+  /** When one last began or was over, in ms since the run began. */
+  get changedAt(): number {
+    return this.#changedAt;
   }
 
   /** Whether any is under way. */
@@ -146,6 +152,7 @@ export class Faults implements AsyncDisposable {
     const time = this.#times[index] ?? 0;
     this.#times[index] = time + 1;
     this.#clock.began(index, began);
+    this.#changedAt = began;
     const doing = {
       index,
       time,
@@ -165,6 +172,7 @@ export class Faults implements AsyncDisposable {
       deed.then(() => {
         this.#running.delete(doing);
         this.#clock.ended(index);
+        this.#changedAt = this.#tools.now();
       }),
     );
   }

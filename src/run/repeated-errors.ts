@@ -22,6 +22,8 @@ export interface Repeated {
 const enough = 3;
 /** ms from one of these times to the next, at least: many meet with the same at once. */
 const apart = 500;
+/** The same of a queue that is not there: somebody may make it again. */
+const apartWithoutQueue = 10_000;
 
 interface Streak {
   times: number;
@@ -53,7 +55,7 @@ export class RepeatedErrors {
       streak.times = 1;
       streak.at = trouble.at;
       streak.progress = progress;
-    } else if (trouble.at - streak.at >= apart) {
+    } else if (trouble.at - streak.at >= (noQueue(trouble) ? apartWithoutQueue : apart)) {
       streak.times++;
       streak.at = trouble.at;
     }
@@ -70,6 +72,10 @@ export class RepeatedErrors {
   get found(): Repeated | null {
     return this.#found;
   }
+}
+
+function noQueue({ code, reason }: Trouble): boolean {
+  return code === 404 && !/exchange/.test(reason);
 }
 
 function repeatedOf({ who, is, reason, code }: Trouble): Repeated {

@@ -21,6 +21,9 @@ const lookEvery = 10;
 /** ms between two tellings of the progress. */
 const tellEvery = 100;
 
+/** ms after a fault for which it explains what links meet with. */
+const aftermath = 2000;
+
 /** How a run is watched and ended from outside. */
 export interface RunControl {
   /** Aborted: publish no more, drain, report. */
@@ -137,7 +140,7 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
       const problem = `${gone.who} lost the broker and could not connect again in time${words}`;
       return { ending: "broker-lost", problem, drained: false };
     }
-    if (faults.disturbs) errors.forgive();
+    if (faults.disturbs || at - faults.changedAt < aftermath) errors.forgive();
     for (const trouble of scene.troubles().slice(troublesHeard)) {
       troublesHeard++;
       if (errors.hear(trouble, counts.done)) control.tell?.(`${trouble.who}: ${trouble.reason}`);

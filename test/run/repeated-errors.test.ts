@@ -85,6 +85,15 @@ describe("nothing is found", () => {
     ).toBeNull();
   });
 
+  it("when a queue is away for a while, or its node is", () => {
+    const gone = lossOf(amqplib(404, "NOT_FOUND - no queue 'a' in vhost '/'"), 404);
+    expect(found(...[0, 2000, 4000, 6000, 9000].map((at) => [ofWorker(at, gone), 0] as const))).toBeNull();
+    expect(found(...[0, 11_000, 22_000].map((at) => [ofWorker(at, gone), 0] as const))?.isFinal).toBe(true);
+    const down = "NOT_FOUND - home node 'rabbit@b' of durable queue 'a' in vhost '/' is down or inaccessible";
+    const away = lossOf(amqplib(404, down), 404);
+    expect(found(...[0, 11_000, 22_000].map((at) => [ofWorker(at, away), 0] as const))).toBeNull();
+  });
+
   it("when a fault explains what came until then", () => {
     const errors = new RepeatedErrors();
     for (const at of [0, 600]) errors.hear(ofProducer(at), 0);
