@@ -28,13 +28,17 @@ export function comparisonNotes(rows: readonly Row[], shown: readonly string[], 
   const best = marked ? [`${bestMark}: clearly the best${shown.length > 0 ? " of its column" : ""}`] : [];
   const kinds = shown.some((head) => / p\d/.test(head) && !/^(?:wait|confirm) /.test(head));
   const words = [...best, ...known, ...(kinds ? ["KIND p95: latency of that kind"] : [])];
+  const point = aboutLoss || loads > 1 ? [] : sentences(rows);
+  const isPaced = rows.some(({ run }) => run !== undefined && run.paced !== null);
   return [
+    // Which is best is what a sweep at a rate is run for; what else there is to know can wait.
+    ...(isPaced ? point : []),
     ...(words.length > 0 ? [`${words.join("; ")}.`] : []),
     ...(showsLatency(shown) ? lateLegend(rows.map(({ variant }) => variant)) : []),
     ...(aboutLoss ? [toll(rows)] : []),
     ...duplicates(rows, shown),
     ...(loads > 1 ? ["The variants differ in their load: compare with care."] : []),
-    ...(aboutLoss || loads > 1 ? [] : sentences(rows)),
+    ...(isPaced ? [] : point),
     ...repeats(rows),
   ];
 }
