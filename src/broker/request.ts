@@ -102,9 +102,16 @@ function external(
   const given = named ? { management: { url: named, from: "WORKQ_MANAGEMENT_URL" } } : {};
   if (choice.use !== "url") return { how: "external", url, from, ...given };
   const { url: own, use: _use, management: written, ...files } = choice;
-  const management = written === undefined ? given : { management: { url: written, from: "the scenario" } };
+  // A scenario must not be able to have the login of another URL sent to a host of its choice.
+  const isOwn = own === url || (written !== undefined && isSameHost(written, url));
+  const management =
+    written === undefined || !isOwn ? given : { management: { url: written, from: "the scenario" } };
   const useless = own !== undefined && own !== url && /^amqp:/i.test(url);
   return { how: "external", url, from, ...management, ...(useless ? {} : files) };
+}
+
+function isSameHost(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).hostname === new URL(other).hostname;
 }
 
 /**

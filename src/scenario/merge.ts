@@ -21,7 +21,7 @@ const tlsKeys = ["ca", "cert", "key", "passphrase"];
 /** Keys that exclude others: one of the first laid over a mapping takes the others out of it. */
 const exclusive: Readonly<Record<string, readonly (readonly [string, readonly string[]])[]>> = {
   broker: [
-    ["image", ["url", ...tlsKeys]],
+    ["image", ["url", "management", ...tlsKeys]],
     ["url", ["image"]],
   ],
   messages: [

@@ -70,6 +70,20 @@ describe("the ways to try", () => {
     expect(waysFor(request({ choice, asked: "amqp://asked" }))[0]).not.toHaveProperty("ca");
   });
 
+  test.each([
+    ["amqp://from-scenario", {}, "http://from-scenario:15672"],
+    ["http://a-host-of-the-scenario's", { asked: "amqp://me:secret@asked" }, undefined],
+    ["http://asked:15672", { asked: "amqp://me:secret@asked" }, "http://asked:15672"],
+  ])(
+    "the scenario's management API gets the login of no URL but its own or one of its host",
+    (at, over, used) => {
+      const management = used ?? at;
+      const choice = { use: "url", url: "amqp://from-scenario", management } as const;
+      const [way] = waysFor(request({ choice, ...over }));
+      expect(way?.how === "external" ? way.management?.url : "").toBe(used);
+    },
+  );
+
   test("files for TLS without any URL are bad usage", () => {
     expect(() => waysFor(request({ choice: { use: "url", ca: "ca.pem" } }))).toThrow(
       expect.objectContaining({ kind: "usage", hint: expect.stringContaining("WORKQ_BROKER_URL") }),
