@@ -17,6 +17,7 @@ export function measureName(measure: string): string {
 
 const facts = new Map([
   ["lostConfirmed", "confirmed lost"],
+  ["deliveryLimit", "at the delivery limit"],
   ["prefetchViolations", "prefetch violations"],
   ["shares", "shares of work"],
 ]);

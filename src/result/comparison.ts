@@ -11,7 +11,9 @@ const sideSchema = z.object({
 
 /** Something that is either so or not, and needs no statistics. */
 export const factSchema = z.object({
-  name: z.string().describe("lost, lostConfirmed, duplicates, unexpected, prefetchViolations or shares"),
+  name: z
+    .string()
+    .describe("lost, lostConfirmed, deliveryLimit, duplicates, unexpected, prefetchViolations or shares"),
   base: z.number().nullable().describe("the most in any run; null where it is no number"),
   new: z.number().nullable(),
   outcome: measureOutcomeSchema,

@@ -154,9 +154,11 @@ export async function runPlan(
   const expected = taker?.unaccounted ?? unaccounted({ publishes, works });
   const look = findLeftovers(admin, address, topology, plan, run, expected);
   const leftovers = await withinBound(look, ended.ending === "completed" ? null : lookPatience, stop);
-  const missing = expected - leftovers.left.length - leftovers.deadLettered.id.length;
-  const { refused } = totals(hosts.all.map((host) => host.counters));
-  const sums = { missing, refused, left: leftovers.left.length };
+  const { refused, rejected } = totals(hosts.all.map((host) => host.counters));
+  const found = leftovers.left.length + leftovers.deadLettered.id.length;
+  const missing = expected - found - (plan.queue.deadLetter ? 0 : rejected);
+  const unasked = rejectsPublishes(plan.queue) ? 0 : refused;
+  const sums = { missing, refused: unasked, left: leftovers.left.length };
   const hidden = ended.drained ? await lastLook(plan, version, inspection, sums) : null;
   const silent = "a thread of the tool did not hand over what it had written down";
   return {

@@ -7,6 +7,7 @@ import { outOfSight } from "./out-of-sight.ts";
 interface Sums {
   /** Messages of which nobody knows what became of them. */
   readonly missing: number;
+  /** Messages that were refused though the queue was not declared to refuse any. */
   readonly refused: number;
   /** Messages that were found in the queue. */
   readonly left: number;

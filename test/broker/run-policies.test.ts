@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Broker } from "../../src/index.ts";
 import type { RunResult } from "../../src/result/schema.ts";
+import { built, containersOf } from "./broker-support.ts";
 import { hasDocker, hasLocal } from "./on-brokers.ts";
 import { shellOf } from "./rabbitmqctl.ts";
 
@@ -8,6 +9,8 @@ const brokers = [
   { name: "this machine's RabbitMQ", asked: "local", there: hasLocal },
   { name: "RabbitMQ 4.3 in Docker", asked: "docker", there: hasDocker },
 ].filter(({ there }) => there);
+
+type Management = typeof import("../../src/broker/management.ts");
 
 const policy = (name: string, definition: Record<string, string | number>) => ({
   name,
@@ -146,5 +149,24 @@ workers: {count: 2, prefetch: 1, reject: {share: 97%, requeue: true, kind: poiso
     // A quorum queue would have dropped some at its limit of 20 returns.
     expect(ledger.fates).toMatchObject({ handled: 20, lost: 0, deliveryLimit: 0 });
     expect(ledger.redelivered).toBeGreaterThan(60);
+  });
+
+  it("are read by a management API as well", async (context) => {
+    if (broker.how !== "docker") return context.skip("only the container has the plugin and a known address");
+    const shell = await shellOf(broker);
+    await shell("rabbitmq-plugins enable rabbitmq_management");
+    const [container] = await containersOf(process.pid);
+    const { managementInspector } = await built<Management>("management");
+    const url = `http://${container?.addresses[0]}:15672`;
+    const inspector = managementInspector(url, "the test", broker.address);
+    const seen = {
+      ...broker,
+      address: broker.address,
+      inspector,
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+    const { ledger, policy: found } = await ran(`queue: {name: short}\n${messages}`, seen);
+    expect(ledger.causes).toEqual({ overflow: ledger.fates.lost });
+    expect(found).toEqual({ "max-length": 10 });
   });
 });

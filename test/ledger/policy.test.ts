@@ -89,3 +89,12 @@ it("where policies could not be read, they come first in what to look at for an 
   );
   expect(run("", {}).warnings.join()).not.toContain("policies");
 });
+
+it("what a queue nacks that a policy makes refuse when it is full, is refused by overflow", () => {
+  const plan = planOf("messages: {count: 1}");
+  const nacked = [publishLog([{ id: 0, sent: 1, how: "nacked" }])];
+  const refusals = (policy: BrokerSeen["policy"]) =>
+    account(plan, recordOf({ publishes: nacked, broker: { version: "4.3.6", policy } })).ledger.refusals;
+  expect(refusals({ "max-length": 1, overflow: "reject-publish" })).toMatchObject({ overflow: 1 });
+  expect(refusals({})).toMatchObject({ unavailable: 1 });
+});
