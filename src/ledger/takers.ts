@@ -78,9 +78,10 @@ function tookIt(traces: Traces, { what, began, over }: Taker, id: number): boole
   const rejected = lastRejection(messages, record.works, id);
   if (rejected === undefined) return what === "delete" || freeSince(traces, id) < over;
   // The broker may not have heard of it by then.
-  if (rejected.ended > over || heardBy(traces, rejected.ended) < began) return false;
+  if (heardBy(traces, rejected.ended) < began) return false;
   if (what === "delete") return true;
   // Its worker held it, unless its connection ended: then it was ready again.
+  if (rejected.ended > over) return false;
   const cut = cuts.next(rejected.worker, rejected.ended);
   return cut !== undefined && cut < over && cut <= heardBy(traces, rejected.ended);
 }

@@ -35,10 +35,11 @@ export function documentedEnd(world: World, story: Story): End {
     if (doubtful && (unanswered?.settled ?? 0) < began) break;
     if (rejection !== undefined) {
       // The broker may not have heard of it; what it gave to a worker that is gone, it has again.
-      const unheard = rejection.ended <= over && rejection.ended >= began - hearing;
+      const unheard = rejection.ended >= began - hearing;
       const worker = workerOf(world, rejection);
       const cut = world.cuts.find(({ who, at }) => who === worker && at >= rejection.ended)?.at;
-      const ready = cut !== undefined && cut < over && cut <= rejection.ended + hearing;
+      const ready =
+        rejection.ended <= over && cut !== undefined && cut < over && cut <= rejection.ended + hearing;
       if (!unheard || (purged && !ready)) continue;
     } else if (purged && free > over) continue;
     return { cause: purged ? "queue-purged" : "queue-deleted", fault };
