@@ -121,9 +121,9 @@ describe("a comparison on the screen", () => {
     `);
     expect(renderComparisonVerdict(fewRuns, plain)).toMatchInlineSnapshot(`
       "UNDECIDED  odd-heavy against baseline/result.json   nothing regressed
-                    2 runs a side are too few; undecided on efficiency, starved, fair
-                    work   1 variant only in the base
-                    reports/odd-heavy/2026-01-31T12-00-00/
+                 2 runs a side are too few; undecided on efficiency, starved, fair
+                 work   1 variant only in the base
+                 reports/odd-heavy/2026-01-31T12-00-00/
       "
     `);
   });
