@@ -49,7 +49,15 @@ function recordOf(plan) {
   return {
     ...emptyRecord,
     publishes: publishes.map((log, i) =>
-      log.log({ name: plan.producers[i].name, blocked: 0, backpressure: 0 }),
+      log.log({
+        name: plan.producers[i].name,
+        blocked: 0,
+        backpressure: 0,
+        window: 0,
+        ownBehind: null,
+        window: 0,
+        ownBehind: null,
+      }),
     ),
     works: works.map((log, i) =>
       log.log({ name: plan.workers[i].name, maxInFlight: 9, unexpected: [], unexpectedCount: 0 }),

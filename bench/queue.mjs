@@ -181,6 +181,8 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
         how: Uint8Array.from(log.how),
         blocked: 0,
         backpressure: 0,
+        window: 0,
+        ownBehind: null,
       },
     ],
     works: works.map((own, place) => ({

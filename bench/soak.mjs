@@ -118,7 +118,15 @@ function secondFrom(first, start, { begins, ends }) {
     if (begins && left <= gone + held + undone) again.push(id);
   }
   const until = start + 1000;
-  const log = { name: "producer-1", blocked: 0, backpressure: 0, length: rate, ...publishes };
+  const log = {
+    name: "producer-1",
+    blocked: 0,
+    backpressure: 0,
+    window: 0,
+    ownBehind: null,
+    length: rate,
+    ...publishes,
+  };
   return { publishes: [{ log, until, returned: [] }], works: works.slices(until) };
 }
 

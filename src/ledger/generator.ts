@@ -48,11 +48,22 @@ export function generatorWith(
   const behind = producers.reduce((most, producer) => Math.max(most, producer.behind), 0);
   const machine = machineOf(looked);
   const burns = plan.workers.some(({ work }) => work === "cpu");
+  const heldBack: GeneratorSummary["heldBack"] =
+    behind <= behindLimit
+      ? []
+      : (["blocked", "backpressure", "window"] as const).filter((by) =>
+          producers.some((producer) => producer[by] > behindLimit),
+        );
   const late: GeneratorSummary["late"] = [];
-  if (behind > behindLimit && isOwnFault()) late.push("publishes");
+  if (ownBehind(producers) > behindLimit && isOwnFault()) late.push("publishes");
   if (areLate(errors)) late.push("works");
   if (wasBusy(machine, makespan ?? looked?.elapsed ?? 0, burns)) late.push("machine");
-  return { behind, workError: errors.all, machine, late };
+  return { behind, workError: errors.all, machine, heldBack, late };
+}
+
+/** ms that a producer fell behind by itself, at most. */
+export function ownBehind(producers: readonly ProducerSummary[]): number {
+  return producers.reduce((most, { behind, ownBehind: own }) => Math.max(most, own ?? behind), 0);
 }
 
 /** Whether sleeping works took so much longer than planned that all times tell of it. */

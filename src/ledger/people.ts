@@ -118,7 +118,16 @@ export function producersOf(plan: Plan, record: RunRecord, messages: Messages): 
   return plan.producers.map(({ name }) => {
     const log = record.publishes.find((candidate) => candidate.name === name);
     const reconnects = reconnectsOf(record.events, name);
-    const none = { attempted: 0, confirmed: 0, rate: null, behind: 0, blocked: 0, backpressure: 0 };
+    const none = {
+      attempted: 0,
+      confirmed: 0,
+      rate: null,
+      behind: 0,
+      ownBehind: null,
+      blocked: 0,
+      backpressure: 0,
+      window: 0,
+    };
     if (log === undefined) return { name, ...none, reconnects };
     let attempted = 0;
     let confirmed = 0;
@@ -140,11 +149,18 @@ export function producersOf(plan: Plan, record: RunRecord, messages: Messages): 
       confirmed,
       rate: perSecond(attempted, last - first),
       behind: round3(behind),
+      ownBehind: ownBehindOf(behind, log.ownBehind),
       blocked: round3(log.blocked),
       backpressure: round3(log.backpressure),
+      window: round3(log.window),
       reconnects,
     };
   });
+}
+
+/** Not more than it was behind in all, by whatever; null: not known. */
+export function ownBehindOf(behind: number, own: number | null): number | null {
+  return own === null ? null : round3(Math.min(behind, own));
 }
 
 function countOf(log: WorkLog, wanted: number): number {

@@ -40,7 +40,14 @@ export interface PublishLog {
   readonly blocked: number;
   /** ms that the connection took no more. */
   readonly backpressure: number;
+  /** ms that as many messages were unconfirmed as may be, while others were due. */
+  readonly window: number;
+  /** ms behind its schedule, at most, that none of these nor a lost connection made; null: not known. */
+  readonly ownBehind: number | null;
 }
+
+/** What a producer's log says beside its publishes. */
+export type PublisherFacts = Pick<PublishLog, "name" | "blocked" | "backpressure" | "window" | "ownBehind">;
 
 /** One worker's deliveries, in order. */
 export interface WorkLog {

@@ -16,10 +16,7 @@ export function warningsOf(
   const warnings: string[] = [];
   if (isBehind(generator)) {
     const late = `the producers fell up to ${formatDuration(generator.behind)} behind their schedule`;
-    const remedy = generator.late.includes("publishes")
-      ? "lower the rate or add producers"
-      : "a fault may have held them up";
-    warnings.push(`${late}: latency counts that in; ${remedy}`);
+    warnings.push(`${late}: latency counts that in; ${remedyOf(generator)}`);
   }
   if (generator.late.includes("works")) {
     const late = `works took longer than planned: up to ${formatDuration(generator.workError.p99)} off (p99)`;
@@ -68,6 +65,19 @@ export function warningsOf(
   }
   return warnings;
 }
+
+function remedyOf({ late, heldBack }: RunResult["generator"]): string {
+  if (late.includes("publishes")) return "lower the rate or add producers";
+  const [by] = heldBack;
+  return by === undefined ? "a fault may have held them up" : `${heldBackWords[by]} held them back`;
+}
+
+/** What held producers back, for people. */
+export const heldBackWords = {
+  blocked: "the broker, which blocked publishing,",
+  backpressure: "the broker, which read no more from their connections,",
+  window: "the broker, which confirmed no faster than maxUnconfirmed allows,",
+} as const;
 
 /** Whether a worker was killed or left and did not come back; one to be added is gone until it joins. */
 function isGone({ events }: RunRecord, name: string, standsBy: boolean): boolean {

@@ -1,3 +1,4 @@
+import { ownBehind } from "../ledger/generator.ts";
 import type { Check, GeneratorSummary, RunResult, VariantResult } from "../result/schema.ts";
 import { formatCount, formatDuration, formatShare, plural } from "./format.ts";
 
@@ -10,8 +11,9 @@ export function isLate({ runs }: Pick<VariantResult, "runs">, figure = "latency"
 }
 
 /** The same of one run. @param figure its path in a run, or its short name */
-export function isLateRun({ generator: { late } }: RunResult, figure = "latency"): boolean {
-  if (/^(?:kinds\..+\.)?(?:latency|wait)\b/.test(figure)) return late.length > 0;
+export function isLateRun({ generator }: RunResult, figure = "latency"): boolean {
+  const { late, heldBack } = generator;
+  if (/^(?:kinds\..+\.)?(?:latency|wait)\b/.test(figure)) return late.length + heldBack.length > 0;
   return timed.test(figure) && (late.includes("works") || late.includes("machine"));
 }
 
@@ -31,15 +33,33 @@ function partsOf(runs: readonly RunResult[]): string | null {
     const known = runs.flatMap((run) => (run.generator.late.includes(of) ? [figure(run) ?? 0] : []));
     return known.length === 0 ? null : known.reduce((a, b) => Math.max(a, b));
   };
-  const behind = most("publishes", ({ generator }) => generator.behind);
+  const behind = most("publishes", ({ producers }) => ownBehind(producers));
   const off = most("works", ({ generator }) => generator.workError.p99);
   const busy = runs.map(({ generator }) => generator).filter(({ late }) => late.includes("machine"));
   const parts = [
     ...(behind === null ? [] : [`producers up to ${formatDuration(behind)} behind schedule`]),
     ...(off === null ? [] : [`works up to ${formatDuration(off)} off their plan (p99)`]),
     ...(busy.length === 0 ? [] : [machineText(busy)]),
+    ...heldBackText(runs),
   ];
   return parts.length === 0 ? null : parts.join(", ");
+}
+
+const heldBackWords = {
+  blocked: "the broker blocked publishing",
+  backpressure: "the broker read no more from producers",
+  window: "the broker confirmed no faster than the window of producers allows",
+} as const;
+
+/** `producers held back up to 6.74 s, as the broker blocked publishing`: none of it was the tool's doing. */
+function heldBackText(runs: readonly RunResult[]): string[] {
+  const held = runs.filter(({ generator }) => generator.heldBack.length > 0);
+  if (held.length === 0) return [];
+  const why = [...new Set(held.flatMap(({ generator }) => generator.heldBack))].map(
+    (by) => heldBackWords[by],
+  );
+  const most = held.reduce((longest, { generator }) => Math.max(longest, generator.behind ?? 0), 0);
+  return [`producers held back up to ${formatDuration(most)}, as ${why.join(" and ")}`];
 }
 
 function machineText(busy: readonly GeneratorSummary[]): string {

@@ -47,12 +47,19 @@ const fault = faultSchema.extend({
   occurrences: z.array(faultSchema.shape.occurrences.element.extend({ redeliveredFlags })),
 });
 
-const producer = producerSchema.extend({ backpressure: producerSchema.shape.backpressure.default(0) });
+const producer = producerSchema.extend({
+  backpressure: producerSchema.shape.backpressure.default(0),
+  window: producerSchema.shape.window.default(0),
+  ownBehind: producerSchema.shape.ownBehind.default(null),
+});
 
 const check = checkSchema.extend({ over: checkSchema.shape.over.default(null) });
 
 const { policy, timeline, distributions, generator, dispatch, kinds, paced } = runSchema.shape;
-const olderGenerator = generator.extend({ machine: generator.shape.machine.default(null) });
+const olderGenerator = generator.extend({
+  machine: generator.shape.machine.default(null),
+  heldBack: generator.shape.heldBack.default([]),
+});
 const stats = statsSchema.extend({ mean: statsSchema.shape.mean.default(null) });
 const kind = kinds.valueType.extend({ latency: stats });
 const noWorkError = { mean: null, p50: null, p99: null, max: null };
@@ -66,7 +73,13 @@ const run = runSchema.extend({
   producers: z.array(producer),
   faults: z.array(fault),
   timeline: timeline.extend({ confirmed: timeline.shape.confirmed.default([]) }),
-  generator: olderGenerator.default({ behind: null, workError: noWorkError, machine: null, late: [] }),
+  generator: olderGenerator.default({
+    behind: null,
+    workError: noWorkError,
+    machine: null,
+    heldBack: [],
+    late: [],
+  }),
   distributions: distributions.default({ latency: [], wait: [] }),
   latency: stats,
   wait: stats,

@@ -149,8 +149,12 @@ export const producerSchema = z.object({
   confirmed: count,
   rate: z.number().nullable().describe("messages/s from its first publish to its last"),
   behind: z.number().describe("ms: the furthest it fell behind its schedule"),
+  ownBehind: ms.describe(
+    "ms: the furthest it fell behind by itself, held up by neither the broker, its connection nor its window; null: not known",
+  ),
   blocked: z.number().describe("ms spent waiting because the broker blocked the connection"),
   backpressure: z.number().describe("ms spent waiting because the connection took no more"),
+  window: z.number().describe("ms that maxUnconfirmed messages were unconfirmed while others were due"),
   reconnects: count,
 });
 
@@ -189,6 +193,11 @@ export const generatorSchema = z.object({
     "ms that works took beyond what was planned, ended - started - work / speed; null: nothing was worked on",
   ),
   machine: machineSchema.nullable().describe("what the machine did beside the run; null: not measured"),
+  heldBack: z
+    .array(z.enum(["blocked", "backpressure", "window"]))
+    .describe(
+      "what held producers back from their schedule, which is not the tool's lateness; latency and wait count it",
+    ),
   late: z
     .array(z.enum(["publishes", "works", "machine"]))
     .describe(

@@ -1,5 +1,5 @@
 import { after } from "../ledger/after.ts";
-import { endedAt, outcome, type PublishLog, type WorkLog } from "../ledger/record.ts";
+import { endedAt, outcome, type PublisherFacts, type PublishLog, type WorkLog } from "../ledger/record.ts";
 
 const firstCapacity = 1024;
 
@@ -76,7 +76,7 @@ export class PublishColumns {
   }
 
   /** Hands over the rows before `end`. */
-  take(end: number, rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishLog {
+  take(end: number, rest: PublisherFacts): PublishLog {
     const length = end - this.base;
     const used = this.length - this.base;
     this.base = end;
@@ -95,7 +95,7 @@ export class PublishColumns {
     return this.length === this.base ? undefined : this.sent[0];
   }
 
-  log(rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishLog {
+  log(rest: PublisherFacts): PublishLog {
     const { id, sent, settledAfter, how } = this;
     return { ...rest, length: this.length - this.base, id, sent, settledAfter, how };
   }

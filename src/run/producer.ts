@@ -1,11 +1,12 @@
 import type { Loss } from "../amqp/loss.ts";
 import { ProducerLink, type ProducerListener, type ProducerSettings } from "../amqp/producer-link.ts";
-import type { PublishLog } from "../ledger/record.ts";
+import type { PublisherFacts, PublishLog } from "../ledger/record.ts";
 import type { PublishSlice } from "../ledger/summary/slices.ts";
 import { mostNumbered } from "../plan/load.ts";
 import type { PlannedProducer } from "../plan/plan.ts";
 import { Backoff } from "./backoff.ts";
 import { CatchUp } from "./catch-up.ts";
+import { type HoldUp, HoldUps } from "./hold-ups.ts";
 import type { HostContext } from "./host-context.ts";
 import { type Life, Lifeline } from "./lifeline.ts";
 import { PublishBook } from "./publish-book.ts";
@@ -37,6 +38,7 @@ export class Producer implements ProducerListener, Life {
   /** Killed, and not to be back. */
   #gone = false;
   #done = false;
+  readonly #holdUps = new HoldUps();
   readonly #timers = new Timers();
   readonly #catchUp = new CatchUp();
   readonly #backoff: Backoff;
@@ -116,8 +118,10 @@ export class Producer implements ProducerListener, Life {
     return this.#book.take(now, this.#facts);
   }
 
-  get #facts(): Pick<PublishLog, "name" | "blocked" | "backpressure"> {
-    return { name: this.#plan.name, blocked: this.#blocked.total, backpressure: this.#full.total };
+  get #facts(): PublisherFacts {
+    const { behind: ownBehind, window } = this.#holdUps;
+    const held = { blocked: this.#blocked.total, backpressure: this.#full.total, window };
+    return { name: this.#plan.name, ...held, ownBehind };
   }
 
   settled(tag: number, multiple: boolean, ok: boolean): void {
@@ -214,7 +218,11 @@ export class Producer implements ProducerListener, Life {
         this.#finish();
         return;
       }
-      if (this.#link === null || this.#full.isRunning || this.#blocked.isRunning) return;
+      const holdUp = this.#holdUp;
+      if (holdUp !== null || this.#link === null) {
+        this.#holdUps.hold(holdUp ?? "connection", now, this.#nextDue(now));
+        return;
+      }
       if (this.#backoff.isOn) {
         const pause = this.#backoff.wait(now);
         if (pause > 0) {
@@ -223,7 +231,11 @@ export class Producer implements ProducerListener, Life {
         }
         if (this.#book.unconfirmed > 0) return;
       }
-      if (confirms && this.#book.unconfirmed >= maxUnconfirmed) return;
+      if (confirms && this.#book.unconfirmed >= maxUnconfirmed) {
+        this.#holdUps.hold("window", now, this.#nextDue(now));
+        return;
+      }
+      this.#holdUps.release(now);
       if (sent === burst) {
         this.#timers.soon(() => this.#pump());
         return;
@@ -236,16 +248,28 @@ export class Producer implements ProducerListener, Life {
       const due = dues === null ? Math.max(now, 0) : dues.at(this.#next) || now;
       const early = due - now;
       const wait = early > 0 ? Math.ceil(early) : dues === null ? 0 : this.#catchUp.wait(due, now);
+      if (early > 0) this.#holdUps.onTime();
       if (wait > 0) {
         this.#timers.later(wait, () => this.#pump());
         return;
       }
       const id = this.#next;
       this.#next += this.#step;
+      this.#holdUps.sent(now, due);
       counters.add("attempted");
       if (!confirms) counters.add("decided");
       if (!this.#send(this.#link, id, now, due)) return;
     }
+  }
+
+  get #holdUp(): HoldUp | null {
+    if (this.#link === null) return "connection";
+    if (this.#blocked.isRunning) return "blocked";
+    return this.#full.isRunning ? "backpressure" : null;
+  }
+
+  #nextDue(now: number): number {
+    return this.#context.dues?.at(this.#next) || now;
   }
 
   #exhausted(now: number): boolean {

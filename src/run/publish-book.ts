@@ -1,4 +1,4 @@
-import { how, type PublishLog } from "../ledger/record.ts";
+import { how, type PublisherFacts, type PublishLog } from "../ledger/record.ts";
 import type { PublishSlice } from "../ledger/summary/slices.ts";
 import type { PlannedProducer } from "../plan/plan.ts";
 import type { Counters } from "./counters.ts";
@@ -105,14 +105,14 @@ export class PublishBook {
   }
 
   /** Hands over what was answered, from the front; without confirms, all that was sent. */
-  take(now: number, rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishSlice {
+  take(now: number, rest: PublisherFacts): PublishSlice {
     const log = this.#log.take(this.#plan.confirms ? this.#low : this.#log.length, rest);
     const returned = this.#late;
     this.#late = [];
     return { log, until: this.#log.firstSent ?? now, returned };
   }
 
-  log(rest: Pick<PublishLog, "name" | "blocked" | "backpressure">): PublishLog {
+  log(rest: PublisherFacts): PublishLog {
     return this.#log.log(rest);
   }
 

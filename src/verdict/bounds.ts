@@ -1,3 +1,4 @@
+import { ownBehind } from "../ledger/generator.ts";
 import { busyText } from "../ledger/machine.ts";
 import { jain } from "../ledger/stats.ts";
 import { formatDuration } from "../result/format-duration.ts";
@@ -55,7 +56,7 @@ const ofPublishes = /^(kinds\..+\.)?(latency|wait)\./;
  * @param path in full, as `fieldOf` gives it
  */
 export function boundsOf(run: RunResult, path: string, value: number | null): Bounds | null {
-  const { late, machine, behind } = run.generator;
+  const { late, machine } = run.generator;
   const lost = late.includes("works") || late.includes("machine");
   if (value === null || (!lost && !(late.includes("publishes") && ofPublishes.test(path)))) return null;
   const bound = table.find(([pattern]) => pattern.test(path))?.[1];
@@ -66,19 +67,19 @@ export function boundsOf(run: RunResult, path: string, value: number | null): Bo
     heldUp,
     overrun: overruns.reduce((most, ms) => Math.max(most, ms), 0),
     overruns: overruns.reduce((sum, ms) => sum + ms, 0),
-    behind: late.includes("publishes") ? (behind ?? 0) : 0,
+    behind: late.includes("publishes") ? ownBehind(run.producers) : 0,
   };
   const { low, high } = bound(value, run, off, path);
   return { low: Math.min(low, value), high: Math.max(high, value) };
 }
 
 /** Why a run's times are not to be trusted: `the machine was busy: …`. */
-export function lateReason({ generator }: RunResult): string {
-  const { late, machine, workError, behind } = generator;
+export function lateReason({ generator, producers }: RunResult): string {
+  const { late, machine, workError } = generator;
   if (late.includes("machine")) return busyText(machine);
   if (late.includes("works"))
     return `the tool or the machine was busy: works were up to ${workError.p99} ms off their plan (p99)`;
-  return `the producers fell up to ${formatDuration(behind ?? 0)} behind their schedule`;
+  return `the producers fell up to ${formatDuration(ownBehind(producers))} behind their schedule`;
 }
 
 /** How many times as fast a run was without so many of its ms. */

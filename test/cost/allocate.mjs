@@ -43,7 +43,17 @@ function recordOf(count) {
   const { publishes, works } = written(count);
   return {
     ...emptyRecord,
-    publishes: publishes.map((log, i) => log.log({ name: `producer-${i + 1}`, blocked: 0, backpressure: 0 })),
+    publishes: publishes.map((log, i) =>
+      log.log({
+        name: `producer-${i + 1}`,
+        blocked: 0,
+        backpressure: 0,
+        window: 0,
+        ownBehind: null,
+        window: 0,
+        ownBehind: null,
+      }),
+    ),
     works: works.map((log, i) =>
       log.log({ name: `worker-${i + 1}`, maxInFlight: 1, unexpected: [], unexpectedCount: 0 }),
     ),

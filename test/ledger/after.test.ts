@@ -31,7 +31,7 @@ it("a publish is open until it is settled", () => {
   log.settle(0, 1002.5);
   log.how[0] = how.confirmed;
   expect(rows.map((row) => log.isOpen(row))).toEqual([false, true]);
-  const kept = log.log({ name: "producer-1", blocked: 0, backpressure: 0 });
+  const kept = log.log({ name: "producer-1", blocked: 0, backpressure: 0, window: 0, ownBehind: null });
   expect(rows.map((row) => settledAt(kept, row))).toEqual([1002.5, Number.NaN]);
 });
 

@@ -67,6 +67,7 @@ describe("the error of work", () => {
       behind: 0,
       workError: none,
       machine: null,
+      heldBack: [],
       late: [],
     });
   });
@@ -256,6 +257,27 @@ describe("publishes are late", () => {
     expect(warnings).toEqual([
       "the producers fell up to 51 ms behind their schedule: latency counts that in; lower the rate or add producers",
     ]);
+  });
+
+  it.each([
+    ["blocked", "the broker, which blocked publishing, held them back"],
+    ["backpressure", "the broker, which read no more from their connections, held them back"],
+    ["window", "the broker, which confirmed no faster than maxUnconfirmed allows, held them back"],
+  ] as const)("not when they were %s, which is named, with no advice to lower the rate", (by, told) => {
+    const { publishes, ...rest } = sentAt(6840);
+    const held = publishes.map((log) => ({ ...log, [by]: 6700, ownBehind: 3 }));
+    const { generator, warnings } = account(planOf(yaml), recordOf({ publishes: held, ...rest }));
+    expect(generator).toMatchObject({ behind: 6740, heldBack: [by], late: [] });
+    expect(warnings[0]).toBe(
+      `the producers fell up to 6.74 s behind their schedule: latency counts that in; ${told}`,
+    );
+  });
+
+  it("as well when they were behind by themselves beside what held them back", () => {
+    const { publishes, ...rest } = sentAt(6840);
+    const held = publishes.map((log) => ({ ...log, blocked: 6000, ownBehind: 740 }));
+    const { generator } = account(planOf(yaml), recordOf({ publishes: held, ...rest }));
+    expect(generator).toMatchObject({ heldBack: ["blocked"], late: ["publishes"] });
   });
 
   it("not at 50 ms", () => {

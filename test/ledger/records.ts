@@ -66,6 +66,8 @@ export function publishLog(rows: readonly Publish[], name = "producer-1"): Publi
     how: Uint8Array.from(rows, (row) => how[row.how ?? "confirmed"]),
     blocked: 0,
     backpressure: 0,
+    window: 0,
+    ownBehind: null,
   };
 }
 

@@ -15,7 +15,13 @@ import { oddHeavy } from "./fixture.ts";
 import { matrix } from "./variations.ts";
 
 const workError = { mean: 1.2, p50: 0.8, p99: 6.21, max: 31 };
-const both: GeneratorSummary = { behind: 420.2, workError, machine: null, late: ["publishes", "works"] };
+const both: GeneratorSummary = {
+  behind: 420.2,
+  workError,
+  machine: null,
+  heldBack: [],
+  late: ["publishes", "works"],
+};
 const works: GeneratorSummary = { ...both, late: ["works"] };
 const told = "producers up to 420 ms behind schedule, works up to 6.21 ms off their plan (p99)";
 
@@ -37,7 +43,18 @@ function late(result: Result, generator: GeneratorSummary, runs: (index: number)
       : {
           ...variant,
           checks: [...variant.checks, asked],
-          runs: variant.runs.map((run) => (runs(run.index) ? { ...run, generator } : run)),
+          runs: variant.runs.map((run) =>
+            runs(run.index)
+              ? {
+                  ...run,
+                  generator,
+                  producers: run.producers.map((producer) => ({
+                    ...producer,
+                    behind: generator.behind ?? 0,
+                  })),
+                }
+              : run,
+          ),
         },
   );
   return { ...result, variants };
@@ -170,6 +187,21 @@ test("with publishes late alone only latency and wait are marked", () => {
     "took 5.03 s, ideal 2.60 s   dispatch efficiency 52 %   39.7 msg/s\n  starved     4.79 s",
   );
   expect(text).toContain("latency !   p50");
+});
+
+test("with producers that the broker held back latency is marked, and it says whose doing that was", () => {
+  const generator: GeneratorSummary = { ...both, behind: 6740, heldBack: ["blocked"], late: [] };
+  const text = flat(
+    renderTerminal(
+      late(oddHeavy, generator, () => true),
+      { color: false, width: 80 },
+    ),
+  );
+  expect(text).toContain("latency ! p50");
+  expect(text).toContain(
+    "! time was not kept: producers held back up to 6.74 s, as the broker blocked publishing",
+  );
+  expect(text).toContain("dispatch efficiency 52 % 39.7 msg/s");
 });
 
 test("with a busy machine all times are, with who had it, and efficiency is told as it would be as well", () => {

@@ -83,7 +83,13 @@ export const quietRun: RunResult = {
   paced: null,
   wait: noStats,
   confirm: stats(0.4, 1.1, 2, 2.3, 3.1, 3.4, 3.4),
-  generator: { behind: 0, workError: { mean: 0.04, p50: 0.2, p99: 0.9, max: 1.6 }, machine: null, late: [] },
+  generator: {
+    behind: 0,
+    workError: { mean: 0.04, p50: 0.2, p99: 0.9, max: 1.6 },
+    machine: null,
+    heldBack: [],
+    late: [],
+  },
   workers: [],
   producers: [
     {
@@ -92,8 +98,10 @@ export const quietRun: RunResult = {
       confirmed: 200,
       rate: 33_500,
       behind: 0,
+      ownBehind: null,
       blocked: 0,
       backpressure: 0,
+      window: 0,
       reconnects: 0,
     },
   ],

@@ -47,6 +47,7 @@ describe("a result of the first versions", () => {
       behind: null,
       workError: { mean: null, p50: null, p99: null, max: null },
       machine: null,
+      heldBack: [],
       late: [],
     });
   });

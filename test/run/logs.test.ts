@@ -59,7 +59,7 @@ describe("a log that is handed over piece by piece", () => {
 
   it("has room again where rows were, and nothing of them is left there", () => {
     const log = new PublishColumns();
-    const rest = { name: "producer-1", blocked: 0, backpressure: 0 };
+    const rest = { name: "producer-1", blocked: 0, backpressure: 0, window: 0, ownBehind: null };
     for (let id = 0; id < 5000; id++) {
       const row = log.add(id, id);
       log.settle(row, id + 1);

@@ -119,7 +119,7 @@ describe("a book of publishes", () => {
           }
           expect(book.unconfirmed).toBe(model.open.length);
         }
-        const log = book.log({ name: "producer-1", blocked: 0, backpressure: 0 });
+        const log = book.log({ name: "producer-1", blocked: 0, backpressure: 0, window: 0, ownBehind: null });
         const rows = Array.from({ length: log.length }, (_, row) => ({
           id: log.id[row],
           how: log.how[row],
@@ -144,7 +144,7 @@ describe("a book of publishes", () => {
     for (const stranger of [-1, 2, 7, 4_000_000_000]) book.returned(stranger);
     expect(book.lost(true, 9)).toEqual([]);
     expect(book.unconfirmed).toBe(0);
-    const log = book.log({ name: "producer-1", blocked: 0, backpressure: 0 });
+    const log = book.log({ name: "producer-1", blocked: 0, backpressure: 0, window: 0, ownBehind: null });
     expect([...log.how.subarray(0, 3)]).toEqual([how.sent, how.returned, how.sent]);
     expect([0, 1, 2].map((row) => settledAt(log, row))).toEqual([Number.NaN, Number.NaN, Number.NaN]);
     expect(counters.get("refused")).toBe(1);

@@ -49,6 +49,7 @@ describe("a comparison", () => {
       behind: 80,
       workError: quietRun.generator.workError,
       machine: null,
+      heldBack: [],
       late: ["publishes" as const],
     };
     const lateIn = (count: number): VariantResult =>

@@ -1,6 +1,6 @@
 import type { Plan } from "../../plan/plan.ts";
 import type { ProducerSummary } from "../../result/schema.ts";
-import { reconnectsOf } from "../people.ts";
+import { ownBehindOf, reconnectsOf } from "../people.ts";
 import type { PublishLog, RunRecord } from "../record.ts";
 import { perSecond, round3 } from "../stats.ts";
 
@@ -13,13 +13,17 @@ export class ProducerSum {
   behind = 0;
   blocked = 0;
   backpressure = 0;
+  window = 0;
+  ownBehind: number | null = null;
   /** Of its first row and of its last. */
   #first = Number.NaN;
   #last = Number.NaN;
 
-  log({ blocked, backpressure, length, sent }: PublishLog): void {
+  log({ blocked, backpressure, window, ownBehind, length, sent }: PublishLog): void {
     this.blocked = blocked;
     this.backpressure = backpressure;
+    this.window = window;
+    this.ownBehind = ownBehind;
     if (length === 0) return;
     if (Number.isNaN(this.#first)) this.#first = sent[0] ?? Number.NaN;
     this.#last = sent[length - 1] ?? Number.NaN;
@@ -32,7 +36,7 @@ export class ProducerSum {
   }
 
   summary(name: string, record: RunRecord): ProducerSummary {
-    const { attempted, confirmed, behind, blocked, backpressure } = this;
+    const { attempted, confirmed, behind, ownBehind, blocked, backpressure, window } = this;
     const rate = perSecond(attempted, this.#last - this.#first);
     const reconnects = reconnectsOf(record.events, name);
     return {
@@ -41,8 +45,10 @@ export class ProducerSum {
       confirmed,
       rate,
       behind: round3(behind),
+      ownBehind: ownBehindOf(behind, ownBehind),
       blocked: round3(blocked),
       backpressure: round3(backpressure),
+      window: round3(window),
       reconnects,
     };
   }

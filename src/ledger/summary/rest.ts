@@ -148,6 +148,8 @@ function publishLog(name: string, rows: readonly (readonly [number, PublishRow])
     how: Uint8Array.from(rows, ([, { how }]) => how),
     blocked: 0,
     backpressure: 0,
+    window: 0,
+    ownBehind: null,
   };
 }
 
