@@ -55,8 +55,6 @@ function recordOf(plan) {
         backpressure: 0,
         window: 0,
         ownBehind: null,
-        window: 0,
-        ownBehind: null,
       }),
     ),
     works: works.map((log, i) =>

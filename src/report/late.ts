@@ -1,4 +1,3 @@
-import { ownBehind } from "../ledger/generator.ts";
 import type { Check, GeneratorSummary, RunResult, VariantResult } from "../result/schema.ts";
 import { formatCount, formatDuration, formatShare, plural } from "./format.ts";
 
@@ -33,7 +32,9 @@ function partsOf(runs: readonly RunResult[]): string | null {
     const known = runs.flatMap((run) => (run.generator.late.includes(of) ? [figure(run) ?? 0] : []));
     return known.length === 0 ? null : known.reduce((a, b) => Math.max(a, b));
   };
-  const behind = most("publishes", ({ producers }) => ownBehind(producers));
+  const behind = most("publishes", ({ producers }) =>
+    producers.reduce((most, { behind, ownBehind }) => Math.max(most, ownBehind ?? behind), 0),
+  );
   const off = most("works", ({ generator }) => generator.workError.p99);
   const busy = runs.map(({ generator }) => generator).filter(({ late }) => late.includes("machine"));
   const parts = [

@@ -50,8 +50,6 @@ function recordOf(count) {
         backpressure: 0,
         window: 0,
         ownBehind: null,
-        window: 0,
-        ownBehind: null,
       }),
     ),
     works: works.map((log, i) =>
