@@ -179,7 +179,7 @@ describe("the machine was busy", () => {
     const late = { threads: [{ waited: null, loopDelay: { p99: 31, max: 80 } }], others: null, tool: null };
     const { generator, warnings } = of(late);
     expect(generator).toMatchObject({ late: ["machine"], machine: { heldUp: null, loopDelay: { p99: 31 } } });
-    expect(warnings).toEqual([expect.stringContaining("threads of the tool came up to 31 ms late (p99)")]);
+    expect(warnings).toEqual([expect.stringContaining("threads of the tool came up to 31.0 ms late (p99)")]);
     expect(of(late, "workers: {count: 1, work: cpu}").generator.late).toEqual([]);
     expect(of({ others: null }).generator.late).toEqual([]);
   });
@@ -255,7 +255,7 @@ describe("publishes are late", () => {
     const { generator, warnings } = account(planOf(yaml), recordOf(sentAt(151)));
     expect(generator).toMatchObject({ behind: 51, late: ["publishes"] });
     expect(warnings).toEqual([
-      "the producers fell up to 51 ms behind their schedule: latency counts that in; lower the rate or add producers",
+      "the producers fell up to 51.0 ms behind their schedule: latency counts that in; lower the rate or add producers",
     ]);
   });
 
