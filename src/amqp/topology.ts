@@ -116,7 +116,7 @@ function workQueue(
       typeof settings.deadLetter === "object" ? settings.deadLetter.strategy : undefined,
     );
   }
-  if (settings.name === undefined) put("x-expires", ownQueueExpiry);
+  if (settings.name === undefined && args["x-expires"] === undefined) put("x-expires", ownQueueExpiry);
   return { name, durable: settings.durable, arguments: args };
 }
 

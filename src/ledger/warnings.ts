@@ -38,6 +38,12 @@ export function warningsOf(
   if (left > 0 && plan.workers.every(({ name, added }) => isGone(record, name, added !== undefined)))
     warnings.push(`no worker was left: ${left} ${left === 1 ? "message" : "messages"} stayed in the queue`);
   const { policy } = record.broker;
+  const expiry = plan.queue.arguments["x-expires"] ?? policy?.["expires"];
+  if (typeof expiry === "number" && expiry < record.end) {
+    warnings.push(
+      `x-expires (${expiry} ms) had no effect in this run: the tool looks at the queue ten times a second, which the broker counts as a use`,
+    );
+  }
   const set = Object.entries(policy ?? {}).map(([name, value]) => `${name}: ${value}`);
   if (set.length > 0) warnings.push(`policies of the broker apply to the queue: ${set.join(", ")}`);
   const away = ledger.refusals?.unavailable ?? 0;

@@ -4,10 +4,12 @@ import type { Progress, ProgressStream } from "./progress.ts";
 
 const interval = 10_000;
 
-/** For logs and pipes: a line when a run starts, one every ten seconds, one a step or note. */
+/** For logs and pipes: a line when a run has started, one every ten seconds, one a step or note. */
 export function linesProgress(stream: ProgressStream): Progress {
   let run = "";
   let told = 0;
+  /** Whether it is still to be said that the run was started: one that cannot connect never was. */
+  let starting = false;
   let open = true;
   const say = (text: string): void => {
     if (open) stream.write(`${noCommand(text)}\n`);
@@ -22,9 +24,11 @@ export function linesProgress(stream: ProgressStream): Progress {
     start({ label, run: index, runs }) {
       run = describeRun(label, index, runs);
       told = 0;
-      say(`${run}: started`);
+      starting = true;
     },
     tick(state) {
+      if (starting) say(`${run}: started`);
+      starting = false;
       const due = Math.floor(state.elapsed / interval);
       if (due <= told) return;
       told = due;

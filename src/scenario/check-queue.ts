@@ -17,7 +17,7 @@ export function checkQueue({ scenario, isWritten }: Checked): Conflict[] {
     if (queue.maxPriority !== undefined) {
       conflicts.push({
         message: "a quorum queue has no maxPriority",
-        hint: "remove it: a quorum queue has two priorities by itself, up to 4 and above",
+        hint: "remove it: by itself a quorum queue has 32 strict priorities since RabbitMQ 4.3 (0 to 31; 4 where a kind has none), in 4.0 to 4.2 two (up to 4, and above), before 4.0 none",
         paths: [["queue", "maxPriority"], type],
       });
     }

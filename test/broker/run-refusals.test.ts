@@ -24,11 +24,9 @@ onEveryBroker("refusals", ({ url }) => {
   it("a connection that is refused", async () => {
     using space = new Workspace();
     const nowhere = `amqp://127.0.0.1:${await freePort()}`;
-    expectRefusal(
-      await workq(["run", space.file("s.yaml", scenario), "--broker", nowhere]),
-      3,
-      "nothing listens at 127.0.0.1",
-    );
+    const ran = await workq(["run", space.file("s.yaml", scenario), "--broker", nowhere]);
+    expectRefusal(ran, 3, "nothing listens at 127.0.0.1");
+    expect(ran.stderr).not.toContain("started");
   });
 
   it("a wrong password, which is not printed", async () => {

@@ -56,8 +56,19 @@ describe("progress in a log", () => {
 
   test.each([{ TERM: "dumb" }, { CI: "true" }])("is what a terminal gets with %j", (env) => {
     const { stream, written } = recorder();
-    createProgress({ stream: { ...stream, isTTY: true }, quiet: false, env }).start(begin("a", 1, 1));
+    const progress = createProgress({ stream: { ...stream, isTTY: true }, quiet: false, env });
+    progress.start(begin("a", 1, 1));
+    progress.tick({ ...state, elapsed: 0 });
     expect(written).toEqual(["a: started\n"]);
+  });
+
+  test("does not call started what could not connect", () => {
+    const { stream, written } = recorder();
+    const progress = createProgress({ stream, quiet: false, env: {} });
+    progress.start(begin("a", 1, 1));
+    progress.end();
+    progress.close();
+    expect(written).toEqual([]);
   });
 });
 
