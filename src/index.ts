@@ -12,7 +12,7 @@ export { readResult } from "./result/read.ts";
 export type { Result, RunResult, VariantResult } from "./result/schema.ts";
 export { writeResult } from "./result/write.ts";
 export { runPlan } from "./run/engine.ts";
-export { type RunOptions, run } from "./run.ts";
+export { type RunOptions, run, type ScenarioObject } from "./run.ts";
 export { parseScenario, readScenario } from "./scenario/parse.ts";
 export type { Scenario, ScenarioFile, Variant } from "./scenario/scenario.ts";
 export { compareResults } from "./verdict/compare.ts";

@@ -170,6 +170,12 @@ function explain(message: string, code: number | string | undefined, facts: Fact
         `nothing listens at ${where}: connection refused`,
         "start the broker, or give another --broker URL",
       ];
+    case "EMFILE":
+    case "ENFILE":
+      return [
+        `no file is left for a connection to ${where} (${code})`,
+        "raise the limit in the shell before: ulimit -n; or use fewer workers",
+      ];
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return [`the broker's host name is not known: ${where}`, "check the spelling of the --broker URL"];

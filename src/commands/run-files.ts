@@ -4,6 +4,7 @@ import { planScenario } from "../plan-scenario.ts";
 import { createProgress, type Progress } from "../progress/progress.ts";
 import { inertText, noCommand } from "../result/inert.ts";
 import type { VerdictWord } from "../result/schema.ts";
+import { checkOpenFiles } from "../run/open-files.ts";
 import { type Job, runScenarios } from "../run-scenario.ts";
 import { readScenario } from "../scenario/parse.ts";
 import type { ScenarioFile } from "../scenario/scenario.ts";
@@ -38,6 +39,7 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     return { file, planned: planScenario(file, flags.variant ?? []) };
   });
   checkFaultsOf(jobs, flags);
+  for (const { planned } of jobs) for (const { plan } of planned) checkOpenFiles(plan);
   const files = jobs.map(({ file }) => file);
   if (flags.interleave === true) checkSameBroker(files, flags);
   const opponents = await opponentsFor(jobs, flags);

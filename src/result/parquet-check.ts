@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { BrokenRecord } from "./broken-record.ts";
 import { readVarint, ThriftReader, type ThriftStruct } from "./thrift.ts";
 
 /** Numbers in the format; see https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift */
@@ -28,27 +29,27 @@ export interface Chunk {
 /**
  * Looks through the pages of a column before anything decodes them: that they lie side by side, hold as many values
  * as there are rows, and that none of their runs claims more. The library that decodes them believes every number.
- * @throws RangeError or an error of zlib when they are not as a record is written
+ * @throws BrokenRecord or an error of zlib when they are not as a record is written
  */
 export function checkPages(file: Uint8Array, { begin, end, rows, nullable, boolean }: Chunk): void {
   const bytes = file.subarray(begin, end);
   let at = 0;
   let values = 0;
   for (let page = 0; at < bytes.length; page++) {
-    if (page === mostPages) throw new RangeError("it has too many pages");
+    if (page === mostPages) throw new BrokenRecord("it has too many pages");
     const reader = new ThriftReader(bytes, at, mostOfHeader);
     const header = reader.struct();
     const size = whole(header, 3);
     const body = bytes.subarray(reader.at, reader.at + size);
-    if (body.length !== size) throw new RangeError("a page of it is cut off");
+    if (body.length !== size) throw new BrokenRecord("a page of it is cut off");
     at = reader.at + size;
     const type = header.get(1);
     if (type === pageTypes.dictionary && page === 0) checkDictionary(header, body, rows);
     else if (type === pageTypes.dataV2)
       values += checkData(header, body, { left: rows - values, nullable, boolean });
-    else throw new RangeError("it has pages of another sort");
+    else throw new BrokenRecord("it has pages of another sort");
   }
-  if (values !== rows) throw new RangeError("a column has not as many values as there are rows");
+  if (values !== rows) throw new BrokenRecord("a column has not as many values as there are rows");
 }
 
 /** Each of so many rows has one word at most: a file of some kB could have millions, which all would be read. */
@@ -57,8 +58,8 @@ function checkDictionary(header: ThriftStruct, body: Uint8Array, rows: number): 
   const size = whole(header, 2);
   const words = whole(facts, 1);
   if (size > mostOfDictionary || words > rows || words > size / 4)
-    throw new RangeError("it has too many words");
-  if (whole(facts, 2) !== encodings.plain) throw new RangeError("it is encoded in another way");
+    throw new BrokenRecord("it has too many words");
+  if (whole(facts, 2) !== encodings.plain) throw new BrokenRecord("it is encoded in another way");
   inflate(body, size);
 }
 
@@ -75,21 +76,21 @@ function checkData(header: ThriftStruct, body: Uint8Array, { left, nullable, boo
   const [values, nulls] = [whole(facts, 1), whole(facts, 2)];
   const [encoding, levels] = [whole(facts, 4), whole(facts, 5)];
   if (values === 0 || values > left || nulls > values || whole(facts, 3) !== values)
-    throw new RangeError("a column has not as many values as there are rows");
-  if (whole(facts, 6) !== 0 || facts.get(7) === false) throw new RangeError("it is encoded in another way");
+    throw new BrokenRecord("a column has not as many values as there are rows");
+  if (whole(facts, 6) !== 0 || facts.get(7) === false) throw new BrokenRecord("it is encoded in another way");
   const size = whole(header, 2) - levels;
   if (levels > body.length || size < 0 || size > values * bytesOfValue + padding)
-    throw new RangeError("a page of it is too big");
+    throw new BrokenRecord("a page of it is too big");
   if (nullable) {
     if (values - checkRuns(body.subarray(0, levels), 1, values) !== nulls)
-      throw new RangeError("its nulls are miscounted");
-  } else if (levels !== 0 || nulls !== 0) throw new RangeError("its nulls are miscounted");
+      throw new BrokenRecord("its nulls are miscounted");
+  } else if (levels !== 0 || nulls !== 0) throw new BrokenRecord("its nulls are miscounted");
   const data = inflate(body.subarray(levels), size);
   const count = values - nulls;
   switch (encoding) {
     case encodings.rleDictionary: {
       const width = data[0] ?? 0;
-      if (width > 24) throw new RangeError("it has too many words");
+      if (width > 24) throw new BrokenRecord("it has too many words");
       checkRuns(data.subarray(1), width, count);
       break;
     }
@@ -97,14 +98,14 @@ function checkData(header: ThriftStruct, body: Uint8Array, { left, nullable, boo
       checkBlocks(data);
       break;
     case encodings.rle:
-      if (!boolean) throw new RangeError("it is encoded in another way");
+      if (!boolean) throw new BrokenRecord("it is encoded in another way");
       checkRuns(data.subarray(4), 1, count);
       break;
     case encodings.plain:
     case encodings.byteStreamSplit:
       break;
     default:
-      throw new RangeError("it is encoded in another way");
+      throw new BrokenRecord("it is encoded in another way");
   }
   return values;
 }
@@ -114,7 +115,7 @@ function checkBlocks(bytes: Uint8Array): void {
   const block = readVarint(bytes, 0);
   const parts = readVarint(bytes, block.end);
   if (block.value > mostOfBlock || parts.value === 0 || block.value < parts.value)
-    throw new RangeError("it is encoded in another way");
+    throw new BrokenRecord("it is encoded in another way");
 }
 
 /**
@@ -132,14 +133,14 @@ function checkRuns(bytes: Uint8Array, width: number, count: number): number {
     const length = isPacked ? ((head - 1) / 2) * 8 : head / 2;
     const size = isPacked ? (length / 8) * width : wide;
     if (length === 0 || length > left + (isPacked ? 7 : 0))
-      throw new RangeError("a run of values in it is too long");
-    if (size > bytes.length - end) throw new RangeError("it ends too early");
+      throw new BrokenRecord("a run of values in it is too long");
+    if (size > bytes.length - end) throw new BrokenRecord("it ends too early");
     // Of values without bits the library reads a byte too many, and loses its place.
-    if (isPacked && width === 0 && length < left) throw new RangeError("it is encoded in another way");
+    if (isPacked && width === 0 && length < left) throw new BrokenRecord("it is encoded in another way");
     if (width === 1) {
       const most = Math.min(length, left);
       if (isPacked) for (let i = 0; i < most; i++) ones += ((bytes[end + (i >> 3)] ?? 0) >> (i & 7)) & 1;
-      else if ((bytes[end] ?? 0) > 1) throw new RangeError("its nulls are miscounted");
+      else if ((bytes[end] ?? 0) > 1) throw new BrokenRecord("its nulls are miscounted");
       else ones += bytes[end] === 1 ? most : 0;
     }
     seen += length;
@@ -150,23 +151,23 @@ function checkRuns(bytes: Uint8Array, width: number, count: number): number {
 
 /**
  * The bytes that were compressed, if they are as many as they should be.
- * @throws an error of zlib, or a RangeError
+ * @throws an error of zlib, or a BrokenRecord
  */
 export function inflate(bytes: Uint8Array, size: number): Uint8Array {
   if (size === 0 && bytes.length === 0) return bytes;
   const data = gunzipSync(bytes, { maxOutputLength: Math.max(1, size) });
-  if (data.length !== size) throw new RangeError("a page of it is cut off");
+  if (data.length !== size) throw new BrokenRecord("a page of it is cut off");
   return data;
 }
 
 function struct(header: ThriftStruct, field: number): ThriftStruct {
   const value = header.get(field);
-  if (!(value instanceof Map)) throw new RangeError("its pages are not described");
+  if (!(value instanceof Map)) throw new BrokenRecord("its pages are not described");
   return value;
 }
 
 function whole(from: ThriftStruct, field: number): number {
   const value = from.get(field);
-  if (typeof value !== "number" || value < 0) throw new RangeError("its pages are not described");
+  if (typeof value !== "number" || value < 0) throw new BrokenRecord("its pages are not described");
   return value;
 }

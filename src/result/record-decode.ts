@@ -1,4 +1,5 @@
 import type { ColumnData, FileMetaData } from "hyparquet";
+import { BrokenRecord } from "./broken-record.ts";
 import { checkPages, inflate } from "./parquet-check.ts";
 import { type Column, emptyRows, recordColumns } from "./record-columns.ts";
 import { type RecordFacts, recordFactsSchema } from "./record-facts.ts";
@@ -30,7 +31,7 @@ export async function decodeRecord(
   checkSchema(metadata);
   const total = checkGroups(bytes, metadata, footer);
   if (facts.runs.reduce((sum, { rows }) => sum + rows, 0) !== total) {
-    throw new Error("its runs have not as many rows as it holds");
+    throw new BrokenRecord("its runs have not as many rows as it holds");
   }
   const all = facts.runs.map((run) => roomFor(run, facts));
   const file = {
@@ -61,9 +62,10 @@ function footerOf(bytes: Uint8Array): number {
     view.getUint32(0, true) !== magic ||
     view.getUint32(bytes.length - 4, true) !== magic
   ) {
-    throw new Error("it is not a whole Parquet file");
+    throw new BrokenRecord("it is not a whole Parquet file");
   }
-  if (length > bytes.length - 12 || length > mostOfFooter) throw new Error("its description is too long");
+  if (length > bytes.length - 12 || length > mostOfFooter)
+    throw new BrokenRecord("its description is too long");
   return bytes.length - 8 - length;
 }
 
@@ -71,9 +73,10 @@ function factsOf({ key_value_metadata: pairs = [] }: FileMetaData): RecordFacts 
   const texts = new Map(pairs.map(({ key, value }) => [key, value ?? ""]));
   const text = (key: string): string => texts.get(key) ?? "";
   const json = (key: string): unknown => JSON.parse(texts.get(key) ?? "null");
-  if (text("format") !== "workq-bench/record") throw new Error("it is another Parquet file, no record");
+  if (text("format") !== "workq-bench/record")
+    throw new BrokenRecord("it is another Parquet file, no record");
   const version = json("version");
-  if (version !== 1) throw new Error("it is of another version");
+  if (version !== 1) throw new BrokenRecord("it is of another version");
   const facts = recordFactsSchema.safeParse({
     format: text("format"),
     version,
@@ -82,7 +85,7 @@ function factsOf({ key_value_metadata: pairs = [] }: FileMetaData): RecordFacts 
     plans: json("plans"),
     runs: json("runs"),
   });
-  if (!facts.success) throw new Error("what it says of its runs is broken");
+  if (!facts.success) throw new BrokenRecord("what it says of its runs is broken");
   return facts.data;
 }
 
@@ -97,37 +100,38 @@ function checkSchema({ schema }: FileMetaData): void {
     return JSON.stringify([name, physical[0], repetition, physical[1], undefined, undefined]);
   });
   if (root?.num_children !== columns.length || told.join() !== expected.join()) {
-    throw new Error("its columns are not those of a record");
+    throw new BrokenRecord("its columns are not those of a record");
   }
 }
 
 /** @returns how many rows there are */
 function checkGroups(bytes: Uint8Array, metadata: FileMetaData, footer: number): number {
   const groups = metadata.row_groups;
-  if (groups.length > mostGroups) throw new Error("it has too many row groups");
+  if (groups.length > mostGroups) throw new BrokenRecord("it has too many row groups");
   let total = 0;
   for (const group of groups) {
     const rows = Number(group.num_rows);
     total += rows;
-    if (!(rows > 0) || total > mostRows) throw new Error(`it has too many rows: ${mostRows} is the most`);
+    if (!(rows > 0) || total > mostRows)
+      throw new BrokenRecord(`it has too many rows: ${mostRows} is the most`);
     if (group.columns.length !== recordColumns.length)
-      throw new Error("its columns are not those of a record");
+      throw new BrokenRecord("its columns are not those of a record");
     group.columns.forEach(({ meta_data: facts, file_path }, place) => {
       const column = recordColumns[place];
       if (facts === undefined || column === undefined || file_path !== undefined)
-        throw new Error("its columns are not those of a record");
+        throw new BrokenRecord("its columns are not those of a record");
       const begin = Number(facts.dictionary_page_offset ?? facts.data_page_offset);
       const end = begin + Number(facts.total_compressed_size);
       if (facts.path_in_schema.join("\n") !== column.name || facts.codec !== "GZIP")
-        throw new Error("its columns are not those of a record");
+        throw new BrokenRecord("its columns are not those of a record");
       if (!(begin >= 4) || !(end >= begin) || end > footer || Number(facts.num_values) !== rows)
-        throw new Error(`its column ${column.name} is cut off`);
+        throw new BrokenRecord(`its column ${column.name} is cut off`);
       const { nullable, type } = column;
       checkPages(bytes, { begin, end, rows, nullable, boolean: type === "BOOLEAN" });
     });
   }
   if (Number(metadata.num_rows) !== total)
-    throw new Error("its row groups have not as many rows as it tells");
+    throw new BrokenRecord("its row groups have not as many rows as it tells");
   return total;
 }
 
@@ -136,7 +140,7 @@ function roomFor(
   { plans, oneIn }: RecordFacts,
 ): RecordRows {
   const its = plans[plan];
-  if (its === undefined) throw new Error("what it says of its runs is broken");
+  if (its === undefined) throw new BrokenRecord("what it says of its runs is broken");
   return emptyRows({ ...its, run, oneIn, length: rows });
 }
 
@@ -149,11 +153,11 @@ function fill(all: readonly RecordRows[], column: Column, values: Generator<unkn
     const put = column.put(rows);
     for (let row = 0; row < rows.length; row++) {
       const { value, done } = values.next();
-      if (done === true) throw new Error(`its column ${column.name} is cut off`);
-      if (!put(row, value)) throw new Error(`its column ${column.name} has a strange value`);
+      if (done === true) throw new BrokenRecord(`its column ${column.name} is cut off`);
+      if (!put(row, value)) throw new BrokenRecord(`its column ${column.name} has a strange value`);
     }
   }
-  if (values.next().done !== true) throw new Error(`its column ${column.name} is too long`);
+  if (values.next().done !== true) throw new BrokenRecord(`its column ${column.name} is too long`);
 }
 
 /** The rows of each worker follow each other in time; a message never delivered has no delivery to tell of. */
@@ -168,6 +172,6 @@ function checkRows({ length, worker, received, started, ended, outcome }: Record
         its < before ||
         (row > 0 && its === before && at < previous)
       : outcome[row] !== nothing || ![at, started[row], ended[row]].every(Number.isNaN);
-    if (strange) throw new Error("its deliveries are not in order");
+    if (strange) throw new BrokenRecord("its deliveries are not in order");
   }
 }

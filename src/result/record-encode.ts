@@ -35,7 +35,8 @@ export async function encodeRecord(all: readonly RecordRows[], startedAt: string
 const encodings = {
   STRING: "RLE_DICTIONARY",
   INT32: "DELTA_BINARY_PACKED",
-  DOUBLE: "BYTE_STREAM_SPLIT",
+  // Not BYTE_STREAM_SPLIT, which is smaller: fastparquet cannot read that.
+  DOUBLE: "PLAIN",
   BOOLEAN: "RLE",
 } as const;
 

@@ -1,6 +1,7 @@
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Problem } from "../problem.ts";
+import { BrokenRecord } from "./broken-record.ts";
 import { inertText } from "./inert.ts";
 import { encodeRecord } from "./record-encode.ts";
 import type { RecordFacts } from "./record-facts.ts";
@@ -45,7 +46,8 @@ export async function readRecord(resultPath: string, of?: Result): Promise<reado
   try {
     return await decodeRecord(bytes, (facts) => checkFacts(facts, result));
   } catch (error) {
-    const reason = error instanceof Error ? inertText(error.message) : String(error);
+    // What a library says of bytes that it cannot read helps nobody.
+    const reason = error instanceof BrokenRecord ? inertText(error.message) : "it is damaged";
     throw problem(`${inertText(file)} is not the record of this result: ${reason}`, hints.other, error);
   }
 }
@@ -81,7 +83,7 @@ function attempt<T>(path: string, call: () => T): T {
 
 const hints = { other: "delete it to do without it, or run the scenario again" };
 
-/** @throws Error when the record is not of these runs */
+/** @throws BrokenRecord when the record is not of these runs */
 function checkFacts({ startedAt, oneIn, plans, runs }: RecordFacts, result: Result): void {
   const expected = result.variants.flatMap(({ name, runs }) => runs.map((run) => ({ name, run })));
   const rows = runs.reduce((sum, run) => sum + run.rows, 0);
@@ -90,22 +92,22 @@ function checkFacts({ startedAt, oneIn, plans, runs }: RecordFacts, result: Resu
     oneIn === result.record?.oneIn &&
     rows === result.record.rows &&
     runs.length === expected.length;
-  if (!isOurs) throw new Error("it was written with another");
+  if (!isOurs) throw new BrokenRecord("it was written with another");
   expected.forEach(({ name, run }, place) => {
     const its = runs[place];
     const plan = plans[its?.plan ?? -1];
     if (plan?.variant !== name || its?.run !== run.index)
-      throw new Error("its runs are not those of the result");
+      throw new BrokenRecord("its runs are not those of the result");
     if (
       !alike(
         plan.workers,
         run.workers.map((worker) => worker.name),
       )
     )
-      throw new Error("its workers are not those of the result");
+      throw new BrokenRecord("its workers are not those of the result");
     // The keys of an object that look like numbers lose their place.
     if (!alike([...plan.kinds].sort(), Object.keys(run.kinds).sort()))
-      throw new Error("its kinds are not those of the result");
+      throw new BrokenRecord("its kinds are not those of the result");
   });
 }
 

@@ -1,3 +1,5 @@
+import { BrokenRecord } from "./broken-record.ts";
+
 /** What a thrift struct holds, by the numbers of its fields. */
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
 export type ThriftValue = boolean | number | ThriftStruct | readonly ThriftValue[] | null;
@@ -21,7 +23,7 @@ const deepest = 16;
  * Reads a struct in thrift's compact protocol; texts read as null. It stays within the bytes and within `most`
  * values, whatever the bytes claim: with that behind them, readers that trust their input can have it.
  * https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
- * @throws RangeError when it is no such struct
+ * @throws BrokenRecord when it is no such struct
  */
 export class ThriftReader {
   readonly #bytes: Uint8Array;
@@ -40,7 +42,7 @@ export class ThriftReader {
   }
 
   struct(depth = 0): ThriftStruct {
-    if (depth > deepest) throw new RangeError("its description is nested too deeply");
+    if (depth > deepest) throw new BrokenRecord("its description is nested too deeply");
     const fields = new Map<number, ThriftValue>();
     let field = 0;
     for (;;) {
@@ -54,7 +56,7 @@ export class ThriftReader {
 
   #value(type: number, depth: number, inList: boolean): ThriftValue {
     this.#left--;
-    if (this.#left < 0) throw new RangeError("its description is too long");
+    if (this.#left < 0) throw new BrokenRecord("its description is too long");
     switch (type) {
       case types.yes:
       case types.no:
@@ -76,15 +78,15 @@ export class ThriftReader {
       case types.struct:
         return this.struct(depth + 1);
       default:
-        throw new RangeError("its description is broken");
+        throw new BrokenRecord("its description is broken");
     }
   }
 
   #list(depth: number): ThriftValue[] {
-    if (depth > deepest) throw new RangeError("its description is nested too deeply");
+    if (depth > deepest) throw new BrokenRecord("its description is nested too deeply");
     const head = this.#byte();
     const length = head >> 4 === 15 ? this.#unsigned() : head >> 4;
-    if (length > this.#left) throw new RangeError("its description is too long");
+    if (length > this.#left) throw new BrokenRecord("its description is too long");
     const values: ThriftValue[] = [];
     for (let i = 0; i < length; i++) values.push(this.#value(head & 0x0f, depth, true));
     return values;
@@ -92,13 +94,13 @@ export class ThriftReader {
 
   #byte(): number {
     const byte = this.#bytes[this.#at];
-    if (byte === undefined) throw new RangeError("it ends too early");
+    if (byte === undefined) throw new BrokenRecord("it ends too early");
     this.#at++;
     return byte;
   }
 
   #skip(length: number): void {
-    if (length > this.#bytes.length - this.#at) throw new RangeError("it ends too early");
+    if (length > this.#bytes.length - this.#at) throw new BrokenRecord("it ends too early");
     this.#at += length;
   }
 
@@ -116,16 +118,17 @@ export class ThriftReader {
 
 /**
  * A number of seven bits a byte, the lowest first.
- * @throws RangeError when it is cut off, or greater than 2^53
+ * @throws BrokenRecord when it is cut off, or greater than 2^53
  */
 export function readVarint(bytes: Uint8Array, at: number): { readonly value: number; readonly end: number } {
   let value = 0;
   let scale = 1;
   for (let end = at; ; scale *= 128) {
     const byte = bytes[end++];
-    if (byte === undefined) throw new RangeError("it ends too early");
+    if (byte === undefined) throw new BrokenRecord("it ends too early");
     value += (byte & 0x7f) * scale;
-    if (value > Number.MAX_SAFE_INTEGER || end - at > 8) throw new RangeError("a number in it is too great");
+    if (value > Number.MAX_SAFE_INTEGER || end - at > 8)
+      throw new BrokenRecord("a number in it is too great");
     if (byte < 0x80) return { value, end };
   }
 }

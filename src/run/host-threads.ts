@@ -24,5 +24,6 @@ export function hostThread(): Thread {
 }
 
 function start(): Thread {
-  return new Thread(packageFile("dist/run/host.js"));
+  // What Node was told for the program that uses the library, such as --input-type, is not for these.
+  return new Thread(packageFile("dist/run/host.js"), { execArgv: [] });
 }

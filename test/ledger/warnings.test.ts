@@ -38,6 +38,8 @@ it("messages that a queue refused which was away are told with where to look", (
   expect(warnings).toEqual([
     "1 message was nacked though no full queue explains it: the queue, or a part of it, was away; look at the broker's nodes",
   ]);
+});
+
 it("an expiry that the tool's own looks kept from coming is told, and a longer one is not", () => {
   const [short, long] = [2000, 60_000].map((ms) => planOf(`queue: {arguments: {x-expires: ${ms}}}`));
   const record = recordOf({ publishes, works, left: [1], end: 7000 });

@@ -61,6 +61,13 @@ describe("a broken record", () => {
     }
   });
 
+  it("that only a library finds broken is called damaged", async () => {
+    const bytes = Uint8Array.from(good);
+    // Where the first page begins to be compressed.
+    bytes[Buffer.from(good).indexOf(Buffer.of(0x1f, 0x8b))] = 0;
+    expect(await messageOf(bytes)).toMatch(/is not the record of this result: it is damaged$/);
+  });
+
   it("of random bytes between two marks is a problem", async () => {
     const mark = Buffer.from("PAR1");
     await fc.assert(

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { parquetMetadata } from "hyparquet";
 import { readParquet } from "parquet-wasm/node";
 import { afterAll, describe, expect, it } from "vitest";
+import { encodeRecord } from "../../src/result/record-encode.ts";
 import { readRecord, recordOf, writeRecord } from "../../src/result/record-file.ts";
 import type { RecordRows } from "../../src/result/record-rows.ts";
 import { fateWords, nobody, outcomeWords, publishWords } from "../../src/result/record-rows.ts";
@@ -248,4 +249,15 @@ describe("the record of another result", () => {
       message: expect.stringContaining("record.parquet is not the record"),
     });
   });
+});
+
+it("is encoded as every common reader of Parquet can read it", async () => {
+  const bytes = await encodeRecord([handledRows(50)], "2026-01-01T00:00:00.000Z");
+  const { row_groups: groups } = parquetMetadata(Uint8Array.from(bytes).buffer);
+  const used = groups.flatMap(({ columns }) =>
+    columns.flatMap(({ meta_data: facts }) => facts?.encodings ?? []),
+  );
+  // fastparquet has no BYTE_STREAM_SPLIT.
+  const readable = ["PLAIN", "RLE", "RLE_DICTIONARY", "DELTA_BINARY_PACKED"];
+  expect([...new Set(used)].filter((encoding) => !readable.includes(encoding))).toEqual([]);
 });
