@@ -17,7 +17,8 @@ export function heardBy({ plan, record }: { plan: Plan; record: RunRecord }, tim
     const deed = plan.faults[fault.fault];
     if (deed?.do !== "partition" && deed?.do !== "slow-network" && deed?.do !== "pause-broker") continue;
     const over = overAt(fault, deed) + stragglers;
-    if (time < fault.began || time > over) continue;
+    // What was on its way when it began is held back too.
+    if (time + soon < fault.began || time > over) continue;
     const isLate = deed.do === "slow-network" && deed.bandwidth === undefined;
     latest = Math.max(latest, isLate ? time + (deed.latency ?? 0) + stragglers : over);
   }

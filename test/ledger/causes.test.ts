@@ -175,6 +175,18 @@ describe("the cause of a message lost without an outage", () => {
       100,
     ],
     [
+      "is the deletion of the queue, where a partition began while the rejection was on its way",
+      {
+        scenario: "queue: {deadLetter: true}",
+        deeds: [removal, { do: "partition", for: 1000 }],
+        faults: [faultDone(500, { fault: 1, ended: 1500 }), faultDone(700)],
+        publishes: sent,
+        rows: [{ id: 0, received: 390, ended: 450, outcome: "rejected" }],
+      },
+      "queue-deleted",
+      700,
+    ],
+    [
       "is the deletion of the queue, where its worker held it then and rejected it later",
       {
         scenario: "queue: {deadLetter: true}",
