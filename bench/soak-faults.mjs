@@ -206,7 +206,7 @@ function summaryOf(lines) {
     count("hangs", "hang"),
     count("with leftovers", "leftover"),
     count("not completed", "ending"),
-    count("held up by a queue of 3.10", "broker"),
+    count("known faults of RabbitMQ 3.10", "broker"),
     count("sums that differ", "account"),
     count("against the schema", "schema"),
     count("record unlike the result", "record"),
