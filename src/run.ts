@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Broker } from "./broker/broker.ts";
 import { openBroker } from "./broker/choose.ts";
 import { restartsBroker } from "./check-faults.ts";
@@ -97,7 +98,7 @@ function open(scenario: ScenarioFile, signal: AbortSignal): Promise<Broker> {
   const restarts = restartsBroker(scenario);
   const request = {
     choice: scenario.broker,
-    baseDir: ".",
+    baseDir: dirname(scenario.file),
     install: true,
     restarts,
     env: process.env,
