@@ -65,7 +65,8 @@ function isParsed(given: unknown): given is ScenarioFile {
 function parseObject(given: unknown): ScenarioFile {
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
   if (!isObject) {
-    const what = given === null ? "null" : Array.isArray(given) ? "a list" : `a ${typeof given}`;
+    const isNothing = given === null || given === undefined;
+    const what = isNothing ? String(given) : Array.isArray(given) ? "a list" : `a ${typeof given}`;
     throw new Problem(
       "usage",
       `run() takes a scenario, not ${what}`,

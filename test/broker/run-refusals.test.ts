@@ -215,6 +215,19 @@ describe.skipIf(!hasDocker)("a user", () => {
     });
   });
 
+  it("no-write is told so at its first publish", async () => {
+    using space = new Workspace();
+    const ran = await workq([
+      "run",
+      space.file("s.yaml", scenario),
+      "--broker",
+      as("no-write"),
+      "--out",
+      space.out,
+    ]);
+    expectRefusal(ran, 3, "write access to exchange 'amq.default'", "rabbitmqctl set_permissions");
+  });
+
   it.each([
     ["no-configure", "no configure permission on queue"],
     ["no-write", 'no write permission on exchange "amq.default"'],
