@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import { formatDuration } from "../result/format-duration.ts";
 import type { RunResult } from "../result/schema.ts";
-import { isBehind, touches } from "./generator.ts";
+import { isBehind, ownBehind, touches } from "./generator.ts";
 import { busyText } from "./machine.ts";
 import type { RunRecord } from "./record.ts";
 
@@ -16,7 +16,7 @@ export function warningsOf(
   const warnings: string[] = [];
   if (isBehind(generator)) {
     const late = `the producers fell up to ${formatDuration(generator.behind)} behind their schedule`;
-    warnings.push(`${late}: latency counts that in; ${remedyOf(generator)}`);
+    warnings.push(`${late}: latency counts that in; ${remedyOf(generator, ownBehind(producers))}`);
   }
   if (generator.late.includes("works")) {
     const late = `works took longer than planned: up to ${formatDuration(generator.workError.p99)} off (p99)`;
@@ -72,10 +72,13 @@ export function warningsOf(
   return warnings;
 }
 
-function remedyOf({ late, heldBack }: RunResult["generator"]): string {
-  if (late.includes("publishes")) return "lower the rate or add producers";
+/** @param own ms of it that nothing held them back */
+function remedyOf({ late, heldBack }: RunResult["generator"], own: number): string {
   const [by] = heldBack;
-  return by === undefined ? "a fault may have held them up" : `${heldBackWords[by]} held them back`;
+  const isLate = late.includes("publishes");
+  if (by === undefined) return isLate ? "lower the rate or add producers" : "a fault may have held them up";
+  const held = `${heldBackWords[by]} held them back`;
+  return isLate ? `${held}, and up to ${formatDuration(own)} were the tool's own` : held;
 }
 
 /** What held producers back, for people. */

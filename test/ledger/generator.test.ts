@@ -276,8 +276,9 @@ describe("publishes are late", () => {
   it("as well when they were behind by themselves beside what held them back", () => {
     const { publishes, ...rest } = sentAt(6840);
     const held = publishes.map((log) => ({ ...log, blocked: 6000, ownBehind: 740 }));
-    const { generator } = account(planOf(yaml), recordOf({ publishes: held, ...rest }));
+    const { generator, warnings } = account(planOf(yaml), recordOf({ publishes: held, ...rest }));
     expect(generator).toMatchObject({ heldBack: ["blocked"], late: ["publishes"] });
+    expect(warnings[0]).toContain("held them back, and up to 740 ms were the tool's own");
   });
 
   it("not at 50 ms", () => {
