@@ -136,9 +136,9 @@ export class LossReporter {
     this.cut("abandoned");
   }
 
-  /** The first trouble of the link; the operations that it ends only hear that it ended. */
-  get trouble(): Error | null {
-    return this.#first;
+  /** Why an operation failed: what the broker said to it, or else of the link, of which it only hears that it ended. */
+  reasonOf(error: unknown): unknown {
+    return codeOf(error) === undefined ? (this.#first ?? error) : error;
   }
 
   #note(error: Error): void {

@@ -97,7 +97,7 @@ export class ConsumerLink {
       return link;
     } catch (error) {
       await closeQuietly(connection);
-      throw brokerProblem(loss.trouble ?? error, address);
+      throw brokerProblem(loss.reasonOf(error), address);
     }
   }
 
@@ -109,7 +109,7 @@ export class ConsumerLink {
       const consuming = this.#channel.consume(queue, (message) => this.#heard(message), options);
       await answered(consuming, `to consume from queue "${queue}"`);
     } catch (error) {
-      throw brokerProblem(this.#loss.trouble ?? error, this.#address);
+      throw brokerProblem(this.#loss.reasonOf(error), this.#address);
     }
     this.#consuming = true;
   }

@@ -92,7 +92,7 @@ export class ProducerLink {
       return new ProducerLink(loss, channel, queue, writer);
     } catch (error) {
       await closeQuietly(connection);
-      throw brokerProblem(loss.trouble ?? error, address);
+      throw brokerProblem(loss.reasonOf(error), address);
     }
   }
 
