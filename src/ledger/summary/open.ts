@@ -134,8 +134,8 @@ export class OpenMessages {
   }
 
   /**
-   * Takes away those that are kept whole although they were handled, and that ended before `until`; not those that are
-   * to be sent again.
+   * Takes away those that are kept whole although they were handled, and that ended before `until`; not those that
+   * were sent again or will be: a copy may still come.
    */
   settle(until: number): Map<number, Story> {
     const settled = new Map<number, Story>();
@@ -143,7 +143,8 @@ export class OpenMessages {
       const { window, place } = this.#placeOf(id);
       if (place >= window.base || this.#touched.has(id)) continue;
       const facts = this.#facts.of(story);
-      if (facts.how === how.unknown || facts.handled === 0 || facts.open > 0) continue;
+      if (story.publishes.length > 1 || facts.how === how.unknown) continue;
+      if (facts.handled === 0 || facts.open > 0) continue;
       if (facts.endedAt < until) settled.set(id, story);
     }
     for (const id of settled.keys()) this.#stories.delete(id);
