@@ -52,6 +52,8 @@ function run({ slowness, normal, noise }) {
       fairness: { busy: share(0.92 * (1 + noise * normal())) },
     },
     throughput: null,
+    paced: null,
+    generator: { late: [], machine: null },
     latency: { p50: null, p95: null, p99: null },
   };
 }

@@ -92,7 +92,7 @@ function definitionOf(written: unknown): PolicyDefinition {
 function policyIn(all: unknown, vhost: string, queue: string): PolicyDefinition {
   const rowsOf = (key: string): Row[] => {
     const rows = isRow(all) ? all[key] : undefined;
-    return Array.isArray(rows) ? rows.filter(isRow).filter((row) => row["vhost"] === vhost) : [];
+    return Array.isArray(rows) ? rows.filter(isRow).filter((row) => row.vhost === vhost) : [];
   };
   const operators = rowsOf("parameters")
     .filter(({ component }) => component === "operator_policy")
@@ -103,9 +103,9 @@ function policyIn(all: unknown, vhost: string, queue: string): PolicyDefinition 
 /** Of the policies whose pattern a queue's name matches, the one of the highest priority. */
 function definitionFor(queue: string, policies: readonly Row[]): PolicyDefinition {
   const [first] = policies
-    .filter((row) => row["apply-to"] !== "exchanges" && matches(String(row["pattern"]), queue))
-    .sort((a, b) => Number(b["priority"]) - Number(a["priority"]));
-  return definitionOf(first?.["definition"]);
+    .filter((row) => row["apply-to"] !== "exchanges" && matches(String(row.pattern), queue))
+    .sort((a, b) => Number(b.priority) - Number(a.priority));
+  return definitionOf(first?.definition);
 }
 
 function matches(pattern: string, name: string): boolean {

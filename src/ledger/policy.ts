@@ -15,7 +15,7 @@ function queueInEffect(queue: Queue, policy: NonNullable<BrokerSeen["policy"]>):
     return typeof value === "number" ? value : undefined;
   };
   const limit = number("delivery-limit");
-  const overflow = overflowOf(policy["overflow"]);
+  const overflow = overflowOf(policy.overflow);
   const own = queue.deliveryLimit === "unlimited" ? undefined : queue.deliveryLimit;
   const deliveryLimit =
     limit === undefined ? queue.deliveryLimit : limit < 0 ? (own ?? "unlimited") : lower(own, limit);

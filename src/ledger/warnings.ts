@@ -38,7 +38,7 @@ export function warningsOf(
   if (left > 0 && plan.workers.every(({ name, added }) => isGone(record, name, added !== undefined)))
     warnings.push(`no worker was left: ${left} ${left === 1 ? "message" : "messages"} stayed in the queue`);
   const { policy } = record.broker;
-  const expiry = plan.queue.arguments["x-expires"] ?? policy?.["expires"];
+  const expiry = plan.queue.arguments["x-expires"] ?? policy?.expires;
   if (typeof expiry === "number" && expiry < record.end) {
     warnings.push(
       `x-expires (${expiry} ms) had no effect in this run: the tool looks at the queue ten times a second, which the broker counts as a use`,

@@ -138,7 +138,10 @@ function shouldBe(
   const hint =
     meant !== undefined
       ? `did you mean \`${meant}\`?`
-      : path.length === 1 && path[0] === "broker" && /^rabbitmq:[\w.-]{1,40}$/.test(String(value))
+      : path.length === 1 &&
+          path[0] === "broker" &&
+          typeof value === "string" &&
+          /^rabbitmq:[\w.-]{1,40}$/.test(value)
         ? `write broker: {image: ${value}}`
         : /text|name/.test(expected) && node.is === "scalar" && typeof value !== "string"
           ? `quote it to make it text: "${value}"`

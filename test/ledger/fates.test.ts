@@ -38,6 +38,7 @@ describe("ledger", () => {
       duplicates: 0,
       redelivered: 0,
       redeliveredFlags: 0,
+      refusals: { returned: 0, overflow: 0, unavailable: 0 },
       unexpected: 0,
       samples: { lost: [], duplicates: [], unexpected: [] },
     });
@@ -51,7 +52,7 @@ describe("ledger", () => {
     const { ledger } = account(plan, record);
     expect(ledger.fates).toEqual({ ...none, handled: 3, lost: 1 });
     expect(ledger).toMatchObject({ lostConfirmed: 1, lostUnconfirmed: 0, causes: { unexplained: 1 } });
-    expect(ledger.samples.lost).toEqual([
+    expect(ledger.samples.lost).toMatchObject([
       { id: 2, kind: "task", sent: 2, confirmed: 3, delivered: null, cause: "unexplained", fault: null },
     ]);
   });

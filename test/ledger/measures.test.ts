@@ -34,6 +34,7 @@ describe("measures", () => {
       makespan: 100,
       ideal: 52, // message 0: 0 to 50, 1: 0 to 2, 2: 2 to 52, 3: 50 to 52
       efficiency: 0.52,
+      efficiencyCorrected: 0.52,
       starved: 46, // worker-2 idle from 4 to 50, while message 2 waits in worker-1's buffer
       starvedShare: 0.23,
       fairness: { messages: 1, busy: 0.5399 },

@@ -107,6 +107,7 @@ describe("a value of the wrong sort", () => {
       "broker: podman",
       expect.stringContaining("1:9 `broker` should be auto, docker, local, {url: amqp://…}"),
     ],
+    ["broker: [{}]", expect.stringContaining("1:9 `broker` should be auto, docker, local, {url: amqp://…}")],
     [
       "broker: {url: http://h}",
       expect.stringContaining("1:15 `url`: has the scheme http: | it has to begin with amqp://"),
