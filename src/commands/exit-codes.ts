@@ -39,7 +39,7 @@ export function comparisonCode({ verdict, variants, unmatched }: Comparison, str
 
 /** The one that must not be missed; that of a pass without any. */
 export function worstCode(codes: readonly number[]): number {
-  for (const code of [exitCodes.usage, exitCodes.fail, exitCodes.inconclusive])
+  for (const code of [exitCodes.fail, exitCodes.usage, exitCodes.inconclusive])
     if (codes.includes(code)) return code;
   return exitCodes.pass;
 }

@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "amqplib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { commandLine } from "../../src/broker/processes.ts";
 import {
   built,
   eventually,
@@ -137,8 +138,10 @@ describe("an installed server", () => {
   test("is cleaned up by the next start when both owner and guard were killed", async () => {
     const owner = await startOwner("local", places.cache);
     const before = nodeFolders();
-    process.kill(guardPid(), "SIGKILL");
+    const guard = guardPid();
+    process.kill(guard, "SIGKILL");
     await owner.kill();
+    await eventually(() => commandLine(guard) === "", 5_000);
     expect(nodeFolders()).toEqual(before);
     await using broker = await openAs("local", places.cache);
     await expectWorks(broker.address.url);

@@ -121,7 +121,8 @@ const settings: readonly (readonly [fact: string, yaml: string, look: Look])[] =
       const [rows] = (await readRecord(path)) ?? [];
       const late = rows?.workers.indexOf("late");
       const begun = [...(rows?.started ?? [])].filter((_, row) => rows?.worker[row] === late);
-      expect(Math.min(...begun)).toBeGreaterThanOrEqual(500);
+      // Node's timers may fire a millisecond early.
+      expect(Math.min(...begun)).toBeGreaterThan(499);
     },
   ],
   [
