@@ -1,4 +1,4 @@
-import { streams, uniform } from "./random.ts";
+import { streams, uniform, uniforms } from "./random.ts";
 
 /** Shares as whole numbers without a common divisor, and their sum. */
 export interface WholeWeights {
@@ -11,6 +11,8 @@ const mostDecimals = 9;
 const finest = 2 ** 40;
 /** Messages that a deal looks ahead at most. */
 const farthest = 1_048_576;
+/** Messages that are drawn for at once. */
+const block = 256;
 
 /**
  * Shares (of 1, or of whatever they come to) as whole weights: exact where at most nine decimals tell them, else to
@@ -47,28 +49,38 @@ function commonDivisor(a: number, b: number): number {
  * places before b that are not dealt yet, those that messages with windows ending by b do not need. Where none is spare
  * before b, only messages whose windows end by b may be dealt (Hall's theorem on intervals), and there always is one.
  *
- * O(kinds) a message, and memory for the longest window.
+ * O(kinds) a message, nothing allocated for it, and memory for the longest window.
  */
 export class Deal {
   readonly #seed: number;
   readonly #length: number;
   readonly #kinds: number;
   readonly #weights: Float64Array;
-  readonly #total: number;
 
+  /** By kind: the places from one window to the next, and the remainder. */
+  readonly #step: Float64Array;
+  readonly #stepRest: Float64Array;
   /** By kind: the window of its next message, the remainder of its beginning, where it would like to stand. */
   readonly #opens: Float64Array;
   readonly #openRest: Float64Array;
   readonly #closes: Float64Array;
   readonly #wish: Float64Array;
   readonly #dealt: Float64Array;
+  /** Of the places from the last whole block on: a number that is returned would be allocated. */
+  readonly #draws = new Float64Array(block);
 
   /** By place modulo its size, for the places up to `#seen`. */
   readonly #spare: Int32Array;
   #seen = 0;
-  /** By kind: how many of its windows end by `#seen`, and the remainder. */
+  /** By kind: how many of its windows end by `#seen`, and where the next one does, with the remainder. */
   readonly #due: Float64Array;
+  readonly #dueAt: Float64Array;
   readonly #dueRest: Float64Array;
+  /** Kinds by that place, modulo the size of `#spare`: the first, and by kind the one after it; -1: none. */
+  readonly #firstDue: Int32Array;
+  readonly #nextDue: Int32Array;
+  /** Places up to `#seen` that are dealt, or that messages with windows ending by it need. */
+  #needed = 0;
   /** Places without a spare one before them; a binary heap, the earliest first. */
   readonly #tight: number[] = [];
   #place = 0;
@@ -83,14 +95,17 @@ export class Deal {
     this.#length = length;
     this.#kinds = weights.length;
     this.#weights = Float64Array.from(weights);
-    this.#total = total;
+    this.#step = Float64Array.from(weights, (weight) => Math.floor(total / weight));
+    this.#stepRest = Float64Array.from(weights, (weight) => total % weight);
     this.#opens = new Float64Array(this.#kinds);
     this.#openRest = new Float64Array(this.#kinds);
     this.#closes = new Float64Array(this.#kinds);
     this.#wish = new Float64Array(this.#kinds);
     this.#dealt = new Float64Array(this.#kinds);
     this.#due = new Float64Array(this.#kinds);
+    this.#dueAt = new Float64Array(this.#kinds);
     this.#dueRest = new Float64Array(this.#kinds);
+    this.#nextDue = new Int32Array(this.#kinds).fill(-1);
     let longest = 1;
     weights.forEach((weight, kind) => {
       if (weight === 0) {
@@ -100,48 +115,52 @@ export class Deal {
       }
       this.#closes[kind] = Math.ceil(total / weight);
       longest = Math.max(longest, Math.ceil(total / weight) + 1);
-      this.#wish[kind] = this.#wishOf(kind, -1 - kind);
+      this.#wishFor(kind, uniform(seed, streams.deal, -1 - kind));
     });
     this.#spare = new Int32Array(2 ** Math.ceil(Math.log2(Math.min(farthest, longest, length) + 2)));
+    this.#firstDue = new Int32Array(this.#spare.length).fill(-1);
+    weights.forEach((weight, kind) => {
+      if (weight > 0) this.#expect(kind);
+    });
     while (this.#seen < Math.min(this.#spare.length - 1, length)) this.#look();
   }
 
   /** The next kind, as its index. */
   next(): number {
     const place = this.#place;
-    while ((this.#tight[0] ?? Number.POSITIVE_INFINITY) <= place) this.#dropTight();
-    const kind = this.#pick(place, this.#limit());
-    const closes = this.#closes[kind] ?? 0;
-    const end = Math.min(closes - 1, this.#seen);
-    const mask = this.#spare.length - 1;
+    while (this.#tight.length > 0 && (this.#tight[0] ?? 0) <= place) this.#dropTight();
+    const kind = this.#pick(place);
+    const spare = this.#spare;
+    const end = Math.min((this.#closes[kind] ?? 0) - 1, this.#seen);
+    const mask = spare.length - 1;
     for (let b = place + 1; b <= end; b++) {
-      const left = (this.#spare[b & mask] ?? 0) - 1;
-      this.#spare[b & mask] = left;
+      const left = (spare[b & mask] ?? 0) - 1;
+      spare[b & mask] = left;
       if (left === 0) this.#addTight(b);
     }
-    this.#dealt[kind] = (this.#dealt[kind] ?? 0) + 1;
+    const dealt = (this.#dealt[kind] ?? 0) + 1;
+    this.#dealt[kind] = dealt;
+    if (dealt > (this.#due[kind] ?? 0)) this.#needed++;
     this.#advance(kind, place);
     this.#place = place + 1;
     if (this.#seen < this.#length) this.#look();
     return kind;
   }
 
-  /** Windows that end later are not dealt from now. */
-  #limit(): number {
-    const tight = this.#tight[0] ?? Number.POSITIVE_INFINITY;
-    return this.#seen >= this.#length ? tight : Math.min(tight, this.#seen + 1);
-  }
-
-  #pick(place: number, limit: number): number {
+  #pick(place: number): number {
+    const opens = this.#opens;
+    const closes = this.#closes;
+    const wishes = this.#wish;
+    // Windows that end later are not dealt from now.
+    let limit = this.#seen >= this.#length ? Number.POSITIVE_INFINITY : this.#seen + 1;
+    if (this.#tight.length > 0) limit = Math.min(limit, this.#tight[0] ?? 0);
     let best = -1;
     let wish = Number.POSITIVE_INFINITY;
-    for (let kind = 0; kind < this.#kinds; kind++) {
-      if ((this.#opens[kind] ?? 0) > place || (this.#closes[kind] ?? 0) > limit) continue;
-      const its = this.#wish[kind] ?? 0;
-      if (its < wish) {
-        wish = its;
-        best = kind;
-      }
+    for (let kind = 0; kind < opens.length; kind++) {
+      const its = wishes[kind] ?? 0;
+      if (its >= wish || (opens[kind] ?? 0) > place || (closes[kind] ?? 0) > limit) continue;
+      wish = its;
+      best = kind;
     }
     return best >= 0 ? best : this.#mostUrgent(place);
   }
@@ -162,40 +181,74 @@ export class Deal {
   /** The window of a kind's next message begins where the one before ended, but for rounding. */
   #advance(kind: number, place: number): void {
     const weight = this.#weights[kind] ?? 1;
-    const step = (from: number, rest: number): readonly [number, number] => {
-      const sum = rest + (this.#total % weight);
-      const over = sum >= weight ? 1 : 0;
-      return [from + Math.floor(this.#total / weight) + over, sum - over * weight];
-    };
-    const [opens, rest] = step(this.#opens[kind] ?? 0, this.#openRest[kind] ?? 0);
+    const step = this.#step[kind] ?? 0;
+    const stepRest = this.#stepRest[kind] ?? 0;
+    let opens = (this.#opens[kind] ?? 0) + step;
+    let rest = (this.#openRest[kind] ?? 0) + stepRest;
+    if (rest >= weight) {
+      rest -= weight;
+      opens++;
+    }
     this.#opens[kind] = opens;
     this.#openRest[kind] = rest;
-    const [ends, endRest] = step(opens, rest);
-    this.#closes[kind] = ends + (endRest > 0 ? 1 : 0);
-    this.#wish[kind] = this.#wishOf(kind, place);
+    // Up from the beginning of the one after it, where that is no whole place: by two where its remainder goes over.
+    const end = rest + stepRest;
+    this.#closes[kind] = opens + step + (end > weight ? 2 : end > 0 ? 1 : 0);
+    if (place % block === 0) uniforms(this.#draws, this.#seed, streams.deal, place);
+    this.#wishFor(kind, this.#draws[place % block] ?? 0);
   }
 
-  #wishOf(kind: number, draw: number): number {
+  /** Where in its window a kind would like to stand. */
+  #wishFor(kind: number, draw: number): void {
     const opens = this.#opens[kind] ?? 0;
-    return opens + ((this.#closes[kind] ?? 0) - opens) * uniform(this.#seed, streams.deal, draw);
+    this.#wish[kind] = opens + ((this.#closes[kind] ?? 0) - opens) * draw;
+  }
+
+  /** Notes where the next window of a kind ends. */
+  #expect(kind: number): void {
+    const weight = this.#weights[kind] ?? 1;
+    let at = (this.#dueAt[kind] ?? 0) + (this.#step[kind] ?? 0);
+    let rest = (this.#dueRest[kind] ?? 0) + (this.#stepRest[kind] ?? 0);
+    if (rest >= weight) {
+      rest -= weight;
+      at++;
+    }
+    this.#dueAt[kind] = at;
+    this.#dueRest[kind] = rest;
+    this.#wait(kind);
+  }
+
+  /** Puts a kind where its window is due; one that is due farther off than there is room comes by before that. */
+  #wait(kind: number): void {
+    const slot = this.#duePlace(kind) & (this.#spare.length - 1);
+    this.#nextDue[kind] = this.#firstDue[slot] ?? -1;
+    this.#firstDue[slot] = kind;
+  }
+
+  /** A window that ends within a place is due at the end of it. */
+  #duePlace(kind: number): number {
+    return (this.#dueAt[kind] ?? 0) + ((this.#dueRest[kind] ?? 0) > 0 ? 1 : 0);
   }
 
   /** Finds what is spare one place farther. */
   #look(): void {
     const place = this.#seen + 1;
-    let spare = place;
-    for (let kind = 0; kind < this.#kinds; kind++) {
-      let rest = (this.#dueRest[kind] ?? 0) + (this.#weights[kind] ?? 0);
-      let due = this.#due[kind] ?? 0;
-      if (rest >= this.#total) {
-        rest -= this.#total;
-        due++;
+    const slot = place & (this.#spare.length - 1);
+    let kind = this.#firstDue[slot] ?? -1;
+    this.#firstDue[slot] = -1;
+    while (kind >= 0) {
+      const next = this.#nextDue[kind] ?? -1;
+      if (this.#duePlace(kind) > place) this.#wait(kind);
+      else {
+        const due = (this.#due[kind] ?? 0) + 1;
         this.#due[kind] = due;
+        if (due > (this.#dealt[kind] ?? 0)) this.#needed++;
+        this.#expect(kind);
       }
-      this.#dueRest[kind] = rest;
-      spare -= Math.max(due, this.#dealt[kind] ?? 0);
+      kind = next;
     }
-    this.#spare[place & (this.#spare.length - 1)] = spare;
+    const spare = place - this.#needed;
+    this.#spare[slot] = spare;
     this.#seen = place;
     if (spare === 0) this.#addTight(place);
   }

@@ -19,3 +19,8 @@ export function uniform(seed: number, stream: Stream, index: number): number {
   const low = mix(base + 0x27d4eb2f) >>> 6;
   return (high * 67_108_864 + low) / 9_007_199_254_740_992;
 }
+
+/** Fills a column with the draws from an index on. */
+export function uniforms(column: Float64Array, seed: number, stream: Stream, from: number): void {
+  for (let i = 0; i < column.length; i++) column[i] = uniform(seed, stream, from + i);
+}
