@@ -33,17 +33,16 @@ export function spanOf(record: RunRecord, messages: Messages): Span | null {
   return handled && first < Number.POSITIVE_INFINITY ? { first, last } : null;
 }
 
-/**
- * The makespan in ms that a perfect queue would have had with the publish times of this run: over every
- * message that was handled, or rejected for good, each once. null when there is none.
- * @param lengthOf ms of work of a message for a worker of speed 1; else as planned
- */
-export function idealOf(
-  plan: Plan,
-  record: RunRecord,
-  messages: Messages,
-  lengthOf: (id: number) => number = (id) => workOf(plan.load, id) / 1000,
-): number | null {
+/** Makespans in ms that a perfect queue would have had with the publish times of a run; null when there is none. */
+export interface Ideals {
+  /** With works as long as planned. */
+  readonly ideal: number | null;
+  /** With works as long as they were. */
+  readonly realIdeal: number | null;
+}
+
+/** Over every message that was handled, or rejected for good, each once. */
+export function idealsOf(plan: Plan, record: RunRecord, messages: Messages): Ideals {
   const { size, handled, rejectedAt } = messages;
   const presences = presencesOf(plan, record);
   const slots = plan.workers.flatMap(({ speed, concurrency }, i) =>
@@ -51,11 +50,12 @@ export function idealOf(
       Array.from({ length: concurrency }, () => ({ speed, start: from, stop })),
     ),
   );
-  const queue = new IdealQueue(slots);
+  const lengths = lengthsOf(plan, record, messages);
+  const planned = new IdealQueue(slots);
+  const real = new IdealQueue(slots);
   const merge = new Merge(record.publishes.map(Times.ofSent));
   const again = new Set<number>();
   let first = Number.NaN;
-  let last = 0;
   while (merge.next()) {
     const id = record.publishes[merge.column]?.id[merge.row] ?? size;
     if (handled[id] === 0 && Number.isNaN(rejectedAt.at(id))) continue;
@@ -63,19 +63,25 @@ export function idealOf(
       if (again.has(id)) continue;
       again.add(id);
     }
-    const end = queue.take(merge.time, lengthOf(id));
-    if (end === null) return null;
     if (Number.isNaN(first)) first = merge.time;
-    if (end > last) last = end;
+    const work = workOf(plan.load, id) / 1000;
+    const length = lengths[id] ?? Number.NaN;
+    planned.accept(merge.time, work);
+    real.accept(merge.time, Number.isNaN(length) ? work : length);
   }
-  return Number.isNaN(first) ? null : last - first;
+  return { ideal: makespanOf(planned, first), realIdeal: makespanOf(real, first) };
+}
+
+/** @param first when the first message came; NaN: none did */
+function makespanOf({ last, stuck }: IdealQueue, first: number): number | null {
+  return stuck || Number.isNaN(first) ? null : last - first;
 }
 
 /**
- * How long a message really was in work, in ms for a worker of speed 1: in the delivery that handled it first, or else
- * rejected it; as planned where that is not known.
+ * How long each message really was in work, in ms for a worker of speed 1: in the delivery that handled it first, or else
+ * rejected it; NaN: that is not known.
  */
-export function lengthsOf(plan: Plan, record: RunRecord, messages: Messages): (id: number) => number {
+function lengthsOf(plan: Plan, record: RunRecord, messages: Messages): Float32Array {
   const { size, handled, handledAt, rejectedAt } = messages;
   const lengths = new Float32Array(size).fill(Number.NaN);
   plan.workers.forEach(({ speed }, worker) => {
@@ -90,10 +96,7 @@ export function lengthsOf(plan: Plan, record: RunRecord, messages: Messages): (i
         lengths[id] = (log.endedAfter[row] ?? Number.NaN) * speed;
     }
   });
-  return (id) => {
-    const length = lengths[id] ?? Number.NaN;
-    return Number.isNaN(length) ? workOf(plan.load, id) / 1000 : length;
-  };
+  return lengths;
 }
 
 /** Worker time in ms: that in which workers were starved, and all there was. */

@@ -40,6 +40,11 @@ export class IdealQueue {
   #count: number;
   /** All that there ever were. */
   #slots: number;
+  /** When the message that was taken last is ended, and when all are; 0: there was none. */
+  ended = 0;
+  last = 0;
+  /** Whether a message came that no slot was left to take. */
+  stuck = false;
 
   constructor(slots: readonly Slot[]) {
     this.#free = Float64Array.from(slots, ({ start }) => start);
@@ -71,6 +76,11 @@ export class IdealQueue {
 
   /** When the next message is ended, published `at` ms, with so many ms of `work`; null: no slot is left to take it. */
   take(at: number, work: number): number | null {
+    return this.accept(at, work) ? this.ended : null;
+  }
+
+  /** The same; false: no slot is left. It returns no time, as that would be allocated for each message. */
+  accept(at: number, work: number): boolean {
     while (this.#count > 0) {
       const place = this.#sameSpeed || (this.#free[this.#heap[0] ?? 0] ?? 0) > at ? 0 : this.#fastestFree(at);
       const slot = this.#heap[place] ?? 0;
@@ -82,9 +92,12 @@ export class IdealQueue {
       const end = start + work / (this.#speed[slot] ?? 1);
       this.#free[slot] = end;
       this.#down(place);
-      return end;
+      this.ended = end;
+      if (end > this.last) this.last = end;
+      return true;
     }
-    return null;
+    this.stuck = true;
+    return false;
   }
 
   #widen(): void {
