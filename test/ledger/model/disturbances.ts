@@ -36,6 +36,18 @@ const disturbances = {
     if (world.now - world.blamedUntil < longDelay) world.now += longDelay;
     cutLink(world, link, "link-down", -1, n);
   },
+  /** A connection that was cut is there again, and is lost once more by itself: that is nobody's doing. */
+  relapse(world, n) {
+    const link = chosen([...world.producers, ...world.workers], n >> 3);
+    if (link === undefined || !link.up) return;
+    disturbances.cut(world, n);
+    comeBack(world, link);
+    if ("held" in link) {
+      quietSteps.give(world, link.index);
+      for (const copy of link.wire.splice(0)) receiveCopy(world, link, copy);
+    } else quietSteps.publish(world, world.producers.indexOf(link));
+    disturbances.misfortune(world, n);
+  },
   purge(world) {
     const { index, done } = world.begin("purge-queue", []);
     world.tick();
