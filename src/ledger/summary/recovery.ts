@@ -96,13 +96,17 @@ export class Recovery {
 
   /**
    * ms from the fault's beginning; 0: there never were more. null: there were to the end, or it cannot be told, as other
-   * messages than those of this fault turned out to have been lost meanwhile, or too many.
+   * messages than those of this fault turned out to have been lost meanwhile, or too many, or some to have been there for
+   * longer than was told: when there were how many fewer than before, is not kept.
    */
   after(corrections: Corrections): number | null {
     const { began } = this;
     const taken = (time: number) => corrections.upTo(time) - corrections.before(began);
     const rise = this.#ups.findIndex((time, more) => more >= taken(time));
-    if (rise === -1) return this.#ups.length < mostKept ? 0 : null;
+    if (rise === -1) {
+      const isSure = this.#ups.length < mostKept && !corrections.isLess(began, this.#from + this.#aftermath);
+      return isSure ? 0 : null;
+    }
     const rose = this.#ups[rise] ?? 0;
     const looked = Math.max(rose, this.#from);
     if (looked === Number.POSITIVE_INFINITY || corrections.isLess(began, looked)) return null;

@@ -1,8 +1,20 @@
 import { describe, expect, it } from "vitest";
+import { account } from "../../../src/ledger/account.ts";
 import { how, outcome, type PublishLog, type WorkLog } from "../../../src/ledger/record.ts";
 import { Fold } from "../../../src/ledger/summary/fold.ts";
 import type { Rows } from "../../../src/ledger/summary/slices.ts";
-import { type Delivery, type Publish, planOf, publishLog, recordOf, workLog } from "../records.ts";
+import type { RunResult } from "../../../src/result/schema.ts";
+import {
+  type Delivery,
+  faultDone,
+  type Publish,
+  planOf,
+  planWith,
+  publishLog,
+  recordOf,
+  workLog,
+} from "../records.ts";
+import { folded } from "./slices.ts";
 
 const plan = planOf("messages: {count: 1000}\nworkers: {count: 1}");
 
@@ -88,6 +100,32 @@ describe("a fold", () => {
     expect(fold.unaccounted).toBe(1);
     const { ledger } = fold.result(recordOf({ publishes: [], works: [] }), 1);
     expect(ledger.fates).toMatchObject({ refused: 1, lost: 1 });
+  });
+
+  it("tells no recovery of a fault while which a message was rejected whose dead letter a kill took later", () => {
+    const plan = planWith("messages: {count: 2}\nqueue: {deadLetter: true}\nworkers: {count: 1}", [
+      { do: "kill-producer", producers: 1 },
+      { do: "kill-broker" },
+    ]);
+    const record = recordOf({
+      publishes: [
+        publishLog([
+          { id: 0, sent: 5 },
+          { id: 1, sent: 25 },
+        ]),
+      ],
+      works: [
+        workLog([
+          { id: 0, received: 6, started: 6, ended: 20, outcome: "rejected" },
+          { id: 1, received: 26, started: 26, ended: 90 },
+        ]),
+      ],
+      faults: [faultDone(10), faultDone(100, { fault: 1, ended: 160, brokerBack: 160 })],
+    });
+    const recoveries = ({ faults }: RunResult) => faults.map((fault) => fault.backlogRecoveredAfter);
+    // The first message was still there at 25, as it turns out: from then on there were two.
+    expect(recoveries(account(plan, record))).toEqual([80, 0]);
+    expect(recoveries(folded(plan, record, []))).toEqual([null, 0]);
   });
 
   it("keeps what is outstanding and forgets the rest, however many messages there are", () => {
