@@ -26,7 +26,8 @@ export class FaultSums {
   #sweptTo = Number.NEGATIVE_INFINITY;
   #faults: readonly FaultRecord[] = [];
   #heard = 0;
-  readonly #recoveries = new Map<string, Recovery>();
+  /** First as the fault ends, while it may go on; then as if it never did. */
+  readonly #recoveries = new Map<string, readonly Recovery[]>();
   #active: Recovery[] = [];
 
   constructor(plan: Plan) {
@@ -125,11 +126,11 @@ export class FaultSums {
       const resumed = resumedAt(this.#plan, fault, outage);
       const first =
         resumed === null ? this.#handled.since(fault.began) : this.#handled.receivedSince(resumed);
-      const recovery = this.#recoveries.get(keyOf(fault));
-      const isKnown = recovery?.from === (outage?.back ?? overAt(fault, this.#plan.faults[fault.fault]));
+      const over = outage?.back ?? overAt(fault, this.#plan.faults[fault.fault]);
+      const recovery = this.#recoveries.get(keyOf(fault))?.find(({ from }) => from === over);
       return {
         firstHandledAfter: rounded(first - fault.began),
-        backlogRecoveredAfter: rounded(isKnown ? (recovery?.after(wrong) ?? null) : null),
+        backlogRecoveredAfter: rounded(recovery?.after(wrong) ?? null),
       };
     };
     return summaries.map((summary, place) => {
@@ -152,15 +153,21 @@ export class FaultSums {
     if (starting.length === 0 && this.#active.length === 0)
       return this.#count + this.#sent.dropBefore(to) - this.#over.dropBefore(to);
     const outages = this.#outages(events);
+    const fromOf = (fault: FaultRecord): number =>
+      mayGoOn(fault) ? Number.POSITIVE_INFINITY : this.#overOf(fault, outages);
     const start = (fault: FaultRecord, count: number): void => {
-      const recovery = new Recovery(fault.began, count, aftermath);
-      this.#recoveries.set(keyOf(fault), recovery);
-      recovery.from = this.#overOf(fault, outages);
-      this.#active.push(recovery);
+      const froms = new Set([fromOf(fault), this.#overOf(fault, outages)]);
+      const recoveries = [...froms].map((from) => {
+        const recovery = new Recovery(fault.began, count, aftermath);
+        recovery.from = from;
+        return recovery;
+      });
+      this.#recoveries.set(keyOf(fault), recoveries);
+      this.#active.push(...recoveries);
     };
     for (const fault of this.#faults) {
-      const recovery = this.#recoveries.get(keyOf(fault));
-      const from = this.#overOf(fault, outages);
+      const recovery = this.#recoveries.get(keyOf(fault))?.[0];
+      const from = fromOf(fault);
       // What was looked at already cannot be looked at again.
       if (recovery !== undefined && from >= this.#sweptTo) recovery.from = from;
     }
@@ -188,6 +195,11 @@ export class FaultSums {
     const outage = outages.find((one) => this.#faults[one.fault] === fault);
     return outage?.back ?? overAt(fault, this.#plan.faults[fault.fault]);
   }
+}
+
+/** Whether it is not known when a fault was over, and may yet be. */
+function mayGoOn({ ended, failure }: FaultRecord): boolean {
+  return Number.isNaN(ended) && failure === null;
 }
 
 /** One time that a fault was done, by what is known of it from its beginning on. */

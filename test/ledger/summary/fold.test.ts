@@ -102,6 +102,27 @@ describe("a fold", () => {
     expect(ledger.fates).toMatchObject({ refused: 1, lost: 1 });
   });
 
+  it("tells from when on a fault was over although the backlog rose before that was known", () => {
+    const plan = planWith("messages: {count: 2}\nworkers: {count: 1}", [
+      { do: "kill-producer", producers: 1 },
+      { do: "kill-broker" },
+    ]);
+    // Handed over at 9000, when the first fault was not over; nothing of the time before the second is kept back.
+    const recovery = (ended: number) => {
+      const record = recordOf({
+        publishes: [publishLog([{ id: 0, sent: 3000 }])],
+        works: [workLog([{ id: 0, received: 5000, started: 5000, ended: 6000 }])],
+        faults: [faultDone(1000, { ended }), faultDone(8500, { fault: 1, ended: 9500, brokerBack: 9500 })],
+        end: 16_000,
+      });
+      const told = folded(plan, record, [{ at: 9000, silent: 0 }]).faults[0]?.backlogRecoveredAfter;
+      expect(told).toBe(account(plan, record).faults[0]?.backlogRecoveredAfter);
+      return told;
+    };
+    expect(recovery(15_000)).toBe(14_000);
+    expect(recovery(Number.NaN)).toBe(0); // its end was never told
+  });
+
   it("tells no recovery of a fault while which a message was rejected whose dead letter a kill took later", () => {
     const plan = planWith("messages: {count: 2}\nqueue: {deadLetter: true}\nworkers: {count: 1}", [
       { do: "kill-producer", producers: 1 },
