@@ -147,6 +147,9 @@ export class World {
     const rejected = this.workers.flatMap(({ rows }) =>
       rows.filter(({ outcome, ended }) => outcome === "rejected" && ended >= this.now - 200),
     );
-    for (const copy of [...wires, ...given, ...rejected.map((row) => row.copy)]) copy.blurredBy ??= end;
+    // Nor whether what was returned was still held back: a purge leaves that.
+    const { delayed } = this.queue;
+    for (const copy of [...wires, ...given, ...delayed, ...rejected.map((row) => row.copy)])
+      copy.blurredBy ??= end;
   }
 }
