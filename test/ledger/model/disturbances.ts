@@ -39,7 +39,8 @@ const disturbances = {
   /** A connection that was cut is there again, and is lost once more by itself: that is nobody's doing. */
   relapse(world, n) {
     const link = chosen([...world.producers, ...world.workers], n >> 3);
-    if (link === undefined || !link.up) return;
+    // After a wait it would show nothing.
+    if (link === undefined || !link.up || world.now - world.blamedUntil < longDelay) return;
     disturbances.cut(world, n);
     comeBack(world, link);
     if ("held" in link) {
