@@ -89,7 +89,7 @@ onEveryBroker("a run without an end of its own", ({ name, url }) => {
     async () => {
       using space = new Workspace();
       // Some messages are short enough: nobody can tell beforehand that no other is.
-      const kinds = "{short: {}, long: {work: {uniform: [900ms, 4s]}}}";
+      const kinds = "{short: {}, long: {work: {uniform: [900ms, 30s]}}}";
       const file = space.file(
         "s.yaml",
         `seed: 4\nqueue: {type: quorum, arguments: {x-consumer-timeout: 1000}}\nmessages: {count: 4, pattern: [short, short, short, long], kinds: ${kinds}}\nworkers: {count: 2, prefetch: 1}\n`,
