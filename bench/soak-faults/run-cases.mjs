@@ -42,7 +42,7 @@ export async function runCases({ only, times, versions, signal }) {
   return outcomes;
 }
 
-async function runCase({ name, file, prepare, right, own, cluster }, version, shared) {
+async function runCase({ name, file, prepare, right, own, cluster, command }, version, shared) {
   const broker =
     cluster === true ? await openCluster(version) : own === true || version === "3.10" ? null : shared;
   try {
@@ -61,19 +61,17 @@ async function runCase({ name, file, prepare, right, own, cluster }, version, sh
       );
       const target =
         broker === null ? (version === "3.10" ? { url: "local" } : null) : { ...broker, url: prepared.url };
-      const run = await runOne(text, { shared: target, bound, name: `case-${name}` });
-      const result = join(run.out, "result.json");
-      const found = existsSync(result)
-        ? JSON.parse(readFileSync(result, "utf8")).variants[0].runs[0]
-        : undefined;
+      const run = await runOne(text, { command, shared: target, bound, name: `case-${name}` });
+      const saved = join(run.out, "result.json");
+      const result = existsSync(saved) ? JSON.parse(readFileSync(saved, "utf8")) : undefined;
       const wrong = [
         ...(run.hang === null
-          ? right({ exit: run.exit, output: run.output, run: found })
+          ? right({ exit: run.exit, output: run.output, result, run: result?.variants[0].runs[0] })
           : [`it hangs: ${run.hang}`]),
         ...(run.exit === 5 ? ["a bug of the tool"] : []),
         ...run.leftovers.map((leftover) => `left: ${leftover}`),
       ];
-      if (wrong.length > 0) wrong.push(run.output.slice(-1500));
+      if (wrong.length > 0) wrong.push(run.output.slice(-4000));
       removeFolder(run.folder);
       return wrong;
     } finally {

@@ -26,18 +26,20 @@ export function stopRuns() {
  * @param text of the scenario file
  * @param shared a broker to run on; null: the run starts the one that its scenario asks for
  * @param bound ms after which it hangs
+ * @param command "validate" instead of "run": no broker is used
  * @returns its exit code (null: it was killed), output, folder, how long it took, whether it hung, and leftovers;
  * the caller removes the folder
  */
-export async function runOne(text, { shared, bound, name }) {
+export async function runOne(text, { shared, bound, name, command = "run" }) {
   const folder = mkdtempSync(join(tmpdir(), `${name}-`));
   const file = join(folder, "scenario.yaml");
   const out = join(folder, "out");
   const temporary = join(folder, "tmp");
   mkdirSync(temporary);
   writeFileSync(file, text);
-  const args = [cli, "run", file, "--quiet", "--allow-exec", "--out", out, "--report", "none"];
-  if (shared !== null) args.push("--broker", shared.url);
+  const args = [cli, command, file];
+  if (command === "run") args.push("--quiet", "--allow-exec", "--out", out, "--report", "none");
+  if (command === "run" && shared !== null) args.push("--broker", shared.url);
   const began = performance.now();
   // What the run starts keeps PATH, whatever else of the environment it drops: by this it is found again.
   const child = spawn(process.execPath, args, {

@@ -1,6 +1,9 @@
 import type { Checked, Conflict } from "./check.ts";
 import { keyOfArgument } from "./queue-schema.ts";
 
+/** They name a target, which no key can. */
+const targetArguments = ["x-dead-letter-exchange", "x-dead-letter-routing-key"];
+
 /** Queue settings that RabbitMQ refuses or ignores. */
 export function checkQueue({ scenario, isWritten }: Checked): Conflict[] {
   const { queue } = scenario;
@@ -90,6 +93,14 @@ export function checkQueue({ scenario, isWritten }: Checked): Conflict[] {
   for (const argument of Object.keys(queue.arguments)) {
     const key = Object.hasOwn(keyOfArgument, argument) ? keyOfArgument[argument] : undefined;
     if (key === undefined || (key === "delayedRetry" && queue.delayedRetry === undefined)) continue;
+    if (targetArguments.includes(argument)) {
+      conflicts.push({
+        message: `where dead letters go cannot be chosen: \`${argument}\` would lead them past the account`,
+        hint: "remove it; `deadLetter: true` sends them to a queue that the run makes, counts and removes (a target of your own, as a retry by ttl has it, cannot be said yet)",
+        paths: [["queue", "arguments", argument]],
+      });
+      continue;
+    }
     conflicts.push({
       message: `\`${argument}\` has a key of its own, \`${key}\`${isWritten(["queue", key]) ? ", which is set too" : ""}`,
       hint: `set queue.${key} instead`,

@@ -34,7 +34,11 @@ describe("settings that cannot stand together", () => {
     ],
     [
       "queue: {arguments: {x-dead-letter-exchange: mine}}",
-      "1:45 `x-dead-letter-exchange` has a key of its own, `deadLetter`",
+      "1:45 where dead letters go cannot be chosen: `x-dead-letter-exchange` would lead them past the account",
+    ],
+    [
+      "queue: {deadLetter: true, ttl: 500ms, arguments: {x-dead-letter-routing-key: mine}}",
+      "1:78 where dead letters go cannot be chosen: `x-dead-letter-routing-key` would lead them past the account",
     ],
     [
       "queue: {type: quorum, arguments: {x-delivery-limit: -5}}",
