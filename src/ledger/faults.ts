@@ -1,4 +1,5 @@
 import type { Plan, PlannedFault } from "../plan/plan.ts";
+import { formatDuration } from "../result/format-duration.ts";
 import type { FaultSummary } from "../result/schema.ts";
 import { againOf } from "./again.ts";
 import type { Evidence, Loss } from "./causes.ts";
@@ -94,7 +95,7 @@ function problemOf(
   const failure = done.find((fault) => fault.failure !== null)?.failure;
   if (failure !== undefined) return failure;
   if (done.length === 0) {
-    return ending === "completed" ? `never happened: the run was over at ${(end / 1000).toFixed(2)} s` : null;
+    return ending === "completed" ? `never happened: the run was over at ${formatDuration(end)}` : null;
   }
   const takesDown = planned.do === "restart-broker" || planned.do === "kill-broker";
   const gone = done.some(({ brokerBack }) => takesDown && Number.isNaN(brokerBack));

@@ -1,4 +1,5 @@
 import { formatDuration } from "../result/format-duration.ts";
+import { formatShare } from "../result/format-share.ts";
 import type { MachineSummary } from "../result/schema.ts";
 import type { MachineRecord, ThreadRecord } from "./record.ts";
 import { round3, round4 } from "./stats.ts";
@@ -57,6 +58,6 @@ export function busyText(machine: MachineSummary | null): string {
   const { others, heldUp, loopDelay } = machine ?? { others: null, heldUp: null, loopDelay: null };
   if (others === null || heldUp === null)
     return `the machine was busy: threads of the tool came up to ${formatDuration(loopDelay?.p99 ?? 0)} late (p99)`;
-  const had = `other processes had ${Math.round(100 * others)} % of its cores`;
+  const had = `other processes had ${formatShare(others)} of its cores`;
   return `the machine was busy: ${had}, and held up the run by up to ${formatDuration(heldUp)}`;
 }

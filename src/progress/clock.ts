@@ -10,3 +10,8 @@ export function formatGuess(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
   return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
 }
+
+/** How far something has come, as a share of 1 in whole per cent: `100 %` only once it is done. */
+export function formatProgress(share: number): string {
+  return `${Math.floor(100 * Math.min(1, share))} %`;
+}

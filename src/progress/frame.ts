@@ -1,6 +1,6 @@
 import { formatCount } from "../report/format.ts";
 import { cut, flow, padEnd } from "../report/text.ts";
-import { formatClock, formatGuess } from "./clock.ts";
+import { formatClock, formatGuess, formatProgress } from "./clock.ts";
 import { describeFault } from "./fault-words.ts";
 import { meter, sparkline } from "./meters.ts";
 import { shown } from "./shown.ts";
@@ -60,7 +60,7 @@ function timeLines(view: RunView, { width, style, glyphs }: Canvas): string[] {
   const words = draining ? style.doubtful("stopping: draining what was sent") : guesses;
   const clock = formatClock(elapsed).padStart(7);
   if (share === null) return flow([clock, ...(words === "" ? [] : [words])], width);
-  const percent = `${String(Math.floor(100 * share)).padStart(3)} %`;
+  const percent = formatProgress(share).padStart(5);
   const room = gaugeWidth(width);
   const done =
     room < narrowest ? `${clock}  ${percent}` : `${clock}  ${meter(share, room, style, glyphs)}  ${percent}`;

@@ -27,7 +27,7 @@ export function formatFigure(value: number | null, unit: Unit): string {
     case "answer":
       return answerOf(value);
     case "share":
-      return formatShare(value, 1);
+      return formatShare(value);
     case "ms":
       return formatDuration(value);
     case "rate":

@@ -151,7 +151,7 @@ describe("the machine was busy", () => {
       machine: { cores: 2, others: 0.75, waited: 700, threadWaited: 400, brokerWaited: 100, heldUp: 375 },
     });
     expect(warnings).toEqual([
-      "the machine was busy: other processes had 75 % of its cores, and held up the run by up to 375 ms: all times tell of that; run with nothing beside",
+      "the machine was busy: other processes had 75.0 % of its cores, and held up the run by up to 375 ms: all times tell of that; run with nothing beside",
     ]);
   });
 

@@ -79,7 +79,7 @@ describe("a sweep", () => {
     expect(text.replaceAll("\n", " ")).toMatch(/Left out: .*took.*\(--columns chooses\)\./);
     expect(bestSentences(rows)).toEqual([
       "prefetch=1: best wait p95 (from due to begun), 30.0 ms; prefetch=10: worst, 4.47 s, 149 times as long." +
-        " With it, workers were idle 50 % of their time although messages waited elsewhere; with the best, 1 %.",
+        " With it, workers were idle 50.0 % of their time although messages waited elsewhere; with the best, 1.0 %.",
     ]);
   });
 

@@ -133,7 +133,7 @@ describe("the links of a run", () => {
 
   test("say of backpressure only where it is a tenth of the makespan", () => {
     expect(links(run({ backpressure: 99 }))).toEqual([]);
-    expect(links(run({ backpressure: 250 }))).toEqual(["backpressure 250 ms (25 % of the time)"]);
+    expect(links(run({ backpressure: 250 }))).toEqual(["backpressure 250 ms (25.0 % of the time)"]);
     expect(links(run({ backpressure: 250 }, null))).toEqual([]);
   });
 

@@ -17,10 +17,10 @@ describe("the losses of a run", () => {
     const shuffled = { ...lossy.ledger, losses: lossy.ledger.losses.toReversed() };
     expect(rowsIn(lossTable({ ...lossy, ledger: shuffled }, screen))).toEqual([
       "cause                 kind   promise        lost  of its kind",
-      "transient-at-restart  heavy  confirmed         7          7 %",
-      "unexplained           light  confirmed         1          1 %",
-      "transient-at-restart  light  confirmed         1          1 %",
-      "in-transit            light  not confirmed     3          3 %",
+      "transient-at-restart  heavy  confirmed         7        7.0 %",
+      "unexplained           light  confirmed         1        1.0 %",
+      "transient-at-restart  light  confirmed         1        1.0 %",
+      "in-transit            light  not confirmed     3        3.0 %",
     ]);
   });
 

@@ -82,8 +82,8 @@ describe("the Markdown of a pull request", () => {
 
       |  | variant | efficiency | starved | fair work | msg/s | p99 | lost |
       | :-- | :-- | --: | --: | --: | --: | --: | --: |
-      | ✅ | \`round-robin\` | 52 % | 48 % | 0.54 | 39.7 | 4.93 s | 0 |
-      | ❌ | \`fair\` | 97 % | 2 % | 1.00 | 74.7 | 2.67 s | 0 |
+      | ✅ | \`round-robin\` | 51.7 % | 47.6 % | 0.54 | 39.7 | 4.93 s | 0 |
+      | ❌ | \`fair\` | 97.1 % | 2.4 % | 1.00 | 74.7 | 2.67 s | 0 |
 
       ### \`odd-heavy\` against \`baseline/result.json\`
 
@@ -110,8 +110,8 @@ describe("the Markdown of a pull request", () => {
     expect(fair?.map(({ text }) => text)).toEqual([
       "✅",
       "`fair`",
-      "97 % ▲",
-      "2 % ▲",
+      "97.1 % ▲",
+      "2.4 % ▲",
       "1.00 ▲",
       "74.7 ▲",
       "2.67 s",

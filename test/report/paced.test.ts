@@ -33,7 +33,7 @@ const result: Result = {
 describe("a load with a rate", () => {
   test("is answered for in the terminal: utilisation, wait, backlog, and whether they keep up", () => {
     const text = renderTerminal(result, { color: false, where: "reports/" });
-    expect(text).toContain("  rate        60.0 msg/s came   utilisation 32 %   keeps up: yes\n");
+    expect(text).toContain("  rate        60.0 msg/s came   utilisation 31.5 %   keeps up: yes\n");
     expect(text).toContain("  backlog     3 when the last came   growth -0.00 ± 0.02 msg/s\n");
     expect(text).toContain("  wait        mean 12.5 ms   p95 40.0 ms   p99 90.0 ms\n");
     expect(text).toContain("efficiency says little here: at this rate a run takes as long as");
@@ -42,9 +42,9 @@ describe("a load with a rate", () => {
   test("is answered for on the page and in Markdown", () => {
     const page = renderPage(result, pictureOf(result, null), []);
     expect(page).toContain("At the rate at which messages came");
-    expect(page).toMatch(/utilisation 32\s%, keeps up/);
+    expect(page).toMatch(/utilisation 31\.5\s%, keeps up/);
     expect(renderMarkdown([result], [])).toMatch(
-      /utilisation 32\s%, keeps up: yes; backlog 3 when the last came/,
+      /utilisation 31\.5\s%, keeps up: yes; backlog 3 when the last came/,
     );
   });
 

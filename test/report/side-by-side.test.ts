@@ -15,16 +15,17 @@ describe("variants of several runs", () => {
   test("are compared by the medians of their runs, the clear best of each column marked", () => {
     expect(comparison(withDifferences(), screen).join("\n")).toMatchInlineSnapshot(`
       "┌──────────────────────────────────────────────────────────────────────────────┐
-      │   variant         took   eff.  starved   even  msg/s      p50      p99  lost │
+      │   variant         took  efficiency  starved  fair work  msg/s      p99  lost │
       ├──────────────────────────────────────────────────────────────────────────────┤
-      │ ✓ round-robin  5.03 s   52 %     48 %   0.54   39.7   215 ms*  4.93 s      0 │
-      │ ✓ fair         2.68 s*  97 %*     2 %*  1.00*  74.7*  1.34 s   2.67 s*     0 │
+      │ ✓ round-robin  5.03 s      51.7 %   47.6 %       0.54   39.7   4.93 s      0 │
+      │ ✓ fair         2.68 s*     97.1 %*   2.4 %*      1.00*  74.7*  2.67 s*     0 │
       └──────────────────────────────────────────────────────────────────────────────┘
-      *: clearly the best of its column; eff.: dispatch efficiency; even: how evenly
-      work was shared, 1 is even.
+      *: clearly the best of its column; fair work: how evenly work was shared, 1 is
+      even.
       Nothing was duplicated.
       fair took 2.68 s, round-robin 5.03 s for the same load: 1.9 times as long.
-      Counts are of all runs together, other figures are medians of the runs."
+      Counts are of all runs together, other figures are medians of the runs.
+      Left out: p50 (--columns chooses)."
     `);
   });
 
@@ -49,7 +50,7 @@ describe("variants of several runs", () => {
   test("show the median with its spread in their own figures", () => {
     const text = renderTerminal(withDifferences(), { color: false });
     expect(text).toContain("  time        took 2.68 s (2.64 to 2.70 s), ideal 2.60 s\n");
-    expect(text).toContain("dispatch efficiency 97 % (96 to 99 %, 5 runs)   74.7 msg/s\n");
+    expect(text).toContain("dispatch efficiency 97.1 % (96.2 to 98.6 %, 5 runs)   74.7 msg/s\n");
     expect(text).toContain("p99 2.67 s (2.63 to 2.69 s)");
   });
 });
@@ -135,14 +136,14 @@ describe("a matrix of two keys", () => {
     });
     expect(comparison({ ...whole, variants }, screen).join("\n")).toMatchInlineSnapshot(`
       "dispatch efficiency
-      ┌─────────────────────────────────────────────┐
-      │ prefetch \\ type  classic  quorum  transient │
-      ├─────────────────────────────────────────────┤
-      │ 1                 ✓ 97 %  ✓ 97 %     ✓ 97 % │
-      │ 10                ✓ 91 %  ✗ 91 %     ✓ 91 % │
-      │ 100               ✓ 62 %  ✓ 62 %     ✓ 62 % │
-      │ unlimited         ✓ 51 %  ✓ 51 %     ✓ 51 % │
-      └─────────────────────────────────────────────┘
+      ┌────────────────────────────────────────────────┐
+      │ prefetch \\ type   classic    quorum  transient │
+      ├────────────────────────────────────────────────┤
+      │ 1                ✓ 97.0 %  ✓ 97.0 %   ✓ 97.0 % │
+      │ 10               ✓ 91.0 %  ✗ 91.0 %   ✓ 91.0 % │
+      │ 100              ✓ 62.0 %  ✓ 62.0 %   ✓ 62.0 % │
+      │ unlimited        ✓ 51.0 %  ✓ 51.0 %   ✓ 51.0 % │
+      └────────────────────────────────────────────────┘
       msg/s
       ┌─────────────────────────────────────────────┐
       │ prefetch \\ type  classic  quorum  transient │

@@ -57,7 +57,7 @@ describe("an expectation on a run that did not keep time", () => {
       verdict: "inconclusive",
       actual: 0.8333,
       reason:
-        "the machine was busy: other processes had 93 % of its cores, and held up the run by up to 300 ms",
+        "the machine was busy: other processes had 93.0 % of its cores, and held up the run by up to 300 ms",
     });
   });
 

@@ -78,7 +78,7 @@ function nodesOf(flow: Flow, { fates, causes }: FlowParts, look: Look) {
   const narrow = isNarrow(look);
   const room = narrow ? 120 : 238;
   const node = (stream: Stream) => {
-    const figure = `${formatCount(stream.count)} (${formatShare(stream.count / flow.attempted, 1)})`;
+    const figure = `${formatCount(stream.count)} (${formatShare(stream.count / flow.attempted)})`;
     const color = stream.bad ? theme.bad : theme.ink;
     // Streams go on to the right of it: above there is room, as what was lost comes first.
     const goesOn = stream.id === lostId && causes.length > 0;
@@ -144,7 +144,7 @@ function tipOf(params: unknown, flow: Flow): string {
   // ECharts gives what it was given for the stream, or for its end.
   const { data } = params as { readonly data: { readonly count?: number; readonly words?: string } };
   if (data.count === undefined || data.words === undefined) return "";
-  return `${tipText(data.words)}: ${plural(data.count, "message")}, ${formatShare(data.count / flow.attempted, 1)} of the attempted`;
+  return `${tipText(data.words)}: ${plural(data.count, "message")}, ${formatShare(data.count / flow.attempted)} of the attempted`;
 }
 
 const unresolvedId = "fate unresolved";
@@ -159,7 +159,7 @@ function headline(flow: Flow): string {
         ? `; the broker had confirmed ${confirmed === lost ? "all" : formatCount(confirmed)} of them`
         : "; none of them was confirmed";
     const known = flow.causes.length > 0 ? promise : "";
-    return `${formatCount(lost)} of ${plural(flow.attempted, "message")} lost (${formatShare(lost / flow.attempted, 1)})${known}.`;
+    return `${formatCount(lost)} of ${plural(flow.attempted, "message")} lost (${formatShare(lost / flow.attempted)})${known}.`;
   }
   if (handled === flow.attempted) return `Nothing lost: all ${plural(handled, "message")} were handled.`;
   const others = flowParts(flow).fates.filter(({ id }) => id !== "fate handled" && id !== unresolvedId);

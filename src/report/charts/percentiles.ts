@@ -1,4 +1,4 @@
-import { formatDuration, formatShare } from "../format.ts";
+import { formatDuration } from "../format.ts";
 import type { Curve, PictureVariant } from "../picture/picture.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { type DurationScale, durationScale } from "./duration-scale.ts";
@@ -156,7 +156,7 @@ function tipOf(params: unknown): string {
 }
 
 function shareText(share: number): string {
-  return share === 1 ? "All" : formatShare(share, share > 0.99 ? 2 : 0);
+  return share === 1 ? "All" : `${Number((share * 100).toFixed(2))} %`;
 }
 
 function toldOf(latency: readonly Curve[], wait: readonly Curve[]): string {

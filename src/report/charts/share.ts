@@ -150,7 +150,7 @@ function bars(
   { theme }: Look,
   gap: (value: number, text: string) => number,
 ) {
-  const tell = (worker: PictureWorker): string => formatShare(of(worker), workers.length > 8 ? 1 : 0);
+  const tell = (worker: PictureWorker): string => formatShare(of(worker));
   return {
     type: "bar",
     name,
@@ -190,8 +190,8 @@ export function labelGap(line: number, label: number): number {
 function tipOf({ name, messages, messageShare, busy, workShare, busyShare }: PictureWorker): string {
   return [
     tipText(name),
-    `${plural(messages, "message")}, ${formatShare(messageShare, 1)}`,
-    `${formatDuration(busy)} of work, ${formatShare(workShare, 1)}`,
+    `${plural(messages, "message")}, ${formatShare(messageShare)}`,
+    `${formatDuration(busy)} of work, ${formatShare(workShare)}`,
     `busy ${formatShare(busyShare)} of its time`,
   ].join("\n");
 }
@@ -207,7 +207,7 @@ function evenLine(even: number, theme: Theme) {
       position: "start",
       distance: 6,
       color: theme.ink,
-      formatter: `even share: ${formatShare(even, even < 0.1 ? 1 : 0)}`,
+      formatter: `even share: ${formatShare(even)}`,
     },
     data: [{ xAxis: even }],
   };

@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItem } from "echarts";
-import { formatCount, formatShare } from "../format.ts";
+import { formatCount } from "../format.ts";
 import type { PictureMeasure, PictureVariant } from "../picture/picture.ts";
 import { flow } from "../text.ts";
 import type { Drawing, Look } from "./chart.ts";
@@ -180,7 +180,7 @@ function cellText(variant: PictureVariant | undefined, measure: PictureMeasure):
   const spread = variant?.measures[measure];
   if (spread === undefined) return "–";
   if (measure === "lost" && spread.median === 0 && spread.max > 0) return `0 to ${formatCount(spread.max)}`;
-  return measure === "efficiency" ? formatShare(spread.median) : formatMeasure(spread.median, measure);
+  return formatMeasure(spread.median, measure);
 }
 
 function tipOf({ row, column, variant }: SweepCell, table: SweepTable, measure: PictureMeasure): string {

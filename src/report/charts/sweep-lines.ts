@@ -1,8 +1,6 @@
 import type { CustomSeriesRenderItem } from "echarts";
 import type { Spread } from "../../result/schema.ts";
-import { formatShare } from "../format.ts";
 import type { Dimension, PictureVariant, Swept } from "../picture/picture.ts";
-import { unitOf } from "../units.ts";
 import type { Drawing, Look } from "./chart.ts";
 import { axisLook, base, columnsIn, linesIn, nameIn, pick, textAt, tipLook, widthOf } from "./figure-look.ts";
 import { numberAt, pointOf } from "./figure-shapes.ts";
@@ -137,7 +135,7 @@ function isOfOne({ figure }: Swept): boolean {
 
 /** Short: the unit of rates stands above the panel. */
 function labelOf(value: number | null, { figure }: Swept): string {
-  return unitOf(figure) === "share" ? formatShare(value) : formatMeasure(value, figure).replace(" msg/s", "");
+  return formatMeasure(value, figure).replace(" msg/s", "");
 }
 
 function whiskers(spreads: readonly (Spread | undefined)[], panel: number, color: string) {

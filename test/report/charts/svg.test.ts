@@ -125,9 +125,9 @@ describe("who worked when", () => {
     const found = texts(svgOf(oddHeavyPicture, "work"));
     expect(found).toEqual(
       expect.arrayContaining([
-        "round-robin · took 5.00 s, ideal 2.63 s · efficiency 53 %",
+        "round-robin · took 5.00 s, ideal 2.63 s · efficiency 52.5 %",
         "fair · took 2.63 s, ideal 2.63 s · efficiency 100 %",
-        "5 % busy",
+        "5.0 % busy",
         "idle 4.75 s",
         "heavy",
         "light",

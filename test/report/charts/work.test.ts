@@ -194,7 +194,7 @@ describe("the labels of the ideal and of the end", () => {
 describe("what the drawing is said to show", () => {
   it("is the point of each variant", () => {
     expect(workTimeline.draw(oddHeavyPicture, both, look, 5000)?.told).toBe(
-      "round-robin: took 5.00 s, ideal 2.63 s · efficiency 53 %; 2 workers, busy 5 % to 100 % of the time. " +
+      "round-robin: took 5.00 s, ideal 2.63 s · efficiency 52.5 %; 2 workers, busy 5.0 % to 100 % of the time. " +
         "fair: took 2.63 s, ideal 2.63 s · efficiency 100 %; 2 workers, busy 100 % of the time.",
     );
   });
