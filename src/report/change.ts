@@ -27,7 +27,12 @@ export function factName(name: string): string {
   return facts.get(name) ?? name;
 }
 
-/** `▲` improved, `▼` regressed, `~` unchanged, `?` inconclusive. */
+/** An outcome as it is called in reports: what is inconclusive in a comparison is undecided, and ends with 0. */
+export function outcomeWord(outcome: MeasureOutcome): string {
+  return outcome === "inconclusive" ? "undecided" : outcome;
+}
+
+/** `▲` improved, `▼` regressed, `~` unchanged, `?` undecided. */
 export function signOf(outcome: MeasureOutcome, style: Style): string {
   return paintOf(
     outcome,

@@ -1,5 +1,6 @@
 import type { Check, Result } from "../result/schema.ts";
 import { actualsText, type Judged, judgedOf, markedActual, placeOf, sameChecks } from "./check-groups.ts";
+import { plural } from "./format.ts";
 import type { Screen } from "./style.ts";
 import { columns, cut, padEnd } from "./text.ts";
 import { formatExpected, unitOf } from "./units.ts";
@@ -21,16 +22,21 @@ export function checkLines(result: Result, screen: Screen): string[] {
   return [
     ...heldLines(sameChecks(verdictIs("pass")), only, screen),
     ...heldLines(sameChecks(verdictIs("inconclusive")), only, screen),
-    ...misses(verdictIs("warn"), "more warnings", result, screen),
-    ...misses(verdictIs("fail"), "more failed", result, screen),
+    ...misses(verdictIs("warn"), (rest) => plural(rest, "more warning"), result, screen),
+    ...misses(verdictIs("fail"), (rest) => `${rest} more failed`, result, screen),
   ];
 }
 
-function misses(missing: readonly Judged[], more: string, result: Result, screen: Screen): string[] {
+function misses(
+  missing: readonly Judged[],
+  more: (rest: number) => string,
+  result: Result,
+  screen: Screen,
+): string[] {
   const rest = missing.length - mostMisses;
   return [
     ...missing.slice(0, mostMisses).flatMap((judged) => miss(judged, result, screen)),
-    ...(rest > 0 ? [`  … ${rest} ${more}`] : []),
+    ...(rest > 0 ? [`  … ${more(rest)}`] : []),
   ];
 }
 

@@ -1,6 +1,14 @@
 import type { ComparedVariant, Fact } from "../result/comparison.ts";
 import type { Difference } from "../result/schema.ts";
-import { factName, formatChange, formatInterval, measureName, paintOf, signOf } from "./change.ts";
+import {
+  factName,
+  formatChange,
+  formatInterval,
+  measureName,
+  outcomeWord,
+  paintOf,
+  signOf,
+} from "./change.ts";
 import { isNoNumber } from "./fact.ts";
 import { formatCount, none, plural } from "./format.ts";
 import type { Screen, Style } from "./style.ts";
@@ -36,7 +44,7 @@ function heading({ name, base, runs, outcome }: ComparedVariant, { width, style 
     runs.base === runs.new
       ? `${plural(runs.new, "run")} a side`
       : `${plural(runs.base, "run")} against ${runs.new}`,
-    paintOf(outcome, style)(outcome),
+    paintOf(outcome, style)(outcomeWord(outcome)),
   ];
   return flow([style.strong(cutMiddle(name, half)), ...facts], width);
 }
@@ -114,7 +122,9 @@ function columnsOf(rows: readonly Difference[], room: number, style: Style): Col
     {
       head: "outcome",
       align: "left",
-      cells: rows.map(({ outcome }) => `${signOf(outcome, style)} ${paintOf(outcome, style)(outcome)}`),
+      cells: rows.map(
+        ({ outcome }) => `${signOf(outcome, style)} ${paintOf(outcome, style)(outcomeWord(outcome))}`,
+      ),
     },
   ];
 }

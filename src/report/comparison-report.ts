@@ -1,5 +1,6 @@
 import type { ComparedVariant, Comparison, Side } from "../result/comparison.ts";
 import { inert, inertText } from "../result/inert.ts";
+import { outcomeWord } from "./change.ts";
 import { comparedVariantLines } from "./compared-variant.ts";
 import { comparisonVerdictLines } from "./comparison-verdict.ts";
 import { formatCount, plural } from "./format.ts";
@@ -91,7 +92,7 @@ function others(rest: readonly ComparedVariant[], { width }: Screen): string[] {
   const outcomes = [...new Set(rest.map(({ outcome }) => outcome))];
   return outcomes.flatMap((outcome) => {
     const names = rest.filter((variant) => variant.outcome === outcome).map(({ name }) => name);
-    return wrap(`${plural(names.length, "variant")} ${outcome}: ${listed(names)}`, width);
+    return wrap(`${plural(names.length, "variant")} ${outcomeWord(outcome)}: ${listed(names)}`, width);
   });
 }
 

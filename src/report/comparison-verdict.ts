@@ -1,9 +1,9 @@
 import type { ComparedVariant, Comparison } from "../result/comparison.ts";
 import type { MeasureOutcome } from "../result/schema.ts";
-import { factName, measureName } from "./change.ts";
+import { factName, measureName, outcomeWord } from "./change.ts";
 import { isOfCompare } from "./comparison-remarks.ts";
 import { doubtsOf, namesOf } from "./doubts.ts";
-import { formatCount, plural } from "./format.ts";
+import { plural } from "./format.ts";
 import type { Screen } from "./style.ts";
 import { chop, columns, flow, padEnd } from "./text.ts";
 import { comparisonWord, paint } from "./verdict-words.ts";
@@ -61,7 +61,7 @@ function few(
   const lines = concerned
     .slice(0, mostReasons)
     .map((variant) => (alone ? told(variant) : `${variant.name}: ${told(variant)}`));
-  return rest > 0 ? [...lines, `and ${formatCount(rest)} more variants ${outcome}`] : lines;
+  return rest > 0 ? [...lines, `and ${plural(rest, "more variant")} ${outcomeWord(outcome)}`] : lines;
 }
 
 function regressions(variant: ComparedVariant): string {

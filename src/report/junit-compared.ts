@@ -5,6 +5,7 @@ import { differenceText } from "./difference-words.ts";
 import { cutShortText, lacksNewRuns } from "./doubts.ts";
 import { isKnown } from "./fact.ts";
 import type { JUnitCase } from "./junit-cases.ts";
+import { comparisonWord } from "./verdict-words.ts";
 
 /**
  * A case for each fact and each gated measure of each variant, one that says whether all its runs came to their end,
@@ -23,7 +24,7 @@ export function comparisonCases(comparison: Comparison, scenario: string): reado
   const isTold = cases.some(({ is }) => is === "failure" || (verdict === "inconclusive" && is !== "pass"));
   if (verdict === "pass" || isTold) return cases;
   const named = { classname: scenario, name: "verdict of the comparison", took: 0 };
-  const message = `the verdict is ${verdict}`;
+  const message = `the verdict is ${comparisonWord(comparison)}`;
   return [
     ...cases,
     verdict === "fail"

@@ -1,6 +1,6 @@
 import type { ComparedVariant, Comparison, Side } from "../result/comparison.ts";
 import type { Difference } from "../result/schema.ts";
-import { factName, formatChange, formatInterval, measureName, signOf } from "./change.ts";
+import { factName, formatChange, formatInterval, measureName, outcomeWord, signOf } from "./change.ts";
 import { comparisonRemarks, isOfCompare } from "./comparison-remarks.ts";
 import { sidesText } from "./difference-words.ts";
 import { isKnown } from "./fact.ts";
@@ -107,7 +107,7 @@ function variantLines({ name, base, runs, facts, differences, notes }: ComparedV
     formatInterval(each),
     each.p === null ? "–" : String(Number(each.p.toPrecision(2))),
     `${Number((each.margin * 100).toPrecision(6))} ${each.scale === "ratio" ? "%" : "pts"}`,
-    each.gated ? each.outcome : `${each.outcome} (only reported)`,
+    `${outcomeWord(each.outcome)}${each.gated ? "" : " (only reported)"}`,
   ]);
   return [
     "",

@@ -53,7 +53,11 @@ function notAlike(first: Result, others: readonly SavedResult[], path: string): 
   if (differing.size === 0) return [];
   const some = [...differing].slice(0, mostRemarks);
   const rest = differing.size - some.length;
-  const told = inertText([...some, ...(rest > 0 ? [`And ${rest} more differences.`] : [])].join(" "));
+  const told = inertText(
+    [...some, ...(rest > 0 ? [`And ${rest} more ${rest === 1 ? "difference" : "differences"}.`] : [])].join(
+      " ",
+    ),
+  );
   const name = inertText(first.scenario.name);
   return [`The results of ${name} in ${inertText(path)} count together, but were not run alike. ${told}`];
 }

@@ -46,17 +46,17 @@ describe("a comparison on the screen", () => {
 
       fair   5 runs a side   regressed
         ~ still 0: lost, confirmed lost, unexpected, prefetch violations, duplicates
-      ┌──────────────────────────────────────────────────────────────────────────────┐
-      │ measure       base     new   change     95 % interval      p  outcome        │
-      ├──────────────────────────────────────────────────────────────────────────────┤
-      │ efficiency  97.0 %  51.7 %    -47 %      -47 to -46 %  0.012  ▼ regressed    │
-      │ starved      2.0 %  47.6 %  +46 pts    +45 to +46 pts  0.012  ▼ regressed    │
-      │ fair work     1.00    0.99   -1.0 %       -9.0 to 0 %   0.11  ? inconclusive │
-      ├──────────────────────────────────────────────────────────────────────────────┤
-      │ msg/s         74.7    39.7    -47 %  -47.2 to -46.5 %  0.004  ▼ regressed    │
-      │ p50         1.34 s  215 ms    -84 %  -84.1 to -83.8 %  0.004  ▲ improved     │
-      │ p99         2.67 s  4.93 s    +85 %      +84 to +85 %  0.004  ▼ regressed    │
-      └──────────────────────────────────────────────────────────────────────────────┘
+      ┌───────────────────────────────────────────────────────────────────────────┐
+      │ measure       base     new   change     95 % interval      p  outcome     │
+      ├───────────────────────────────────────────────────────────────────────────┤
+      │ efficiency  97.0 %  51.7 %    -47 %      -47 to -46 %  0.012  ▼ regressed │
+      │ starved      2.0 %  47.6 %  +46 pts    +45 to +46 pts  0.012  ▼ regressed │
+      │ fair work     1.00    0.99   -1.0 %       -9.0 to 0 %   0.11  ? undecided │
+      ├───────────────────────────────────────────────────────────────────────────┤
+      │ msg/s         74.7    39.7    -47 %  -47.2 to -46.5 %  0.004  ▼ regressed │
+      │ p50         1.34 s  215 ms    -84 %  -84.1 to -83.8 %  0.004  ▲ improved  │
+      │ p99         2.67 s  4.93 s    +85 %      +84 to +85 %  0.004  ▼ regressed │
+      └───────────────────────────────────────────────────────────────────────────┘
       Below the line: only reported, cannot fail.
         fair work: about 6 more runs a side would settle it.
 
@@ -91,7 +91,7 @@ describe("a comparison on the screen", () => {
 
   test("of too few runs has no intervals, and says how many more are needed", () => {
     const text = renderComparison(fewRuns, plain);
-    expect(text).toMatch(/│ efficiency +97.0 % +97.0 % +\+0.1 % +– +– +\? inconclusive │/);
+    expect(text).toMatch(/│ efficiency +97.0 % +97.0 % +\+0.1 % +– +– +\? undecided │/);
     expect(text).toContain("  ! 2 runs a side: fewer than 4 cannot show");
     expect(text).toContain("  efficiency, starved, fair work: at least 2 more runs a side needed to tell.");
     expect(text).toContain("  ! only in the new, not compared: quorum, stream");
@@ -103,7 +103,7 @@ describe("a comparison on the screen", () => {
     const lines = renderComparison(only, plain).split("\n");
     const start = lines.findIndex((line) => line.startsWith("round-robin"));
     expect(lines.slice(start, start + 4).join("\n")).toMatchInlineSnapshot(`
-      "round-robin   5 runs against 4   inconclusive
+      "round-robin   5 runs against 4   undecided
         ? lost: none in any run, but 8 messages of run 5 are unresolved
         ~ not new (the most in a run): confirmed lost 1 → 90, unexpected 2 → 2
         ~ as before: shares of work"
@@ -126,6 +126,20 @@ describe("a comparison on the screen", () => {
                  reports/odd-heavy/2026-01-31T12-00-00/
       "
     `);
+  });
+
+  test("that could not decide says undecided of each of its variants, also of those it does not name", () => {
+    const [variant] = fewRuns.variants;
+    if (variant === undefined) throw new Error("no variant");
+    const named = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ ...variant, name: `v${i}`, base: `v${i}` }));
+    const verdictOf = (count: number): string =>
+      renderComparisonVerdict({ ...fewRuns, variants: named(count) }, plain).replaceAll(/\s+/g, " ");
+    expect(verdictOf(5)).toMatch(/^UNDECIDED .* and 1 more variant undecided /);
+    expect(verdictOf(6)).toMatch(/^UNDECIDED .* and 2 more variants undecided /);
+    const whole = renderComparison({ ...fewRuns, variants: named(20) }, plain);
+    expect(whole).toMatch(/^\d+ variants undecided: /m);
+    expect(whole).not.toMatch(/inconclusive/i);
   });
 
   test("that passes says in its last lines what could have hidden a regression", () => {

@@ -1,6 +1,6 @@
 import type { ComparedVariant, Comparison } from "../../result/comparison.ts";
 import type { Difference } from "../../result/schema.ts";
-import { factName, formatChange, formatInterval, measureName, signOf } from "../change.ts";
+import { factName, formatChange, formatInterval, measureName, outcomeWord, signOf } from "../change.ts";
 import { comparisonRemarks } from "../comparison-remarks.ts";
 import { comparisonVerdictLines } from "../comparison-verdict.ts";
 import { sidesText } from "../difference-words.ts";
@@ -42,7 +42,7 @@ function variantHtml(variant: ComparedVariant): Html {
       .map((fact) => html`${signOf(fact.outcome, createStyle(false))} ${factName(fact.name)}: ${fact.told}`),
     ...notes.map((note) => html`${note}`),
   ];
-  return html`<h4>${whose}: ${outcome === "inconclusive" ? "undecided" : outcome}</h4>
+  return html`<h4>${whose}: ${outcomeWord(outcome)}</h4>
 <p class="faint">${plural(runs.base, "run")} of the base, ${plural(runs.new, "run")} of the new</p>
 ${set.length > 0 && html`<p>Set differently: ${set.join(", ")}</p>\n`}${told.length > 0 && html`<ul>\n${told.map((line) => html`<li>${line}</li>\n`)}</ul>\n`}${differences.length > 0 && differencesTable(whose, differences)}`;
 }
@@ -60,8 +60,7 @@ function differencesTable(whose: string, differences: readonly Difference[]): Ht
     column("95 % interval", "right", formatInterval),
     column("p", "right", ({ p }) => (p === null ? "–" : String(Number(p.toPrecision(2))))),
     column("outcome", "left", (each) => {
-      const word = each.outcome === "inconclusive" ? "undecided" : each.outcome;
-      return `${signOf(each.outcome, marked)} ${word}${each.gated ? "" : ", only reported"}`;
+      return `${signOf(each.outcome, marked)} ${outcomeWord(each.outcome)}${each.gated ? "" : ", only reported"}`;
     }),
   ];
   return tableHtml(columns, { caption: `Measures: ${whose}`, stacks: true });
