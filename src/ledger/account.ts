@@ -2,9 +2,10 @@ import { duesOf } from "../plan/dues.ts";
 import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordRows } from "../result/record-rows.ts";
-import type { Distribution, RunResult, Stats } from "../result/schema.ts";
+import type { Distribution, LedgerSummary, RunResult, Stats } from "../result/schema.ts";
 import { type Evidence, type Loss, lossesOf } from "./causes.ts";
 import { cutsOf } from "./cuts.ts";
+import { delayedProblem, withoutDelayed } from "./delayed-retry.ts";
 import { withoutLimited } from "./delivery-limit.ts";
 import { idealsOf, type Starvation, spanOf, starvationOf } from "./dispatch.ts";
 import { distributionOf } from "./distributions.ts";
@@ -69,7 +70,7 @@ export function resultOf(plan: Plan, examined: Examination, index: number): RunR
   return {
     index,
     ending: record.ending,
-    problem: record.problem,
+    problem: problemOf(record, ledger),
     policy: record.broker.policy,
     warnings: warningsOf(plan, record, { producers, generator, ledger }),
     ledger,
@@ -88,6 +89,11 @@ export function resultOf(plan: Plan, examined: Examination, index: number): RunR
     backlog: backlogOf(record, timeline),
     timeline,
   };
+}
+
+/** What ended a run early, or keeps its account open. */
+export function problemOf({ problem, drained }: RunRecord, { fates }: LedgerSummary): string | null {
+  return problem ?? (drained && fates.unresolved > 0 ? delayedProblem(fates.unresolved) : null);
 }
 
 /**
@@ -155,7 +161,8 @@ export function examine(asked: Plan, given: RunRecord, outages?: readonly Outage
   const evidence = { plan, record, messages, cuts, held, outages: outages ?? outagesOf(plan, record) };
   const fates = fatesOf(plan, record, messages, held);
   const redelivered = redeliveredOf(plan, record, messages);
-  return { evidence, fates, losses: withoutLimited(evidence, fates, lossesOf(evidence, fates)), redelivered };
+  const limited = withoutLimited(evidence, fates, lossesOf(evidence, fates));
+  return { evidence, fates, losses: withoutDelayed(evidence, fates, limited), redelivered };
 }
 
 /** A worker's log; an empty one where none was handed over. */

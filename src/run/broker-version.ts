@@ -1,6 +1,6 @@
+import { hasDelayedRetry } from "../ledger/delayed-retry.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
-import { hasDelayedRetry } from "./out-of-sight.ts";
 
 /**
  * Refuses a plan that a broker of this version would not run as it is meant.

@@ -1,4 +1,5 @@
 import type { PolicyDefinition } from "../broker/inspector.ts";
+import { hasDelayedRetry } from "../ledger/delayed-retry.ts";
 import { defaultDeliveryLimit, deliveryLimitOf } from "../ledger/delivery-limit.ts";
 import type { Queue } from "../scenario/scenario.ts";
 
@@ -36,10 +37,4 @@ export function outOfSight(queue: Queue, version: string, policy: PolicyDefiniti
     isBound: !isDelayed || max !== undefined || limit !== null,
     deadLetters: strategy === "at-least-once",
   };
-}
-
-/** Whether a broker of this version can delay what was returned; what is not known is taken for one of today. */
-export function hasDelayedRetry(version: string): boolean {
-  const [major = Number.NaN, minor = Number.NaN] = version.split(".").map(Number);
-  return !(major < 4 || (major === 4 && minor < 3));
 }

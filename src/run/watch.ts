@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { factsLag } from "../broker/inspector.ts";
+import { hasDelayedRetry } from "../ledger/delayed-retry.ts";
 import type { RunEvent, RunRecord } from "../ledger/record.ts";
 import type { RowTaker } from "../ledger/summary/slices.ts";
 import { duesOf } from "../plan/dues.ts";
@@ -10,7 +11,7 @@ import type { FaultNews, Faults } from "./faults.ts";
 import type { HostHandle } from "./host-handle.ts";
 import type { Inspection } from "./inspection.ts";
 import type { LiveWorker } from "./live.ts";
-import { hasDelayedRetry, outOfSight } from "./out-of-sight.ts";
+import { outOfSight } from "./out-of-sight.ts";
 import { type Repeated, RepeatedErrors, type Trouble } from "./repeated-errors.ts";
 import type { Sampler } from "./sampler.ts";
 import { TimeLimit } from "./time-limit.ts";

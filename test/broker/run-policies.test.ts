@@ -28,6 +28,7 @@ const definitions = {
     policy("ttl", { "message-ttl": 100 }),
     policy("limited", { "delivery-limit": 1 }),
     policy("delayed", { "delayed-retry-type": "all", "delayed-retry-min": 1500, "delayed-retry-max": 3000 }),
+    policy("held", { "delayed-retry-type": "all", "delayed-retry-min": 60_000, "delayed-retry-max": 60_000 }),
   ],
   parameters: [
     {
@@ -60,7 +61,7 @@ describe.each(brokers)("policies on $name", ({ asked }) => {
     isOld = (await shell("rabbitmqctl -q version")).trim().startsWith("3.");
     // Older ones refuse what they do not know.
     const known = isOld
-      ? definitions.policies.filter(({ name }) => name !== "delayed")
+      ? definitions.policies.filter(({ name }) => name !== "delayed" && name !== "held")
       : definitions.policies;
     const text = JSON.stringify({ ...definitions, policies: known });
     const { username } = new URL(broker.address.url);
@@ -79,6 +80,14 @@ rabbitmqctl -q set_permissions -p quorums ${username} '.*' '.*' '.*'`);
     expect(Object.values(run.ledger.fates).reduce((sum, n) => sum + n, 0)).toBe(run.ledger.attempted);
     return run;
   }
+
+  /** The same broker where nobody can read its policies. */
+  const blind = (): Broker => ({
+    ...broker,
+    address: broker.address,
+    inspector: null,
+    [Symbol.asyncDispose]: async () => undefined,
+  });
 
   const messages = "messages: {count: 300, kinds: {a: {work: 3ms}}}\nworkers: {count: 2, prefetch: 10}";
 
@@ -114,26 +123,33 @@ workers: {count: 2, prefetch: 10, reject: {share: 60%, requeue: true}}`);
   });
 
   it("that cannot be read leave a loss unexplained, and are named first for it", async () => {
-    const blind = {
-      ...broker,
-      address: broker.address,
-      inspector: null,
-      [Symbol.asyncDispose]: async () => undefined,
-    };
-    const { ledger, warnings, policy: found } = await ran(`queue: {name: short}\n${messages}`, blind);
+    const { ledger, warnings, policy: found } = await ran(`queue: {name: short}\n${messages}`, blind());
     expect(ledger.causes).toEqual({ unexplained: ledger.fates.lost });
     expect(found).toBeNull();
     expect(warnings.join()).toContain("look at the broker's policies and operator policies first");
   });
 
   it("of a delayed retry hold the end of a run up until all came again", async () => {
-    if (isOld) return expect(definitions.policies.at(-1)?.name).toBe("delayed");
+    if (isOld) return expect(definitions.policies.at(-2)?.name).toBe("delayed");
     const { ledger } = await ran(`
 queue: {name: delayed, type: quorum}
 messages: {count: 10}
 workers: {count: 1, prefetch: 5, reject: {share: 30%, requeue: true}}`);
     expect(ledger.redelivered).toBeGreaterThan(0);
     expect(ledger.fates).toMatchObject({ handled: 10, lost: 0 });
+  });
+
+  it("of a delayed retry that cannot be read leave what is held back unresolved, and are named for it", async () => {
+    if (isOld) return expect(definitions.policies.at(-1)?.name).toBe("held");
+    const scenario = `
+queue: {name: held, type: quorum}
+messages: {count: 10}
+workers: {count: 1, prefetch: 5, reject: {share: 50%, requeue: true}}`;
+    const { ledger, problem, ending } = await ran(scenario, blind());
+    expect(ledger.fates.unresolved).toBeGreaterThan(0);
+    expect(ledger.fates.handled + ledger.fates.unresolved).toBe(10);
+    expect({ ending, lost: ledger.fates.lost }).toEqual({ ending: "completed", lost: 0 });
+    expect(problem).toMatch(/returned to the queue never came again.*policies.*broker\.management/);
   });
 
   it("a queue is of the type that was asked for, whatever the virtual host's default is", async () => {

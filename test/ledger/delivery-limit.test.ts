@@ -23,7 +23,7 @@ function ledgerOf(
     publishes: [publishLog(sent)],
     works: works.map((rows, i) => workLog(rows, `worker-${i + 1}`)),
     events,
-    broker: { version, policy: null },
+    broker: { version, policy: {} },
   });
   const { ledger, warnings } = account(plan, record);
   const summed = folded(plan, record, [{ at: 100, silent: 0 }]);

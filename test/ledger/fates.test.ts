@@ -222,7 +222,7 @@ describe("ledger", () => {
       const record = recordOf({
         publishes: [publishLog(sent.slice(0, 1))],
         works: [workLog(rows)],
-        broker: { version, policy: null },
+        broker: { version, policy: {} },
       });
       expect(account(quorum, record).ledger.fates).toEqual({ ...none, [fate]: 1 });
     },

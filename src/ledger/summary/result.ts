@@ -1,6 +1,6 @@
 import type { Plan } from "../../plan/plan.ts";
 import type { LedgerSummary, RunResult, Sample } from "../../result/schema.ts";
-import { dispatchWith } from "../account.ts";
+import { dispatchWith, problemOf } from "../account.ts";
 import type { Span, Starvation } from "../dispatch.ts";
 import { generatorWith } from "../generator.ts";
 import type { Presence } from "../presence.ts";
@@ -58,7 +58,7 @@ export function summaryOf(plan: Plan, record: RunRecord, sums: Sums, rest: Rest,
   return {
     index,
     ending: record.ending,
-    problem: record.problem,
+    problem: problemOf(record, ledger),
     policy: record.broker.policy,
     warnings: warningsOf(plan, record, { producers, generator, ledger }),
     ledger,
