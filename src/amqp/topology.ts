@@ -47,7 +47,7 @@ export async function declareTopology(
   if (named) {
     for (const declaration of declarations) {
       const found = await lookAt(connection, declaration.name).catch((error: unknown) => {
-        throw refusal(error, declaration, address);
+        throw declarationProblem(error, declaration, address);
       });
       if (found !== null) existing.add(declaration.name);
       refuseUsed(declaration.name, found);
@@ -58,7 +58,7 @@ export async function declareTopology(
       await onChannel(connection, (channel) => declareOn(channel, [declaration]));
     } catch (error) {
       await deleteQueues(connection, own).catch(() => undefined);
-      throw refusal(error, declaration, address);
+      throw declarationProblem(error, declaration, address);
     }
     if (!existing.has(declaration.name)) own.push(declaration.name);
   }
@@ -168,7 +168,12 @@ async function onChannel<T>(
   }
 }
 
-function refusal(error: unknown, { name, durable }: Declaration, address: Address): Problem {
+/** What it means to the user that a queue could not be declared. */
+export function declarationProblem(
+  error: unknown,
+  { name, durable }: Pick<Declaration, "name" | "durable">,
+  address: Address,
+): Problem {
   const code = codeOf(error);
   const words = clean(error instanceof Error ? error.message : String(error), address);
   if (code === 406 && /inequivalent/.test(words)) {
@@ -182,6 +187,16 @@ function refusal(error: unknown, { name, durable }: Declaration, address: Addres
       "broker",
       `queue "${name}" exists with other settings and was left untouched: ${differs}`,
       "change the scenario's queue settings, delete that queue yourself, or leave out queue.name",
+      { cause: error },
+    );
+  }
+  const invalid = /PRECONDITION_FAILED - (invalid arg '([^']+)'.*?)"?\s*$/.exec(words);
+  if (code === 406 && invalid !== null) {
+    const [, said = "", argument = ""] = invalid;
+    return new Problem(
+      "broker",
+      `the broker refuses ${settingName(argument)} for queue "${name}", which it did not make: ${said}`,
+      "leave that setting out, give it another value, or use another queue.type: not every type of queue takes every argument",
       { cause: error },
     );
   }

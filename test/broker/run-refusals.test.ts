@@ -51,6 +51,18 @@ onEveryBroker("refusals", ({ url }) => {
     );
   });
 
+  it("a new queue with an argument that the broker refuses: says which, and not that such a queue is there", async () => {
+    using space = new Workspace();
+    const name = "workq-bench-test.negative";
+    const file = space.file(
+      "s.yaml",
+      `${scenario}queue: {name: ${name}, arguments: {x-queue-leader-locator: nowhere}}\n`,
+    );
+    const ran = await workq(["run", file, "--broker", url]);
+    expectRefusal(ran, 3, `the broker refuses x-queue-leader-locator for queue "${name}"`, "invalid arg");
+    expect(ran.stderr).not.toMatch(/exists|untouched/);
+  });
+
   it("a queue with other settings: says which differs and leaves it untouched", async () => {
     using space = new Workspace();
     await using other = await outside(url);
