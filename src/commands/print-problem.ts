@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { Problem } from "../problem.ts";
+import { processLimitProblem } from "../process-limit.ts";
 import { redactText } from "../redact.ts";
 import { wantsColor } from "../report/color.ts";
 import { inertText, noCommand } from "../result/inert.ts";
@@ -7,9 +8,10 @@ import { exitCodeOf, Interrupted } from "./exit-codes.ts";
 
 /** Tells the user on standard error what went wrong and what to do; a stack only of a bug and only with `debug`. */
 export function printProblem(
-  error: unknown,
+  given: unknown,
   { debug = false, color = true }: { debug?: boolean; color?: boolean },
 ): number {
+  const error = processLimitProblem(given) ?? given;
   const colored = wantsColor(process.stderr, process.env, color ? undefined : false);
   const red = (text: string): string => (colored ? styleText("red", text, { validateStream: false }) : text);
   const say = (text: string): void => void process.stderr.write(`${redactText(text)}\n`);

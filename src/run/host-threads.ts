@@ -1,5 +1,6 @@
 import { Worker as Thread } from "node:worker_threads";
 import { packageFile } from "../package.ts";
+import { processLimitProblem } from "../process-limit.ts";
 
 /** Threads that nobody has taken yet. */
 const ahead: Thread[] = [];
@@ -7,6 +8,7 @@ const ahead: Thread[] = [];
 /**
  * Starts threads that a run will need, before it is known what they are to do: starting one takes longer than
  * reading a scenario and connecting. Those that nobody takes end with the process, and do not hold it.
+ * @throws Problem (usage) when the system gives none
  */
 export function startAhead(count: number): void {
   for (let i = 0; i < count; i++) {
@@ -16,7 +18,7 @@ export function startAhead(count: number): void {
   }
 }
 
-/** A thread that waits for its slice. */
+/** A thread that waits for its slice. @throws Problem (usage) when the system gives none */
 export function hostThread(): Thread {
   const thread = ahead.pop() ?? start();
   thread.ref();
@@ -25,5 +27,9 @@ export function hostThread(): Thread {
 
 function start(): Thread {
   // What Node was told for the program that uses the library, such as --input-type, is not for these.
-  return new Thread(packageFile("dist/run/host.js"), { execArgv: [] });
+  try {
+    return new Thread(packageFile("dist/run/host.js"), { execArgv: [] });
+  } catch (error) {
+    throw processLimitProblem(error) ?? error;
+  }
 }
