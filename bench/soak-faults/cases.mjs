@@ -230,12 +230,13 @@ export const cases = [
     right: explained,
   },
   { name: "default-delivery-limit", file: "default-delivery-limit", versions: docker, right: limited },
-  // Without a limit of its own, 3.10 lets the message go round until the run ends it.
   {
-    name: "default-delivery-limit-3.10",
-    file: "default-delivery-limit",
-    versions: ["3.10"],
-    right: both(exits(4), explained),
+    name: "endless-requeue",
+    file: "endless-requeue",
+    versions: all,
+    right: both(exits(4), explained, ({ run }) =>
+      run?.ending === "time-limit" ? [] : [`ending: ${run?.ending}`],
+    ),
   },
   {
     name: "delivery-limit-0-kill-worker",

@@ -29,8 +29,7 @@ export async function checkRun(scenario, out, exit) {
   for (const run of runs) {
     checkAccount(run, add);
     checkLosses(scenario, run, add);
-    if (run.ending !== "completed")
-      add(isStuck(scenario, result, run) ? "broker" : "ending", `${run.ending}: ${run.problem}`);
+    if (run.ending !== "completed") add(isStuck(run) ? "broker" : "ending", `${run.ending}: ${run.problem}`);
     if (run.ledger.unexpected > 0) add("account", `${run.ledger.unexpected} messages out of nowhere`);
     // 3.10 gives more than the prefetch while messages leave at the delivery limit (docs/brokers.md).
     const isBrokers = isOld(result) && run.ledger.fates.deliveryLimit > 0;
@@ -45,12 +44,14 @@ export async function checkRun(scenario, out, exit) {
 }
 
 /**
- * Whether a quorum queue of 3.10 may be what held a run up: killed half a second after it was declared, it was seen to
- * answer neither consumers nor publishers once the broker was back (docs/brokers.md).
+ * Whether what held a run up may be its quorum queue, declared a moment before the broker was killed: before 4.3 it
+ * answers nobody once the broker is back (docs/brokers.md).
  */
-function isStuck({ queue, faults = [] }, result, { ending }) {
-  const isKilled = faults.some((fault) => fault.do === "kill-broker");
-  return isOld(result) && isKilled && queue.type === "quorum" && ["stalled", "broker-lost"].includes(ending);
+function isStuck({ ending, warnings }) {
+  return (
+    ["stalled", "broker-lost"].includes(ending) &&
+    warnings.some((text) => /^the quorum queue was declared/.test(text))
+  );
 }
 
 const isOld = ({ environment }) => environment.broker.version.startsWith("3.10.");
@@ -100,6 +101,7 @@ function checkLosses(scenario, run, add) {
   const possible = {
     "transient-at-restart": brokerDown && messages.persistent === false,
     "queue-not-durable": brokerDown && queue.durable === false,
+    "new-queue-at-kill": did("kill-broker") && queue.type === "quorum",
     "queue-purged": did("purge-queue"),
     "queue-deleted": did("delete-queue"),
     "auto-ack-in-flight": isAuto,

@@ -117,6 +117,10 @@ function ruledOut(
       why: quorum ? "a quorum queue keeps all on disk" : load.persistent ? "it was persistent" : stayedUp,
     },
     { cause: "queue-not-durable", why: quorum || queue.durable ? "the queue is durable" : stayedUp },
+    {
+      cause: "new-queue-at-kill",
+      why: quorum ? "the queue was there for long enough before any kill" : "it is no quorum queue",
+    },
     { cause: "queue-purged", why: took("purge-queue", "purged") },
     { cause: "queue-deleted", why: took("delete-queue", "deleted") },
     {

@@ -2,6 +2,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
 import { type Cuts, overAt } from "./cuts.ts";
 import { lastDelivery, lastRejection, lastSentOf, type Messages, settledOf } from "./messages.ts";
+import { crashOfNewQueue } from "./new-queue.ts";
 import type { Outage } from "./outages.ts";
 import { how, outcome, type RunRecord } from "./record.ts";
 import { heardBy, stragglers } from "./unheard.ts";
@@ -19,6 +20,8 @@ export interface Taker {
 /** Whatever emptied the queue in a run, in the order of time. */
 export function takersOf(plan: Plan, record: RunRecord, outages: readonly Outage[]): Taker[] {
   const takers: Taker[] = [];
+  const lost = lostWithNewQueue(plan, record);
+  if (lost !== null) takers.push({ cause: "new-queue-at-kill", what: "outage", ...lost });
   const cause = causeOfOutage(plan);
   if (cause !== null) {
     for (const { began, back, fault } of outages)
@@ -32,6 +35,13 @@ export function takersOf(plan: Plan, record: RunRecord, outages: readonly Outage
     if (deed === "delete-queue") takers.push({ cause: "queue-deleted", what: "delete", ...time });
   });
   return takers.sort((a, b) => a.began - b.began);
+}
+
+/** The outage after which RabbitMQ may have a new quorum queue back empty (4.3 and later), and from when; null: none. */
+function lostWithNewQueue(plan: Plan, record: RunRecord): Omit<Taker, "cause" | "what"> | null {
+  const crash = crashOfNewQueue(plan, record);
+  if (crash === null || /^([0-3]|4\.[0-2])\./.test(record.broker.version ?? "")) return null;
+  return { began: crash.began, over: crash.back, fault: crash.fault };
 }
 
 /** What a queue loses when the broker goes down; null: nothing. Quorum queues keep all messages on disk. */

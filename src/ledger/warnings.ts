@@ -3,6 +3,7 @@ import { formatDuration } from "../result/format-duration.ts";
 import type { RunResult } from "../result/schema.ts";
 import { isBehind, ownBehind, touches } from "./generator.ts";
 import { busyText } from "./machine.ts";
+import { crashOfNewQueue } from "./new-queue.ts";
 import type { RunRecord } from "./record.ts";
 
 const advice = "all times tell of that; run with nothing beside";
@@ -32,6 +33,13 @@ export function warningsOf(
     const who = new Set(cuts.map((event) => event.who)).size;
     warnings.push(
       `${cuts.length} connections were lost (${who} of ${plan.workers.length + plan.producers.length}): ${first.who}: ${first.detail}`,
+    );
+  }
+  const crash = crashOfNewQueue(plan, record);
+  if (crash !== null) {
+    const age = formatDuration(crash.began - (record.broker.declaredAt ?? 0));
+    warnings.push(
+      `the quorum queue was declared ${age} before the broker was killed: RabbitMQ does not find such a new queue again, loses what it held (4.3) or never answers for it (before); let the fault come later`,
     );
   }
   const left = record.left.length;

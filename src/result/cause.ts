@@ -2,6 +2,7 @@
 export const causes = [
   "transient-at-restart",
   "queue-not-durable",
+  "new-queue-at-kill",
   "queue-purged",
   "queue-deleted",
   "auto-ack-in-flight",

@@ -61,6 +61,7 @@ export async function runPlan(
   await using admin = await AdminLink.open(address, "run");
   refuseByVersion(plan, admin.facts.version);
   const topology = await admin.declare(plan.queue, run.toString(16).padStart(8, "0"));
+  const declared = monotonic();
   // A broker of the tool's own that nobody waits for any more is thrown away as a whole.
   const discarded = (): boolean => brokerControl !== null && control.stop.aborted;
   await using _queues = {
@@ -173,7 +174,11 @@ export async function runPlan(
     deadLettered: leftovers.deadLettered,
     left: leftovers.left,
     ready: { at: sampler.at, count: sampler.count },
-    broker: { version, policy: inspection.policy },
+    broker: {
+      version,
+      policy: inspection.policy,
+      declaredAt: topology.own.includes(topology.queue) ? declared - epoch : null,
+    },
     machine: { ...looked, threads: logs.flatMap((log) => log?.thread ?? []) },
     end,
   };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { csvFiles } from "../../src/report/csv.ts";
+import { causes } from "../../src/result/cause.ts";
 import { inertText } from "../../src/result/inert.ts";
 import { resultOf } from "../result/recorded.ts";
 import { handledRows, rowsFrom, undelivered } from "../result/rows.ts";
@@ -90,7 +91,15 @@ it("the timeline has a line for each interval, and an empty cell where nothing w
 it("the messages are there with a record only, by its columns", () => {
   const rows = rowsFrom([
     { id: 0, due: 0.12345, redelivered: 1 },
-    { id: 5, kind: 1, cause: 2, fate: 6, settled: Number.NaN, publish: 4, ...undelivered },
+    {
+      id: 5,
+      kind: 1,
+      cause: causes.indexOf("queue-purged"),
+      fate: 6,
+      settled: Number.NaN,
+      publish: 4,
+      ...undelivered,
+    },
   ]);
   const result = resultOf([rows]);
   expect(csvFiles(result, null).map(({ name }) => name)).toEqual(["runs.csv", "workers.csv", "timeline.csv"]);

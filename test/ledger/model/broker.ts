@@ -1,10 +1,11 @@
-import { deliveryLimit, isQuorum, type Settings, shortLength } from "./settings.ts";
+import { deliveryLimit, isQuorum, newFor, type Settings, shortLength } from "./settings.ts";
 
 /** How a copy of a message ended that was neither handled nor kept. */
 export interface End {
   readonly cause:
     | "transient-at-restart"
     | "queue-not-durable"
+    | "new-queue-at-kill"
     | "queue-purged"
     | "queue-deleted"
     | "auto-ack-in-flight"
@@ -44,6 +45,8 @@ export interface Copy {
 export class QueueModel {
   readonly #settings: Settings;
   readonly #durable: boolean;
+  /** Declared when the run began, and not killed yet. */
+  #isNew: boolean;
   ready: Copy[] = [];
   /** Given to consumers and not acknowledged. */
   readonly unacked = new Map<Copy, number>();
@@ -56,6 +59,7 @@ export class QueueModel {
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#durable = settings.queue !== "not durable";
+    this.#isNew = settings.queue === "new quorum";
   }
 
   /** Whether the broker may promise to keep a copy. */
@@ -135,8 +139,8 @@ export class QueueModel {
     this.unacked.clear();
   }
 
-  /** Ends, and begins again with what was kept. All connections are gone by then. */
-  stop(fault: number, clean: boolean): void {
+  /** Ends at a time in ms, and begins again with what was kept. All connections are gone by then. */
+  stop(fault: number, clean: boolean, at: number): void {
     for (const copy of this.unacked.keys()) {
       copy.redelivered = true;
       copy.givenBackBy = fault;
@@ -147,13 +151,16 @@ export class QueueModel {
     const { persistent } = this.#settings;
     const quorum = isQuorum(this.#settings);
     this.elapse();
+    const isForgotten = !clean && this.#isNew && at < newFor;
+    if (isForgotten) this.#isNew = false;
     for (const copy of this.ready) {
       // What a classic queue reads again from disk may have been handed out, as far as it knows.
       if (!clean && !quorum) {
         copy.redelivered = true;
         if (copy.given === 0 && copy.flaggedBy === -1) copy.flaggedBy = fault;
       }
-      if (quorum) copy.end = clean || copy.saved ? null : { cause: "in-transit", fault };
+      if (isForgotten) copy.end = { cause: "new-queue-at-kill", fault };
+      else if (quorum) copy.end = clean || copy.saved ? null : { cause: "in-transit", fault };
       else if (!this.#durable) copy.end = { cause: "queue-not-durable", fault };
       else if (!persistent) copy.end = { cause: "transient-at-restart", fault };
       else copy.end = clean || copy.saved ? null : { cause: "in-transit", fault };

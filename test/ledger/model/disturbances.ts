@@ -137,7 +137,7 @@ export function happen(world: World, happening: Happening): void {
     world.cutProducer(producer, "link-down", index, (happening.n >> i) % 4);
   });
   for (const worker of world.workers) world.cutWorker(worker, "link-down", index);
-  world.queue.stop(index, clean);
+  world.queue.stop(index, clean, done.began);
   world.trulyBack.set(index, world.tick());
   // Links may find it again before the fault's own look does; where none was lost, nobody can know.
   if (!nobody) for (const one of after) happen(world, one);

@@ -1,5 +1,5 @@
 import type { End } from "./broker.ts";
-import { deliveryLimit, isQuorum, placeOf } from "./settings.ts";
+import { deliveryLimit, isQuorum, newFor, placeOf } from "./settings.ts";
 import type { Story } from "./truth.ts";
 import type { DeliveryRow, World } from "./world.ts";
 
@@ -24,7 +24,7 @@ export function documentedEnd(world: World, story: Story): End {
     const over = world.trulyBack.get(fault) ?? ended;
     if (over < lastSign) continue;
     if (world.trulyBack.has(fault)) {
-      const cause = causeOfOutage(world);
+      const cause = causeOfOutage(world, fault);
       if (cause === null || (confirmed && over < lastSent.settled)) continue;
       const unsure = !confirmed && lastSeen === undefined && (unknown || lastSent.sent > began);
       if (unsure) break;
@@ -97,7 +97,13 @@ function cutOf(world: World, row: DeliveryRow): number | undefined {
   return world.cuts.find(({ who, at }) => who === worker && at >= row.received)?.at;
 }
 
-function causeOfOutage({ settings }: World): End["cause"] | null {
+function causeOfOutage({ settings, faults }: World, fault: number): End["cause"] | null {
+  if (settings.queue === "new quorum") {
+    const killed = faults.findIndex(
+      ({ fault: place, began }) => place === placeOf("kill-broker") && began < newFor,
+    );
+    return killed === fault ? "new-queue-at-kill" : null;
+  }
   if (settings.queue === "not durable") return "queue-not-durable";
   return isQuorum(settings) || settings.persistent ? null : "transient-at-restart";
 }

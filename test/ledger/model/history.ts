@@ -46,6 +46,7 @@ export function play(script: Script): History {
       reason: world.queue.deadLetters.map(() => "rejected"),
     },
     end: world.now,
+    broker: { version: null, policy: null, declaredAt: script.settings.queue === "new quorum" ? 0 : null },
   });
   return { world, plan: planFor(script.settings), record };
 }

@@ -4,7 +4,15 @@ import { planOf } from "../records.ts";
 
 /** What a history is about. */
 export interface Settings {
-  readonly queue: "classic" | "not durable" | "quorum" | "limited" | "delayed" | "short" | "dead-letter";
+  readonly queue:
+    | "classic"
+    | "not durable"
+    | "quorum"
+    | "new quorum"
+    | "limited"
+    | "delayed"
+    | "short"
+    | "dead-letter";
   readonly persistent: boolean;
   readonly confirms: boolean;
   readonly onFailure: "republish" | "drop";
@@ -18,6 +26,7 @@ export const settings: fc.Arbitrary<Settings> = fc.record({
     "classic",
     "not durable",
     "quorum",
+    "new quorum",
     "limited",
     "delayed",
     "short",
@@ -35,8 +44,11 @@ export const settings: fc.Arbitrary<Settings> = fc.record({
 
 /** Whether a queue is a quorum queue. */
 export function isQuorum({ queue }: Settings): boolean {
-  return queue === "quorum" || queue === "limited" || queue === "delayed";
+  return queue === "quorum" || queue === "new quorum" || queue === "limited" || queue === "delayed";
 }
+
+/** ms after a queue's declaration in which a kill of the broker empties it, if it is a new quorum queue. */
+export const newFor = 1500;
 
 /** The returns that a message of a limited queue survives. */
 export const deliveryLimit = 1;
@@ -48,6 +60,7 @@ const queues: Readonly<Record<Settings["queue"], string>> = {
   classic: "{}",
   "not durable": "{durable: false}",
   quorum: "{type: quorum, deliveryLimit: 1000}",
+  "new quorum": "{type: quorum, deliveryLimit: 1000}",
   limited: `{type: quorum, deliveryLimit: ${deliveryLimit}}`,
   delayed: "{type: quorum, deliveryLimit: unlimited, delayedRetry: {min: 1s, max: 5s}}",
   short: `{maxLength: ${shortLength}}`,

@@ -81,6 +81,7 @@ function storiesOf(world: World): Story[] {
 const takers: readonly End["cause"][] = [
   "transient-at-restart",
   "queue-not-durable",
+  "new-queue-at-kill",
   "queue-purged",
   "queue-deleted",
 ];
