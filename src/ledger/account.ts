@@ -20,6 +20,7 @@ import { type Outage, outagesOf } from "./outages.ts";
 import { PacedSum } from "./paced.ts";
 import { producersOf, workersOf } from "./people.ts";
 import { inEffect } from "./policy.ts";
+import { movedByPolicy } from "./policy-dead-letters.ts";
 import { presencesOf } from "./presence.ts";
 import { emptyWorkLog, how, type RunRecord, type WorkLog } from "./record.ts";
 import { type Redelivered, redeliveredOf } from "./redelivered.ts";
@@ -146,6 +147,8 @@ export interface Examination {
   readonly fates: Uint8Array;
   readonly losses: readonly Loss[];
   readonly redelivered: Redelivered;
+  /** How many messages a policy of the broker dead-letters elsewhere, by the broker's word for why. */
+  readonly movedReasons: Readonly<Record<string, number>>;
 }
 
 /**
@@ -162,7 +165,9 @@ export function examine(asked: Plan, given: RunRecord, outages?: readonly Outage
   const fates = fatesOf(plan, record, messages, held);
   const redelivered = redeliveredOf(plan, record, messages);
   const limited = withoutLimited(evidence, fates, lossesOf(evidence, fates));
-  return { evidence, fates, losses: withoutDelayed(evidence, fates, limited), redelivered };
+  const moved = movedByPolicy(evidence, fates, limited);
+  const losses = withoutDelayed(evidence, fates, moved.losses);
+  return { evidence, fates, losses, redelivered, movedReasons: moved.reasons };
 }
 
 /** A worker's log; an empty one where none was handed over. */

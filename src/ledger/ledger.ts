@@ -12,7 +12,7 @@ import { mostSamples, sampleOf, samplesOfLost } from "./samples.ts";
 import { shareOf } from "./stats.ts";
 
 /** Sums up what became of the messages. The fates sum to the attempts. */
-export function ledgerOf({ evidence, fates, losses, redelivered }: Examination): LedgerSummary {
+export function ledgerOf({ evidence, fates, losses, redelivered, movedReasons }: Examination): LedgerSummary {
   const { plan, record, messages } = evidence;
   const byFate = new Uint32Array(nothing + 1);
   const duplicated: number[] = [];
@@ -39,7 +39,7 @@ export function ledgerOf({ evidence, fates, losses, redelivered }: Examination):
   }
   const count = (of: Fate): number => byFate[fate[of]] ?? 0;
   const foreign = record.works.reduce((sum, log) => sum + log.unexpectedCount, 0);
-  const reasons: Record<string, number> = {};
+  const reasons: Record<string, number> = { ...movedReasons };
   for (const reason of record.deadLettered.reason) reasons[reason] = (reasons[reason] ?? 0) + 1;
   const causes: Partial<Record<Cause, number>> = {};
   for (const { cause } of losses) causes[cause] = (causes[cause] ?? 0) + 1;

@@ -4,6 +4,7 @@ import type { RunResult } from "../result/schema.ts";
 import { isBehind, ownBehind, touches } from "./generator.ts";
 import { busyText } from "./machine.ts";
 import { crashOfNewQueue } from "./new-queue.ts";
+import { policyExchange } from "./policy-dead-letters.ts";
 import type { RunRecord } from "./record.ts";
 
 const advice = "all times tell of that; run with nothing beside";
@@ -54,6 +55,15 @@ export function warningsOf(
   }
   const set = Object.entries(policy ?? {}).map(([name, value]) => `${name}: ${value}`);
   if (set.length > 0) warnings.push(`policies of the broker apply to the queue: ${set.join(", ")}`);
+  const exchange = policyExchange(plan, record);
+  const moved = ledger.fates.deadLettered;
+  if (exchange !== undefined && moved > 0) {
+    const what = moved === 1 ? "1 message was" : `${moved} messages were`;
+    const where = exchange === "" ? "the default exchange" : `exchange "${exchange}"`;
+    warnings.push(
+      `${what} dead-lettered to ${where} by a policy of the broker (dead-letter-exchange): whether a queue has them there, the tool does not look`,
+    );
+  }
   const away = ledger.refusals?.unavailable ?? 0;
   if (away > 0) {
     const what = away === 1 ? "1 message was nacked" : `${away} messages were nacked`;

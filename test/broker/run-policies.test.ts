@@ -26,6 +26,7 @@ const definitions = {
   policies: [
     policy("short", { "max-length": 10 }),
     policy("ttl", { "message-ttl": 100 }),
+    policy("parked", { "message-ttl": 200, "dead-letter-exchange": "elsewhere" }),
     policy("limited", { "delivery-limit": 1 }),
     policy("delayed", { "delayed-retry-type": "all", "delayed-retry-min": 1500, "delayed-retry-max": 3000 }),
     policy("held", { "delayed-retry-type": "all", "delayed-retry-min": 60_000, "delayed-retry-max": 60_000 }),
@@ -112,6 +113,17 @@ messages: {count: 300, kinds: {a: {work: 1ms}}}
 workers: {count: 2, prefetch: 10, reject: {share: 60%, requeue: true}}`);
     expect(ledger.fates.deliveryLimit).toBeGreaterThan(0);
     expect(ledger.fates.handled + ledger.fates.deliveryLimit).toBe(300);
+  });
+
+  it("of a dead-letter exchange have there what expired and what was rejected", async () => {
+    const { ledger, warnings } = await ran(`
+queue: {name: parked}
+messages: {count: 300, kinds: {a: {work: 3ms}}}
+workers: {count: 2, prefetch: 10, reject: {share: 20%}}`);
+    const { handled, deadLettered } = ledger.fates;
+    expect(handled + deadLettered).toBe(300);
+    expect(Object.keys(ledger.deadLetterReasons).toSorted()).toEqual(["expired", "rejected"]);
+    expect(warnings.join()).toContain(`${deadLettered} messages were dead-lettered to exchange "elsewhere"`);
   });
 
   it("that nobody set for a queue read as none", async () => {

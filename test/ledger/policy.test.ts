@@ -83,6 +83,68 @@ describe("what a policy of the broker does to messages counts as if the queue ha
   });
 });
 
+describe("a policy that dead-letters to an exchange has there", () => {
+  const to = { "dead-letter-exchange": "parked" };
+
+  it.each([
+    ["what expired", "", { ...to, "message-ttl": 100 }, 0, "expired"],
+    ["what was dropped for room", "", { ...to, "max-length": 1 }, 0, "maxlen"],
+    ["what was returned too often", "type: quorum", { ...to, "delivery-limit": 1 }, 2, "delivery_limit"],
+  ])("%s, and nothing is lost", (_what, queue, policy, returns, reason) => {
+    const { ledger, warnings } = run(queue, policy, returns);
+    expect(ledger.fates).toMatchObject({
+      handled: 2,
+      deadLettered: 1,
+      lost: 0,
+      expired: 0,
+      deliveryLimit: 0,
+    });
+    expect(ledger).toMatchObject({ causes: {}, losses: [], deadLetterReasons: { [reason]: 1 } });
+    expect(warnings.join()).toContain('1 message was dead-lettered to exchange "parked" by a policy');
+  });
+
+  it("what a worker rejected for good", () => {
+    const { ledger } = rejectedOnce(to);
+    expect(ledger.fates).toMatchObject({ handled: 1, deadLettered: 1, rejected: 0, lost: 0 });
+    expect(ledger.deadLetterReasons).toEqual({ rejected: 1 });
+    expect(rejectedOnce({}).ledger.fates).toMatchObject({ rejected: 1, deadLettered: 0 });
+  });
+
+  it("nothing that is gone for no reason of the queue's", () => {
+    const { ledger, warnings } = run("", to);
+    expect(ledger.causes).toEqual({ unexplained: 1 });
+    expect(warnings.join()).not.toContain("dead-lettered to");
+  });
+
+  it("nothing of a queue that has a dead-letter queue of its own: there it must be found", () => {
+    const { ledger } = run("deadLetter: true, ttl: 100ms", to);
+    expect(ledger.fates).toMatchObject({ lost: 1, deadLettered: 0 });
+  });
+
+  it("what is left of it named where it is the default exchange", () => {
+    const { warnings } = run("", { "dead-letter-exchange": "", "message-ttl": 100 });
+    expect(warnings.join()).toContain("1 message was dead-lettered to the default exchange by a policy");
+  });
+});
+
+/** Of two messages the second was rejected for good. */
+function rejectedOnce(policy: NonNullable<BrokerSeen["policy"]>) {
+  const plan = planOf("messages: {count: 2}\nworkers: {count: 1}");
+  const record = recordOf({
+    publishes: [publishLog([0, 1].map((id) => ({ id, sent: id })))],
+    works: [
+      workLog([
+        { id: 0, started: 5, ended: 6 },
+        { id: 1, started: 7, ended: 8, outcome: "rejected" },
+      ]),
+    ],
+    broker: { version: "4.3.6", policy },
+  });
+  const result = account(plan, record);
+  expect(folded(plan, record, [{ at: 50, silent: 0 }]).ledger).toEqual(result.ledger);
+  return result;
+}
+
 it("where policies could not be read, they come first in what to look at for an unexplained loss", () => {
   expect(run("", null).warnings.join()).toContain(
     "look at the broker's policies and operator policies first",

@@ -88,7 +88,8 @@ function ledgerWith(plan: Plan, record: RunRecord, sums: Sums, rest: LedgerSumma
     attempted: rest.attempted + closed.all,
     confirmed: rest.confirmed + closed.confirmed,
     fates: { ...rest.fates, handled: rest.fates.handled + closed.all },
-    deadLetterReasons: reasons,
+    // Without a dead-letter queue to look at, they are those of a policy.
+    deadLetterReasons: plan.queue.deadLetter ? reasons : rest.deadLetterReasons,
     losses: rest.losses.map((loss) => ({
       ...loss,
       share: shareOf(loss.count, sums.attemptedOfKind[kinds.indexOf(loss.kind)] ?? 0),
