@@ -20,12 +20,11 @@ export interface Taker {
 /** Whatever emptied the queue in a run, in the order of time. */
 export function takersOf(plan: Plan, record: RunRecord, outages: readonly Outage[]): Taker[] {
   const takers: Taker[] = [];
-  const lost = lostWithNewQueue(plan, record);
-  if (lost !== null) takers.push({ cause: "new-queue-at-kill", what: "outage", ...lost });
+  const emptied = emptiedNewQueue(plan, record);
   const cause = causeOfOutage(plan);
-  if (cause !== null) {
-    for (const { began, back, fault } of outages)
-      takers.push({ cause, what: "outage", began, over: back, fault });
+  for (const { began, back, fault } of outages) {
+    const taken = fault === emptied ? "new-queue-at-kill" : cause;
+    if (taken !== null) takers.push({ cause: taken, what: "outage", began, over: back, fault });
   }
   record.faults.forEach(({ fault, began, ended, failure }, index) => {
     if (failure !== null) return;
@@ -37,11 +36,11 @@ export function takersOf(plan: Plan, record: RunRecord, outages: readonly Outage
   return takers.sort((a, b) => a.began - b.began);
 }
 
-/** The outage after which RabbitMQ may have a new quorum queue back empty (4.3 and later), and from when; null: none. */
-function lostWithNewQueue(plan: Plan, record: RunRecord): Omit<Taker, "cause" | "what"> | null {
+/** The fault, by its index in `record.faults`, after which RabbitMQ (4.3 and later) had a new quorum queue back empty; null: none. */
+function emptiedNewQueue(plan: Plan, record: RunRecord): number | null {
   const crash = crashOfNewQueue(plan, record);
-  if (crash === null || /^([0-3]|4\.[0-2])\./.test(record.broker.version ?? "")) return null;
-  return { began: crash.began, over: crash.back, fault: crash.fault };
+  const isOlder = /^([0-3]|4\.[0-2])\./.test(record.broker.version ?? "");
+  return crash === null || isOlder ? null : crash.fault;
 }
 
 /** What a queue loses when the broker goes down; null: nothing. Quorum queues keep all messages on disk. */
