@@ -49,11 +49,13 @@ await build({
   outfile: at("dist/report/page/page.css"),
 });
 
-// What is started, each in the place of its own module; not minified, so that a stack tells names. Testcontainers is
+// What is started, each in the place of its own module; names are kept, so that a stack tells them. Testcontainers is
 // loaded for Docker alone, and too big.
 rmSync(at("dist/chunks"), { recursive: true, force: true });
 const started = await build({
   ...common,
+  minifySyntax: true,
+  minifyWhitespace: true,
   // Packages that are CommonJS ask for Node's modules by `require`.
   banner: {
     js: `${notice}

@@ -4,7 +4,7 @@ import { entriesOf, textOf } from "../broker/family.ts";
 import type { CpuUse, MachineRecord, ThreadRecord } from "../ledger/record.ts";
 
 /** ms between two looks at the broker's processes: what one took that ended in between is not known. */
-const lookEvery = 500;
+const lookEvery = 1000;
 /** ms between two times that an event loop is looked at. */
 const loopResolution = 20;
 /** ms of a tick of /proc/stat, the same on all machines. */
