@@ -17,8 +17,9 @@ import type { Sampler } from "./sampler.ts";
 import { TimeLimit } from "./time-limit.ts";
 import { drainGivenUp } from "./wind-down.ts";
 
-/** ms between two looks at the counters. */
-const lookEvery = 10;
+/** ms between two looks at the counters; with faults, which may be due when so much is done. */
+const lookEvery = 20;
+const lookEveryForFaults = 10;
 /** ms between two tellings of the progress. */
 const tellEvery = 100;
 
@@ -101,7 +102,7 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
   let troublesHeard = 0;
   let moved = { done: -1, delivered: 0 };
   for (;;) {
-    await sleep(lookEvery);
+    await sleep(plan.faults.length > 0 ? lookEveryForFaults : lookEvery);
     const trouble = failed as { readonly error: unknown } | null; // set by the callbacks above
     if (trouble !== null) throw trouble.error;
     if (control.stop.aborted) return { ending: "interrupted", problem: null, drained: false };
