@@ -32,7 +32,8 @@ export async function checkRun(scenario, out, exit) {
     if (run.ending !== "completed") add(isStuck(run) ? "broker" : "ending", `${run.ending}: ${run.problem}`);
     if (run.ledger.unexpected > 0) add("account", `${run.ledger.unexpected} messages out of nowhere`);
     // 3.10 gives more than the prefetch while messages leave at the delivery limit (docs/brokers.md).
-    const isBrokers = isOld(result) && run.ledger.fates.deliveryLimit > 0;
+    const limited = run.ledger.fates.deliveryLimit + (run.ledger.deadLetterReasons.delivery_limit ?? 0);
+    const isBrokers = isOld(result) && limited > 0;
     if (run.dispatch.prefetchViolations > 0) add(isBrokers ? "broker" : "account", "a prefetch was exceeded");
   }
   await checkRecord(result, join(out, "record.parquet"), add).catch((error) =>
@@ -108,7 +109,7 @@ function checkLosses(scenario, run, add) {
     "in-transit":
       producers.confirms === false ||
       did("kill-broker", "restart-broker", "pause-broker", "kill-producer", "cut-connection", "partition"),
-    overflow: dropsHead,
+    overflow: dropsHead || (isLimited && producers.confirms === false),
     "dead-letter-in-transit": queue.deadLetter === true && brokerDown,
     unexplained: true,
   };

@@ -6,10 +6,11 @@ import { dropsHead, fate } from "./fates.ts";
 import type { Held } from "./held.ts";
 import { lastDelivery, lastSentOf, type Messages, settledOf } from "./messages.ts";
 import { type Outage, outageAfter } from "./outages.ts";
-import { how, type RunRecord } from "./record.ts";
+import { how, outcome, type RunRecord } from "./record.ts";
+import { rejectsPublishes } from "./refusals.ts";
 import { firstAfter } from "./search.ts";
 import { freeSince, type Taker, takerOf, takersOf } from "./takers.ts";
-import { heardBy } from "./unheard.ts";
+import { heardBy, stragglers } from "./unheard.ts";
 
 /** What made a message be lost. */
 export interface Loss {
@@ -72,9 +73,37 @@ function causeOf(
   if (moved !== undefined) return { cause: "dead-letter-in-transit", fault: moved };
   const since = freeSince(evidence, id);
   if (dropsHead(plan) && since < record.end) return { cause: "overflow", fault: -1 };
+  if (wasRefusedUnheard(evidence, id)) return { cause: "overflow", fault: -1 };
   const wire = wires[firstAfter(wires.length, (i) => (wires[i]?.heard ?? 0) >= since)];
   if (wire !== undefined) return { cause: "auto-ack-in-flight", fault: cuts.faultOf(wire.name, wire.at) };
+  const deleted = deletedUnseen(evidence, takers, id);
+  if (deleted !== undefined) return { cause: "queue-deleted", fault: deleted };
   return { cause: "unexplained", fault: -1 };
+}
+
+/** Whether a full queue may have refused a message that nobody was to hear of: it was sent without confirms. */
+function wasRefusedUnheard({ plan, record, messages }: Evidence, id: number): boolean {
+  const isUnheard = rejectsPublishes(plan.queue) && messages.how[id] === how.sent;
+  return isUnheard && lastDelivery(messages, record.works, id) === undefined;
+}
+
+/**
+ * The fault that deleted the queue a moment before a worker saw a message, which it never answered: a busy thread reads
+ * late what the old queue had given it. undefined: there is none.
+ */
+function deletedUnseen(
+  { record, messages }: Evidence,
+  takers: readonly Taker[],
+  id: number,
+): number | undefined {
+  const delivery = lastDelivery(messages, record.works, id);
+  const isOpen = delivery?.outcome === outcome.received || delivery?.outcome === outcome.cutOff;
+  if (delivery === undefined || !isOpen) return undefined;
+  const { received } = delivery;
+  const sent = lastSentOf(messages, id);
+  return takers.findLast(
+    ({ what, over }) => what === "delete" && sent < over && over <= received && received < over + stragglers,
+  )?.fault;
 }
 
 /**

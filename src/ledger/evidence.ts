@@ -4,6 +4,7 @@ import type { Evidence } from "./causes.ts";
 import { overflows } from "./fates.ts";
 import { crashesOf } from "./outages.ts";
 import { endedAt, how, outcome, type RunEvent, settledAt, startedAt } from "./record.ts";
+import { rejectsPublishes } from "./refusals.ts";
 import { round3 } from "./stats.ts";
 
 type Story = NonNullable<Sample["story"]>;
@@ -160,6 +161,7 @@ function whyNotMoved({ queue }: Plan, wasKilled: boolean): string {
 }
 
 function whyNotDropped(plan: Plan): string {
+  if (rejectsPublishes(plan.queue)) return "what a full queue refused was nacked";
   if (!overflows(plan)) return "no limit that drops messages is known to be set";
   return plan.queue.deadLetter === false ? "a worker held it to the end" : "a full queue dead-letters";
 }

@@ -13,7 +13,7 @@ export const causeMeanings: Readonly<Record<Cause, string>> = {
   "auto-ack-in-flight": "acked on delivery to a worker that never finished it",
   "in-transit": "sent, and cut off before the broker confirmed it",
   "dead-letter-in-transit": "dead-lettered without a confirm, when the broker was killed",
-  overflow: "dropped by the broker to make room in a full queue",
+  overflow: "dropped by a full queue, or refused by it and nobody was to hear",
   unexplained: "none of the known causes fits: look into it",
 };
 

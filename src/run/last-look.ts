@@ -19,7 +19,7 @@ interface Sums {
  * @returns why nothing may be called lost, for people; null: what is missing is gone
  */
 export async function lastLook(
-  { queue }: Plan,
+  { queue, workers }: Plan,
   version: string,
   inspection: Inspection,
   { missing, refused, left }: Sums,
@@ -30,7 +30,11 @@ export async function lastLook(
   const isLate = inspection.isCheap && inspection.policy === null;
   if (isOpen && isLate) await inspection.askAfter(factsLag);
   const { delay, isBound, deadLetters } = outOfSight(queue, version, inspection.policy);
-  if (missing <= 0 || (delay === 0 && !deadLetters)) return null;
+  // What is acknowledged on delivery never comes back, to be delayed or dead-lettered.
+  const mayReturn = workers.some(({ ack }) => ack === "manual");
+  const mayExpire = queue.ttl !== undefined || inspection.policy?.["message-ttl"] !== undefined;
+  const isHidden = (delay > 0 && mayReturn) || (deadLetters && (mayReturn || mayExpire));
+  if (missing <= 0 || !isHidden) return null;
   if (inspection.canAsk) await inspection.askAfter(factsLag);
   const total = inspection.total?.count;
   if (total !== undefined) {

@@ -5,6 +5,62 @@ import { event, faultDone } from "./records.ts";
 describe("the cause of a message lost without an outage", () => {
   it.each<[string, Case, string, number | null]>([
     [
+      "is the deletion, where a busy worker read only after it what the old queue had given it, and never answered",
+      {
+        deeds: [removal],
+        faults: [faultDone(100)],
+        publishes: [{ id: 0, sent: 101, settled: 103 }],
+        rows: [{ id: 0, received: 150, ended: 200, outcome: "cutOff" }],
+      },
+      "queue-deleted",
+      100,
+    ],
+    [
+      "is no deletion, where a worker had it after that, and answered",
+      {
+        scenario: "queue: {deadLetter: true}",
+        deeds: [removal],
+        faults: [faultDone(100)],
+        publishes: sent,
+        rows: [{ id: 0, received: 140, ended: 160, outcome: "rejected" }],
+      },
+      "unexplained",
+      null,
+    ],
+    [
+      "is no deletion, where a worker had it from the new queue, long after",
+      {
+        deeds: [removal],
+        faults: [faultDone(100)],
+        publishes: [{ id: 0, sent: 101, settled: 103 }],
+        rows: [{ id: 0, received: 1500, ended: 1600, outcome: "cutOff" }],
+      },
+      "unexplained",
+      null,
+    ],
+    [
+      "is a full queue that refused it, where it was sent without confirms and nobody could hear of that",
+      {
+        scenario: "queue: {maxLength: 5, overflow: reject-publish}\nproducers: {confirms: false}",
+        deeds: [purge],
+        faults: [],
+        publishes: [{ id: 0, sent: 50, how: "sent", settled: Number.NaN }],
+      },
+      "overflow",
+      null,
+    ],
+    [
+      "is no refusal, where the broker would have said so",
+      {
+        scenario: "queue: {maxLength: 5, overflow: reject-publish}",
+        deeds: [purge],
+        faults: [],
+        publishes: sent,
+      },
+      "unexplained",
+      null,
+    ],
+    [
       "is the purge, where it waited then",
       { deeds: [purge], faults: [faultDone(100)], publishes: sent },
       "queue-purged",
@@ -71,17 +127,6 @@ describe("the cause of a message lost without an outage", () => {
       },
       "queue-deleted",
       100,
-    ],
-    [
-      "is no deletion of the queue, where it came after that over a good network",
-      {
-        deeds: [removal],
-        faults: [faultDone(100)],
-        publishes: sent,
-        rows: [{ id: 0, received: 140, ended: 160, outcome: "cutOff" }],
-      },
-      "unexplained",
-      null,
     ],
     [
       "is in transit, where its publish was cut off unanswered before the purge",

@@ -67,9 +67,15 @@ export function documentedEnd(world: World, story: Story): End {
     return { cause: "overflow", fault: -1 };
   const auto = new Set(world.workers.filter(({ manual }) => !manual).map(({ name }) => name));
   const wire = world.cuts.find(({ who, at }) => auto.has(who) && at >= free - hearing);
-  return wire === undefined
-    ? { cause: "unexplained", fault: -1 }
-    : { cause: "auto-ack-in-flight", fault: wire.fault };
+  if (wire !== undefined) return { cause: "auto-ack-in-flight", fault: wire.fault };
+  // A busy thread reads late what the old queue had given it.
+  const isOpen = lastSeen?.outcome === "received" || lastSeen?.outcome === "cutOff";
+  const deleted = world.faults.findLastIndex(
+    ({ fault, ended }) =>
+      fault === placeOf("delete-queue") && lastSent.sent < ended && ended <= (lastSeen?.received ?? 0),
+  );
+  if (isOpen && deleted !== -1) return { cause: "queue-deleted", fault: deleted };
+  return { cause: "unexplained", fault: -1 };
 }
 
 /**
