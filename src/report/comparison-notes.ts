@@ -98,9 +98,8 @@ function spread(rows: readonly Row[]): string[] {
     Math.max(...fastest.variant.runs.map(makespanOf)) >= Math.min(...slowest.variant.runs.map(makespanOf));
   if (overlap || !(factor >= 1.1) || !Number.isFinite(factor)) return [];
   return [
-    `${fastest.variant.name} took ${formatDuration(makespan(fastest))}, ` +
-      `${slowest.variant.name} ${formatDuration(makespan(slowest))} ` +
-      `for the same load: ${factor.toFixed(1)} times as long.`,
+    `${fastest.variant.name} was ${factor.toFixed(1)} times as fast as ${slowest.variant.name}: ` +
+      `${formatDuration(makespan(fastest))} against ${formatDuration(makespan(slowest))} for the same load.`,
   ];
 }
 

@@ -22,7 +22,7 @@ import { type Column, drawTable, tableWidth } from "./table.ts";
 import { wrap } from "./text.ts";
 
 /** What goes, one after the other, when the table is too wide. */
-const speeds = ["p50", "msg/s", "fair work", "p99", "took", "starved"];
+const speeds = ["msg/s", "p50", "fair work", "p99", "took", "starved"];
 const speedsBesideLosses = ["took", "p50", "msg/s", "fair work", "starved", "p99", "efficiency"];
 
 /** What some heads become where there is little room. */

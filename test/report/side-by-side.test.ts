@@ -14,18 +14,19 @@ const screen = { width: 80, style: createStyle(false) };
 describe("variants of several runs", () => {
   test("are compared by the medians of their runs, the clear best of each column marked", () => {
     expect(comparison(withDifferences(), screen).join("\n")).toMatchInlineSnapshot(`
-      "┌──────────────────────────────────────────────────────────────────────────────┐
-      │   variant         took  efficiency  starved  fair work  msg/s      p99  lost │
-      ├──────────────────────────────────────────────────────────────────────────────┤
-      │ ✓ round-robin  5.03 s      51.7 %   47.6 %       0.54   39.7   4.93 s      0 │
-      │ ✓ fair         2.68 s*     97.1 %*   2.4 %*      1.00*  74.7*  2.67 s*     0 │
-      └──────────────────────────────────────────────────────────────────────────────┘
-      *: clearly the best of its column; fair work: how evenly work was shared, 1 is
-      even.
+      "┌─────────────────────────────────────────────────────────────────────────┐
+      │   variant         took     eff.  starved   even      p50      p99  lost │
+      ├─────────────────────────────────────────────────────────────────────────┤
+      │ ✓ round-robin  5.03 s   51.7 %   47.6 %   0.54   215 ms*  4.93 s      0 │
+      │ ✓ fair         2.68 s*  97.1 %*   2.4 %*  1.00*  1.34 s   2.67 s*     0 │
+      └─────────────────────────────────────────────────────────────────────────┘
+      *: clearly the best of its column; eff.: dispatch efficiency; even: how evenly
+      work was shared, 1 is even.
       Nothing was duplicated.
-      fair took 2.68 s, round-robin 5.03 s for the same load: 1.9 times as long.
+      fair was 1.9 times as fast as round-robin: 2.68 s against 5.03 s for the same
+      load.
       Counts are of all runs together, other figures are medians of the runs.
-      Left out: p50 (--columns chooses)."
+      Left out: msg/s (--columns chooses)."
     `);
   });
 
@@ -164,8 +165,8 @@ describe("a matrix of two keys", () => {
       └─────────────────────────────────────────────┘
       *: clearly the best.
       1 of 12 variants duplicated messages, 3 in all.
-      prefetch=1 type=classic took 2.68 s, prefetch=unlimited type=transient 5.10 s
-      for the same load: 1.9 times as long."
+      prefetch=1 type=classic was 1.9 times as fast as prefetch=unlimited
+      type=transient: 2.68 s against 5.10 s for the same load."
     `);
   });
 

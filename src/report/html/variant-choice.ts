@@ -5,6 +5,8 @@ import { nameText } from "./markup.ts";
 
 /** With more variants, a choice is offered. */
 const mostAtOnce = 4;
+/** The page draws no more of them. */
+const most = 8;
 
 /** Which variants the charts show: unless others are chosen, the first and the last, the best and the worst. */
 export function variantChoice({ variants }: Picture): Html | false {
@@ -15,7 +17,7 @@ export function variantChoice({ variants }: Picture): Html | false {
       html`<label><input type="checkbox" value="${place}"${telling.has(place) && html` checked`}> ${nameText(name)}</label>\n`,
   );
   return html`<fieldset class="choice">
-<legend>Variants in the charts below: up to 8 of ${formatCount(variants.length)}</legend>
+<legend>Variants in the charts below${variants.length > most && `: up to ${most} of ${formatCount(variants.length)}`}</legend>
 <div class="boxes">
 ${boxes}</div>
 <p role="status"></p>
