@@ -14,6 +14,10 @@ import type { Loss } from "./loss.ts";
 
 /** Short, as it comes with every message. */
 const consumerTag = "w";
+/** ms that the broker has to say whether the queue of a cancelled consumer is there. */
+const patienceOfAsking = 3000;
+/** The same where all that a busy broker may still send to the consumer counts as acknowledged. */
+const patienceOfAutoAck = 500;
 /** Where an ack frame has its tag and its flags. */
 const tagInAck = 11;
 const flagsInAck = 19;
@@ -140,7 +144,8 @@ export class ConsumerLink {
 
   async #whyCancelled(): Promise<Loss> {
     const reason = "the broker cancelled the consumer";
-    const queueIsThere = await isThere(this.#connection, this.#settings.queue);
+    const patience = this.#settings.ack === "auto" ? patienceOfAutoAck : patienceOfAsking;
+    const queueIsThere = await isThere(this.#connection, this.#settings.queue, patience);
     const loss = { is: "cancelled", code: null } as const;
     if (queueIsThere === undefined) return { ...loss, reason };
     const words = queueIsThere ? "though its queue is there" : "as its queue is gone";

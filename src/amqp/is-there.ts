@@ -1,11 +1,12 @@
 import type { ChannelModel } from "amqplib";
 import { codeOf } from "./broker-problem.ts";
 
-/** ms */
-const patience = 3000;
-
-/** Whether a queue is there, as the broker says on a channel of its own; undefined: it does not say. */
-export async function isThere(connection: ChannelModel, queue: string): Promise<boolean | undefined> {
+/** Whether a queue is there, as the broker says on a channel of its own; undefined: it does not say within `patience` ms. */
+export async function isThere(
+  connection: ChannelModel,
+  queue: string,
+  patience: number,
+): Promise<boolean | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), patience);

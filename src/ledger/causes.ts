@@ -5,6 +5,7 @@ import { lostAsRejected, lostOnItsWay } from "./dead-letters.ts";
 import { dropsHead, fate } from "./fates.ts";
 import type { Held } from "./held.ts";
 import { lastDelivery, lastSentOf, type Messages, settledOf } from "./messages.ts";
+import { crashOfNewQueue, isBefore43 } from "./new-queue.ts";
 import { type Outage, outageAfter } from "./outages.ts";
 import { how, outcome, type RunRecord } from "./record.ts";
 import { rejectsPublishes } from "./refusals.ts";
@@ -76,9 +77,22 @@ function causeOf(
   if (wasRefusedUnheard(evidence, id)) return { cause: "overflow", fault: -1 };
   const wire = wires[firstAfter(wires.length, (i) => (wires[i]?.heard ?? 0) >= since)];
   if (wire !== undefined) return { cause: "auto-ack-in-flight", fault: cuts.faultOf(wire.name, wire.at) };
+  const stuck = stuckInNewQueue(evidence, id);
+  if (stuck !== undefined) return { cause: "new-queue-at-kill", fault: stuck };
   const deleted = deletedUnseen(evidence, takers, id);
   if (deleted !== undefined) return { cause: "queue-deleted", fault: deleted };
   return { cause: "unexplained", fault: -1 };
+}
+
+/**
+ * The fault after which RabbitMQ before 4.3 does not answer for a new quorum queue any more: what it takes without a
+ * confirm, nobody sees again. undefined: there is none before the message, or its broker is another one.
+ */
+function stuckInNewQueue({ plan, record, messages }: Evidence, id: number): number | undefined {
+  const crash = crashOfNewQueue(plan, record);
+  if (crash === null || !isBefore43(record.broker.version)) return undefined;
+  const delivery = lastDelivery(messages, record.works, id);
+  return delivery === undefined || delivery.received < crash.began ? crash.fault : undefined;
 }
 
 /** Whether a full queue may have refused a message that nobody was to hear of: it was sent without confirms. */
