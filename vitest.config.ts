@@ -26,8 +26,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/broker/**", "test/page/**"],
-          // Some run the command line several times, beside others that do.
-          testTimeout: 60_000,
+          // Some run the command line several times, beside others that do, on a busy machine too.
+          testTimeout: 240_000,
           maxWorkers: sideBySide,
         },
       },
@@ -35,8 +35,8 @@ export default defineConfig({
         test: {
           name: "page",
           include: ["test/page/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           maxWorkers: sideBySide,
         },
       },

@@ -21,7 +21,7 @@ function agreement(ledger: Ledger, seen: (history: History, certain: number, cau
 }
 
 describe("a run under faults", () => {
-  it("is accounted for as it truly was, message by message and fault by fault", { timeout: 240_000 }, () => {
+  it("is accounted for as it truly was, message by message and fault by fault", { timeout: 900_000 }, () => {
     const times = new Map<string, number>();
     let lost = 0;
     let certain = 0;
@@ -39,15 +39,15 @@ describe("a run under faults", () => {
   const pairs = causeSchema.options.flatMap((from) =>
     causeSchema.options.filter((to) => to !== from).map((to) => ({ from, to })),
   );
-  it.each(pairs)("a ledger that calls $from $to is caught", { timeout: 240_000 }, ({ from, to }) => {
+  it.each(pairs)("a ledger that calls $from $to is caught", { timeout: 900_000 }, ({ from, to }) => {
     expect(isCaught(misnaming(from, to))).toBe(true);
   });
 
-  it("the ledger itself is not caught in the same way", { timeout: 240_000 }, () => {
+  it("the ledger itself is not caught in the same way", { timeout: 900_000 }, () => {
     expect(isCaught(honest)).toBe(false);
   });
 
-  it.each(wrongLedgers)("a ledger that $does is caught", { timeout: 240_000 }, ({ ledger }) => {
+  it.each(wrongLedgers)("a ledger that $does is caught", { timeout: 900_000 }, ({ ledger }) => {
     expect(isCaught(ledger)).toBe(true);
   });
 });

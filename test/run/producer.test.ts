@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 async function until(truth: () => boolean): Promise<void> {
-  await vi.waitFor(() => expect(truth()).toBe(true), { timeout: 10_000, interval: 1 });
+  await vi.waitFor(() => expect(truth()).toBe(true), { timeout: 60_000, interval: 1 });
 }
 
 async function producing(messages: string, producers = "confirms: true") {

@@ -61,7 +61,7 @@ function message(tag: number, id: number, ms = 0, redelivered = false): Buffer {
 const foreign = (tag: number): Buffer => Buffer.concat([deliver(tag, false), ...content(Buffer.alloc(30))]);
 
 async function until(truth: () => boolean): Promise<void> {
-  await vi.waitFor(() => expect(truth()).toBe(true), { timeout: 5000, interval: 1 });
+  await vi.waitFor(() => expect(truth()).toBe(true), { timeout: 60_000, interval: 1 });
 }
 
 describe("a worker", () => {

@@ -44,7 +44,7 @@ const cuts = fc.array(fc.record({ at: fc.nat({ max: 1000 }), silent: fc.constant
   maxLength: 12,
 });
 
-it("a run that is folded piece by piece comes to what the whole of it does", { timeout: 240_000 }, () => {
+it("a run that is folded piece by piece comes to what the whole of it does", { timeout: 900_000 }, () => {
   let forgetful = 0;
   const property = fc.property(scripts, cuts, fc.constantFrom(0, 3, 65_536), (script, shares, patience) => {
     const { plan: planned, record } = play(script);
@@ -67,7 +67,7 @@ it("a run that is folded piece by piece comes to what the whole of it does", { t
 });
 
 it("a run under faults that is folded piece by piece comes to what the whole of it does", {
-  timeout: 240_000,
+  timeout: 900_000,
 }, () => {
   let forgetful = 0;
   let recovered = 0;
@@ -149,7 +149,7 @@ const outages = fc.record({
   whole: fc.constantFrom(50, 16_384),
 });
 
-it("a queue's run with outages comes to the same, fault by fault", { timeout: 240_000 }, () => {
+it("a queue's run with outages comes to the same, fault by fault", { timeout: 900_000 }, () => {
   let forgetful = 0;
   let recovered = 0;
   const property = fc.property(outages, ({ persistent, gap, prefetch, faults, every, whole }) => {
@@ -212,7 +212,7 @@ const loads = fc.record({
   patience: fc.constantFrom(5, 65_536),
 });
 
-it("a queue's run comes to the same, with messages of several kinds and rates", { timeout: 240_000 }, () => {
+it("a queue's run comes to the same, with messages of several kinds and rates", { timeout: 900_000 }, () => {
   const property = fc.property(loads, ({ producers, workers, heavy, every, patience }) => {
     const plan = planOf(`
 messages: {count: 600, pattern: [heavy, light, light], kinds: {heavy: {work: ${heavy}}, light: {work: 1ms}}}
