@@ -28,6 +28,7 @@ export default defineConfig({
           exclude: ["test/broker/**", "test/page/**"],
           // Some run the command line several times, beside others that do, on a busy machine too.
           testTimeout: 240_000,
+          hookTimeout: 240_000,
           maxWorkers: sideBySide,
         },
       },
