@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { notEmpty } from "./options.ts";
+import { localPath, notEmpty } from "./options.ts";
 
 /** What `compare` was told on the command line. */
 export interface CompareFlags {
@@ -39,7 +39,7 @@ export function compareCommand(): Command {
     .option(
       "-o, --out <dir>",
       "folder for comparison.json and reports (default: only what is shown)",
-      notEmpty,
+      localPath,
     )
     .option("--json", "the Comparison document on standard output, all else on standard error")
     .option("-q, --quiet", "nothing but the verdict")

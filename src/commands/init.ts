@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { Command } from "commander";
 import { Problem } from "../problem.ts";
 import { redactText } from "../redact.ts";
+import { localPath } from "./options.ts";
 
 interface InitFlags {
   readonly force?: boolean;
@@ -12,7 +13,7 @@ interface InitFlags {
 export function initCommand(): Command {
   return new Command("init")
     .description("Write a scenario to start from")
-    .argument("[file]", "where to", "scenario.yaml")
+    .argument("[file]", "where to", localPath, "scenario.yaml")
     .option("-f, --force", "overwrite a file that is there")
     .addHelpText(
       "after",

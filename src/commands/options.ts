@@ -11,6 +11,13 @@ export function notEmpty(text: string): string {
   return text;
 }
 
+/** @throws InvalidArgumentError when there is nothing in it, or it is a URL: what is written goes to a path */
+export function localPath(text: string): string {
+  if (/^[a-z][a-z0-9+.-]+:\//i.test(text))
+    throw new InvalidArgumentError("It must be a path, not a URL; a broker's is for --broker.");
+  return notEmpty(text);
+}
+
 /** Reads a whole number; throws an InvalidArgumentError for anything else. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {

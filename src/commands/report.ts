@@ -5,7 +5,7 @@ import { Problem } from "../problem.ts";
 import type { Figure } from "../report/figures.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Result } from "../result/schema.ts";
-import { notEmpty } from "./options.ts";
+import { localPath, notEmpty } from "./options.ts";
 import { screenWidth } from "./screen-width.ts";
 
 interface ReportOptions {
@@ -48,9 +48,9 @@ export function reportCommand(): Command {
     .option("--columns <list>", "what variants are compared by, such as p95,wait.p95,starved", notEmpty)
     .option("--html", "also write report.html, a page with charts: short for --report html")
     .option("--report <list>", "also write html, junit, markdown or github, separated by commas")
-    .option("-o, --out <dir>", "folder for those (default: that of the result)", notEmpty)
-    .option("--svg <dir>", "also write the charts as SVG files there", notEmpty)
-    .option("--csv <dir>", "also write workers, timeline and messages as CSV files there", notEmpty)
+    .option("-o, --out <dir>", "folder for those (default: that of the result)", localPath)
+    .option("--svg <dir>", "also write the charts as SVG files there", localPath)
+    .option("--csv <dir>", "also write workers, timeline and messages as CSV files there", localPath)
     .option("--json", "print the Result document instead of tables")
     .option("--no-color", "no colours")
     .addHelpText("after", examples)

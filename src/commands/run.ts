@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { collect, notEmpty, wholeNumber } from "./options.ts";
+import { collect, localPath, notEmpty, wholeNumber } from "./options.ts";
 
 /** What `run` was told on the command line. */
 export interface RunFlags {
@@ -33,7 +33,7 @@ export function runCommand(): Command {
     .option(
       "-o, --out <dir>",
       "folder for result.json and reports (default: reports/<name>/<time>)",
-      notEmpty,
+      localPath,
     )
     .option("--variant <name>", "only this variant; can be given again", collect)
     .option("-s, --set <key=value>", "override a key of the scenario; can be given again", collect)

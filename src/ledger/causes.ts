@@ -1,4 +1,4 @@
-import type { Plan } from "../plan/plan.ts";
+import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
 import type { Cuts } from "./cuts.ts";
 import { lostAsRejected, lostOnItsWay } from "./dead-letters.ts";
@@ -79,9 +79,28 @@ function causeOf(
   if (wire !== undefined) return { cause: "auto-ack-in-flight", fault: cuts.faultOf(wire.name, wire.at) };
   const stuck = stuckInNewQueue(evidence, id);
   if (stuck !== undefined) return { cause: "new-queue-at-kill", fault: stuck };
-  const deleted = deletedUnseen(evidence, takers, id);
+  const deleted = deletedUnseen(evidence, takers, id) ?? takenByNobody(evidence, takers, id);
   if (deleted !== undefined) return { cause: "queue-deleted", fault: deleted };
   return { cause: "unexplained", fault: -1 };
+}
+
+/**
+ * The fault that deleted the queue and left a consumer behind, as RabbitMQ before 4.0 may do where the queue is declared
+ * again at once: it gives the consumer messages that reach nobody. undefined: there is none that acks on delivery.
+ */
+function takenByNobody(
+  { plan, record, messages, cuts }: Evidence,
+  takers: readonly Taker[],
+  id: number,
+): number | undefined {
+  if (!/^[0-3]\./.test(record.broker.version ?? "")) return undefined;
+  if (lastDelivery(messages, record.works, id) !== undefined) return undefined;
+  const sent = lastSentOf(messages, id);
+  const deletion = takers.findLast(({ what, began }) => what === "delete" && began <= sent);
+  if (deletion === undefined) return undefined;
+  const isLeft = ({ name, ack }: PlannedWorker): boolean =>
+    ack === "auto" && !((cuts.next(name, deletion.began) ?? Number.POSITIVE_INFINITY) <= sent);
+  return plan.workers.some(isLeft) ? deletion.fault : undefined;
 }
 
 /**

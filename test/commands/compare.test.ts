@@ -97,6 +97,7 @@ describe("workq-bench compare", () => {
       "did you mean",
     ]),
     [["--gate", ""], "must not be empty"],
+    [["--out", "amqp://u:hunter2@h"], "must be a path, not a URL"],
     ...["throughput", "efficiency=100%", "efficiency=0%", "efficiency=5%=6%", "efficiency=5"].map(
       (margin): [string[], string] => [["--margin", margin], "is no margin"],
     ),
