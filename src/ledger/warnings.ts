@@ -91,11 +91,11 @@ export function warningsOf(
 }
 
 /** @param own ms of it that nothing held them back */
-function remedyOf({ late, heldBack }: RunResult["generator"], own: number): string {
+function remedyOf({ behind, late, heldBack }: RunResult["generator"], own: number): string {
   const [by] = heldBack;
   const isLate = late.includes("publishes");
-  if (by === undefined) return isLate ? "lower the rate or add producers" : "a fault may have held them up";
-  const held = `${heldBackWords[by]} held them back`;
+  if (by === undefined && isLate && own >= (behind ?? 0)) return "lower the rate or add producers";
+  const held = by === undefined ? "a fault may have held them up" : `${heldBackWords[by]} held them back`;
   return isLate ? `${held}, and up to ${formatDuration(own)} were the tool's own` : held;
 }
 

@@ -259,6 +259,16 @@ describe("publishes are late", () => {
     ]);
   });
 
+  it("with no advice to lower the rate, where most of it was a connection that was gone", () => {
+    const { publishes, ...rest } = sentAt(6840);
+    const cut = publishes.map((log) => ({ ...log, ownBehind: 136 }));
+    const { generator, warnings } = account(planOf(yaml), recordOf({ publishes: cut, ...rest }));
+    expect(generator).toMatchObject({ behind: 6740, late: ["publishes"] });
+    expect(warnings[0]).toBe(
+      "the producers fell up to 6.74 s behind their schedule: latency counts that in; a fault may have held them up, and up to 136 ms were the tool's own",
+    );
+  });
+
   it.each([
     ["blocked", "the broker, which blocked publishing, held them back"],
     ["backpressure", "the broker, which read no more from their connections, held them back"],
