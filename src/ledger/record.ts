@@ -135,6 +135,8 @@ export interface BrokerSeen {
   readonly version: string | null;
   /** What policies and operator policies set for the queue; null: not read. */
   readonly policy: Readonly<Record<string, string | number | boolean>> | null;
+  /** Why its policies could not be read by the way that the user gave; null or left out: they could, or none was given. */
+  readonly unread?: string | null;
   /** When the run declared its queue, in ms since it began; null or left out: not known, or the queue was there before. */
   readonly declaredAt?: number | null;
 }

@@ -72,7 +72,13 @@ export function warningsOf(
     );
   }
   const unexplained = ledger.causes.unexplained ?? 0;
-  if (unexplained > 0 && policy === null) {
+  const { unread = null } = record.broker;
+  if (unread !== null && policy === null) {
+    const first = unexplained > 0 ? ", and may be why messages were lost" : "";
+    warnings.push(
+      `the broker's policies could not be read, by ${unread}: what they set is not known${first}`,
+    );
+  } else if (unexplained > 0 && policy === null) {
     warnings.push(
       "for what is unexplained, look at the broker's policies and operator policies first (max-length, message-ttl, delivery-limit, expires): they could not be read; broker: {url: …, management: http://…} lets the tool read them",
     );

@@ -177,6 +177,7 @@ export async function runPlan(
     broker: {
       version,
       policy: inspection.policy,
+      unread: inspection.failure,
       declaredAt: topology.own.includes(topology.queue) ? declared - epoch : null,
     },
     machine: { ...looked, threads: logs.flatMap((log) => log?.thread ?? []) },

@@ -15,6 +15,7 @@ export class Inspection {
   readonly #stop: AbortSignal;
   #latest: { readonly facts: QueueFacts; readonly at: number } | null = null;
   #policy: PolicyDefinition | null = null;
+  #failure: string | null = null;
   #asking: Promise<void> | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
 
@@ -40,6 +41,12 @@ export class Inspection {
   /** What policies set for the queue, as last heard; null: nobody has said. */
   get policy(): PolicyDefinition | null {
     return this.#policy;
+  }
+
+  /** Why a management API that the user gave never answered; null: it did, or there is none. */
+  get failure(): string | null {
+    if (this.#inspector?.isCheap !== true || this.#latest !== null || this.#failure === null) return null;
+    return `${this.#inspector.way}: ${this.#failure}`;
   }
 
   /** How many messages the queue has in all states, and when that was asked; null: nobody has said. */
@@ -83,8 +90,10 @@ export class Inspection {
       if (facts === null) return;
       this.#latest = { facts, at };
       this.#policy = facts.policy ?? this.#policy;
-    } catch {
+    } catch (error) {
       // The broker may be down, or its command line missing: then it is as if there were no way to ask.
+      const { message = "", code = "" } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+      this.#failure = message || code || "it does not answer";
     }
   }
 }

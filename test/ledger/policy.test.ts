@@ -160,3 +160,17 @@ it("what a queue nacks that a policy makes refuse when it is full, is refused by
   expect(refusals({ "max-length": 1, overflow: "reject-publish" })).toMatchObject({ overflow: 1 });
   expect(refusals({})).toMatchObject({ unavailable: 1 });
 });
+
+it("a management API that never answered is named, with why, also where nothing is lost", () => {
+  const plan = planOf("messages: {count: 1}\nworkers: {count: 1}");
+  const unread = "http://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1";
+  const record = recordOf({
+    publishes: [publishLog([{ id: 0, sent: 0 }])],
+    works: [workLog([{ id: 0, started: 5, ended: 6 }])],
+    broker: { version: "4.3.6", policy: null, unread },
+  });
+  const told = `the broker's policies could not be read, by ${unread}: what they set is not known`;
+  expect(account(plan, record).warnings).toEqual([told]);
+  const lost = recordOf({ publishes: record.publishes, works: [workLog([])], broker: record.broker });
+  expect(account(plan, lost).warnings).toEqual([`${told}, and may be why messages were lost`]);
+});
