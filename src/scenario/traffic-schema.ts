@@ -89,6 +89,10 @@ export const producersSchema = section({
 }).meta({ id: "Producers", title: "Producers", description: "Who sends." });
 
 const prefetchError = "a whole number from 1 to 65535, or unlimited";
+const prefetchNumber = z
+  .int({ error: prefetchError })
+  .min(1, { error: prefetchError })
+  .max(65_535, { error: prefetchError });
 
 export const workerGroupSchema = section({
   name: pathName().optional().describe("Of the worker; of more than one, NAME-1, NAME-2, …"),
@@ -96,7 +100,7 @@ export const workerGroupSchema = section({
     .optional()
     .describe("How many workers like this. Default: 1 in a list; 2 when `workers` is one mapping."),
   prefetch: z
-    .union([z.literal("unlimited"), whole(1, 65_535)], { error: prefetchError })
+    .union([z.literal("unlimited"), prefetchNumber], { error: prefetchError })
     .default("unlimited")
     .describe("How many unacknowledged messages the broker may give a worker ahead."),
   ack: z

@@ -81,8 +81,14 @@ describe("a value of the wrong sort", () => {
       "1:10 `workers` should be a mapping such as {count: 2, prefetch: 1}, or a list of those, not `0`",
     ],
     ["workers: {count: 0}", "1:18 `count` should be a whole number from 1 to 10000, not `0`"],
-    ["workers: {prefetch: 0}", "1:21 `prefetch` should be a whole number from 1 to 65535, not `0`"],
-    ["workers: {prefetch: 65536}", "1:21 `prefetch` should be a whole number from 1 to 65535, not `65536`"],
+    [
+      "workers: {prefetch: 0}",
+      "1:21 `prefetch` should be a whole number from 1 to 65535, or unlimited, not `0`",
+    ],
+    [
+      "workers: {prefetch: 65536}",
+      "1:21 `prefetch` should be a whole number from 1 to 65535, or unlimited, not `65536`",
+    ],
     [
       "workers: {prefetch: lots}",
       "1:21 `prefetch` should be a whole number from 1 to 65535, or unlimited, not `lots`",

@@ -193,7 +193,7 @@ describe("a problem in variants", () => {
     ["matrix: {workers.prefetch: [1, 1]}", "1:32 two variants would be named `prefetch=1`"],
     [
       "matrix: {workers.prefetch: [1, 0]}",
-      "1:32 `prefetch` should be a whole number from 1 to 65535, not `0`",
+      "1:32 `prefetch` should be a whole number from 1 to 65535, or unlimited, not `0`",
     ],
     [
       `matrix: {workers.prefetch: [${Array.from({ length: 201 }, (_, i) => i + 1).join(",")}]}`,
