@@ -73,12 +73,12 @@ function causeOf(
   const moved = lostOnItsWay(evidence, id);
   if (moved !== undefined) return { cause: "dead-letter-in-transit", fault: moved };
   const since = freeSince(evidence, id);
+  const stuck = stuckInNewQueue(evidence, id);
+  if (stuck !== undefined) return { cause: "new-queue-at-kill", fault: stuck };
   if (dropsHead(plan) && since < record.end) return { cause: "overflow", fault: -1 };
   if (wasRefusedUnheard(evidence, id)) return { cause: "overflow", fault: -1 };
   const wire = wires[firstAfter(wires.length, (i) => (wires[i]?.heard ?? 0) >= since)];
   if (wire !== undefined) return { cause: "auto-ack-in-flight", fault: cuts.faultOf(wire.name, wire.at) };
-  const stuck = stuckInNewQueue(evidence, id);
-  if (stuck !== undefined) return { cause: "new-queue-at-kill", fault: stuck };
   const deleted = deletedUnseen(evidence, takers, id) ?? takenByNobody(evidence, takers, id);
   if (deleted !== undefined) return { cause: "queue-deleted", fault: deleted };
   return { cause: "unexplained", fault: -1 };
