@@ -50,7 +50,7 @@ export async function checkRun(scenario, out, exit) {
  */
 function isStuck({ ending, warnings }) {
   return (
-    ["stalled", "broker-lost"].includes(ending) &&
+    ["stalled", "broker-lost", "time-limit"].includes(ending) &&
     warnings.some((text) => /^the quorum queue was declared/.test(text))
   );
 }
