@@ -76,6 +76,13 @@ const require = createRequire(import.meta.url);`,
   target: "node20",
 });
 
+// What each of these files is made of, for the tests: names of modules.
+const madeOf = Object.entries(started.metafile.outputs).map(([file, { inputs }]) => [
+  file,
+  Object.keys(inputs).filter((name) => inputs[name].bytesInOutput > 0),
+]);
+writeFileSync(at("dist/made-of.json"), JSON.stringify(Object.fromEntries(madeOf)));
+
 /** The folders of the packages that went into any bundle. */
 const bundled = new Set(
   [charts, page, started]

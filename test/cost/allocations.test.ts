@@ -40,7 +40,6 @@ it.skipIf(!sameCompiler)(
     });
     expect(problems).toEqual([]);
   },
-  60_000,
 );
 
 it("an object more a message is too much, and half as much is a figure to lower", () => {
