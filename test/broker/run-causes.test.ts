@@ -104,9 +104,11 @@ describe.each(brokers)("what became of messages on $name", ({ broker, name: brok
     // A busy machine may kill so late that the queue is not new any more: then nothing may be lost.
     const isNew = warnings.some((text) => text.startsWith("the quorum queue was declared"));
     if (!isNew) expect(ledger.fates).toMatchObject({ handled: 300, lost: 0 });
-    // 4.3 has it back empty, others do not answer for it any more.
+    // 4.3 has it back empty, if it was not saved just in time; others do not answer for it any more.
     else if (/4\.3/.test(brokerName))
-      expect(ledger.causes).toEqual({ "new-queue-at-kill": ledger.fates.lost });
+      expect(ledger.causes).toEqual(
+        ledger.fates.lost === 0 ? {} : { "new-queue-at-kill": ledger.fates.lost },
+      );
     else if (ending !== "completed") expect(ledger.fates.unresolved).toBeGreaterThan(0);
     else expect(ledger.causes.unexplained ?? 0).toBe(0);
   });
