@@ -2,6 +2,7 @@ import type { Channel, ChannelModel } from "amqplib";
 import type { Address } from "../broker/broker.ts";
 import { Problem } from "../problem.ts";
 import type { Queue } from "../scenario/scenario.ts";
+import { isBefore } from "../version.ts";
 import { answered } from "./answer.ts";
 import { brokerProblem, clean, codeOf } from "./broker-problem.ts";
 import { type Declaration, declareOn } from "./declaration.ts";
@@ -83,7 +84,7 @@ export async function deleteQueues(connection: ChannelModel, names: readonly str
 /** Before 4.0 no limit is none at all, and -1 drops a message at its first return. */
 function limitFor(limit: Queue["deliveryLimit"], version: string): number | undefined {
   if (limit !== "unlimited") return limit;
-  return /^[0-3]\./.test(version) ? undefined : -1;
+  return isBefore(version, 4, 0) ? undefined : -1;
 }
 
 function workQueue(

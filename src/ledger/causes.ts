@@ -1,11 +1,12 @@
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
+import { isBefore } from "../version.ts";
 import type { Cuts } from "./cuts.ts";
 import { lostAsRejected, lostOnItsWay } from "./dead-letters.ts";
 import { dropsHead, fate } from "./fates.ts";
 import type { Held } from "./held.ts";
 import { lastDelivery, lastSentOf, type Messages, settledOf } from "./messages.ts";
-import { crashOfNewQueue, isBefore43 } from "./new-queue.ts";
+import { crashOfNewQueue } from "./new-queue.ts";
 import { type Outage, outageAfter } from "./outages.ts";
 import { how, outcome, type RunRecord } from "./record.ts";
 import { rejectsPublishes } from "./refusals.ts";
@@ -93,7 +94,7 @@ function takenByNobody(
   takers: readonly Taker[],
   id: number,
 ): number | undefined {
-  if (!/^[0-3]\./.test(record.broker.version ?? "")) return undefined;
+  if (!isBefore(record.broker.version, 4, 0)) return undefined;
   if (lastDelivery(messages, record.works, id) !== undefined) return undefined;
   const sent = lastSentOf(messages, id);
   const deletion = takers.findLast(({ what, began }) => what === "delete" && began <= sent);
@@ -109,7 +110,7 @@ function takenByNobody(
  */
 function stuckInNewQueue({ plan, record, messages }: Evidence, id: number): number | undefined {
   const crash = crashOfNewQueue(plan, record);
-  if (crash === null || !isBefore43(record.broker.version)) return undefined;
+  if (crash === null || !isBefore(record.broker.version, 4, 3)) return undefined;
   const delivery = lastDelivery(messages, record.works, id);
   return delivery === undefined || delivery.received < crash.began ? crash.fault : undefined;
 }

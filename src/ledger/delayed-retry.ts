@@ -1,4 +1,5 @@
 import type { Plan } from "../plan/plan.ts";
+import { isBefore } from "../version.ts";
 import type { Loss } from "./causes.ts";
 import { isReturned } from "./delivery-limit.ts";
 import { fate } from "./fates.ts";
@@ -7,8 +8,7 @@ import type { RunRecord } from "./record.ts";
 
 /** Whether a broker of this version can delay what was returned; what is not known is taken for one of today. */
 export function hasDelayedRetry(version: string): boolean {
-  const [major = Number.NaN, minor = Number.NaN] = version.split(".").map(Number);
-  return !(major < 4 || (major === 4 && minor < 3));
+  return !isBefore(version, 4, 3);
 }
 
 /** What the causes of losses are doubted with. */

@@ -1,5 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Queue } from "../scenario/scenario.ts";
+import { isBefore } from "../version.ts";
 import type { Loss } from "./causes.ts";
 import { fate } from "./fates.ts";
 import type { Messages } from "./messages.ts";
@@ -15,7 +16,7 @@ export const defaultDeliveryLimit = 20;
  */
 export function deliveryLimitOf(queue: Queue, { version }: BrokerSeen): number | null {
   if (queue.type !== "quorum" || queue.deliveryLimit === "unlimited") return null;
-  const byDefault = /^[0-3]\./.test(version ?? "") ? null : defaultDeliveryLimit;
+  const byDefault = isBefore(version, 4, 0) ? null : defaultDeliveryLimit;
   return queue.deliveryLimit ?? byDefault;
 }
 

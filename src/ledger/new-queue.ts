@@ -17,8 +17,3 @@ export function crashOfNewQueue(plan: Plan, record: RunRecord): Crash | null {
   if (plan.queue.type !== "quorum" || typeof declaredAt !== "number") return null;
   return crashesOf(plan, record).find(({ began }) => began - declaredAt < newFor) ?? null;
 }
-
-/** Whether a broker says that it is older than RabbitMQ 4.3: then it does not answer for such a queue, rather than have it empty. */
-export function isBefore43(version: string | null): boolean {
-  return /^([0-3]|4\.[0-2])\./.test(version ?? "");
-}

@@ -1,8 +1,9 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
+import { isBefore } from "../version.ts";
 import { type Cuts, overAt } from "./cuts.ts";
 import { lastDelivery, lastRejection, lastSentOf, type Messages, settledOf } from "./messages.ts";
-import { crashOfNewQueue, isBefore43 } from "./new-queue.ts";
+import { crashOfNewQueue } from "./new-queue.ts";
 import type { Outage } from "./outages.ts";
 import { how, outcome, type RunRecord } from "./record.ts";
 import { heardBy, stragglers } from "./unheard.ts";
@@ -39,7 +40,7 @@ export function takersOf(plan: Plan, record: RunRecord, outages: readonly Outage
 /** The fault, by its index in `record.faults`, after which RabbitMQ (4.3 and later) had a new quorum queue back empty; null: none. */
 function emptiedNewQueue(plan: Plan, record: RunRecord): number | null {
   const crash = crashOfNewQueue(plan, record);
-  return crash === null || isBefore43(record.broker.version) ? null : crash.fault;
+  return crash === null || isBefore(record.broker.version, 4, 3) ? null : crash.fault;
 }
 
 /** What a queue loses when the broker goes down; null: nothing. Quorum queues keep all messages on disk. */

@@ -1,6 +1,7 @@
 import { hasDelayedRetry } from "../ledger/delayed-retry.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
+import { isBefore } from "../version.ts";
 
 /**
  * Refuses a plan that a broker of this version would not run as it is meant.
@@ -14,7 +15,7 @@ export function refuseByVersion({ queue, workers }: Plan, version: string): void
       "use RabbitMQ 4.3 or later, or remove it",
     );
   }
-  const limited = queue.type !== "quorum" || queue.deliveryLimit !== undefined || !/^[0-3]\./.test(version);
+  const limited = queue.type !== "quorum" || queue.deliveryLimit !== undefined || !isBefore(version, 4, 0);
   const endless = workers.some(
     ({ reject, crash }) => (reject?.requeue && reject.share === 1) || crash?.share === 1,
   );

@@ -5,7 +5,7 @@ import { nameText } from "./markup.ts";
 
 /** With more variants, a choice is offered. */
 const mostAtOnce = 4;
-/** The page draws no more of them. */
+/** The page lets no more of them be chosen. */
 const most = 8;
 
 /** Which variants the charts show: unless others are chosen, the first and the last, the best and the worst. */
@@ -16,7 +16,7 @@ export function variantChoice({ variants }: Picture): Html | false {
     ({ name }, place) =>
       html`<label><input type="checkbox" value="${place}"${telling.has(place) && html` checked`}> ${nameText(name)}</label>\n`,
   );
-  return html`<fieldset class="choice">
+  return html`<fieldset class="choice" data-most="${most}">
 <legend>Variants in the charts below${variants.length > most && `: up to ${most} of ${formatCount(variants.length)}`}</legend>
 <div class="boxes">
 ${boxes}</div>

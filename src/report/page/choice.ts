@@ -1,5 +1,3 @@
-const most = 8;
-
 /** The places of the variants that are chosen; all `count` of them where there is no choice. */
 export function chosenVariants(count: number): number[] {
   const boxes = choiceBoxes();
@@ -10,6 +8,7 @@ export function chosenVariants(count: number): number[] {
 /** Calls when another choice is made; of too many, the last one is taken back. */
 export function onChoice(changed: () => void): void {
   const status = document.querySelector(".choice [role=status]");
+  const most = Number(document.querySelector<HTMLElement>(".choice")?.dataset.most);
   for (const box of choiceBoxes()) {
     box.addEventListener("change", () => {
       const count = choiceBoxes().filter(({ checked }) => checked).length;
