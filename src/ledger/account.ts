@@ -5,7 +5,6 @@ import type { RecordRows } from "../result/record-rows.ts";
 import type { Distribution, LedgerSummary, RunResult, Stats } from "../result/schema.ts";
 import { type Evidence, type Loss, lossesOf } from "./causes.ts";
 import { cutsOf } from "./cuts.ts";
-import { delayedProblem, withoutDelayed } from "./delayed-retry.ts";
 import { withoutLimited } from "./delivery-limit.ts";
 import { idealsOf, type Starvation, spanOf, starvationOf } from "./dispatch.ts";
 import { distributionOf } from "./distributions.ts";
@@ -14,6 +13,7 @@ import { fatesOf } from "./fates.ts";
 import { faultsOf } from "./faults.ts";
 import { generatorOf } from "./generator.ts";
 import { heldByAutoAck } from "./held.ts";
+import { hiddenProblem, withoutHidden } from "./hidden.ts";
 import { ledgerOf } from "./ledger.ts";
 import { type Messages, messagesOf } from "./messages.ts";
 import { type Outage, outagesOf } from "./outages.ts";
@@ -93,8 +93,9 @@ export function resultOf(plan: Plan, examined: Examination, index: number): RunR
 }
 
 /** What ended a run early, or keeps its account open. */
-export function problemOf({ problem, drained }: RunRecord, { fates }: LedgerSummary): string | null {
-  return problem ?? (drained && fates.unresolved > 0 ? delayedProblem(fates.unresolved) : null);
+export function problemOf(record: RunRecord, { fates }: LedgerSummary): string | null {
+  const isOpen = record.drained && fates.unresolved > 0;
+  return record.problem ?? (isOpen ? hiddenProblem(record, fates.unresolved) : null);
 }
 
 /**
@@ -166,7 +167,7 @@ export function examine(asked: Plan, given: RunRecord, outages?: readonly Outage
   const redelivered = redeliveredOf(plan, record, messages);
   const limited = withoutLimited(evidence, fates, lossesOf(evidence, fates));
   const moved = movedByPolicy(evidence, fates, limited);
-  const losses = withoutDelayed(evidence, fates, moved.losses);
+  const losses = withoutHidden(evidence, fates, moved.losses);
   return { evidence, fates, losses, redelivered, movedReasons: moved.reasons };
 }
 

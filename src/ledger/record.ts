@@ -184,6 +184,14 @@ export type Ending =
   | "refused"
   | "repeated-error";
 
+/** Messages that the queue may hold although nobody can see them there. */
+export interface Hidden {
+  /** Why, for people. */
+  readonly reason: string;
+  /** How many the broker counted; null: nobody could ask. */
+  readonly count: number | null;
+}
+
 /** What happened in one run, before anybody judges it. */
 export interface RunRecord {
   readonly ending: Ending;
@@ -193,6 +201,8 @@ export interface RunRecord {
   readonly hint?: string;
   /** Whether the queue was seen empty (or read out) with no worker holding anything: only then is anything lost. */
   readonly drained: boolean;
+  /** What else may be in the queue, of which nothing is called lost that is not explained; null or left out: nothing. */
+  readonly hidden?: Hidden | null;
   readonly publishes: readonly PublishLog[];
   readonly works: readonly WorkLog[];
   readonly events: readonly RunEvent[];

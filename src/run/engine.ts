@@ -164,9 +164,10 @@ export async function runPlan(
   const silent = "a thread of the tool did not hand over what it had written down";
   return {
     ending: ended.ending,
-    problem: answered ? (ended.problem ?? hidden) : silent,
+    problem: answered ? ended.problem : silent,
     ...(answered && ended.hint !== undefined ? { hint: ended.hint } : {}),
-    drained: ended.drained && answered && leftovers.complete && hidden === null,
+    drained: ended.drained && answered && leftovers.complete,
+    hidden,
     publishes: taker === undefined ? publishes : [],
     works: taker === undefined ? works : [],
     events: events.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at),

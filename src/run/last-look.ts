@@ -1,4 +1,5 @@
 import { factsLag } from "../broker/inspector.ts";
+import type { Hidden } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Inspection } from "./inspection.ts";
 import { outOfSight } from "./out-of-sight.ts";
@@ -16,14 +17,14 @@ interface Sums {
 /**
  * Reads the policies once more where messages are missing or were refused, and finds out whether the queue still holds
  * what is missing out of sight.
- * @returns why nothing may be called lost, for people; null: what is missing is gone
+ * @returns what it may hold so; null: what is missing is gone
  */
 export async function lastLook(
   { queue, workers }: Plan,
   version: string,
   inspection: Inspection,
   { missing, refused, left }: Sums,
-): Promise<string | null> {
+): Promise<Hidden | null> {
   const isOpen = missing > 0 || refused > 0;
   if (isOpen || inspection.isCheap) await inspection.ask();
   // A management API says nothing of a queue's policies at first.
@@ -39,13 +40,16 @@ export async function lastLook(
   const total = inspection.total?.count;
   if (total !== undefined) {
     const held = total - left;
-    return held > 0
-      ? `the queue still held ${held} messages that were neither ready nor with a worker`
-      : null;
+    if (held <= 0) return null;
+    const what = held === 1 ? "1 message that was" : `${held} messages that were`;
+    return { reason: `the queue still held ${what} neither ready nor with a worker`, count: held };
   }
   if (isBound && !deadLetters) return null;
   const what = deadLetters
     ? "dead letters that were not confirmed"
     : "messages that are delayed without a bound";
-  return `the queue may still have held ${what}, which AMQP does not tell; give broker.management to have them counted`;
+  return {
+    reason: `the queue may still have held ${what}, which AMQP does not tell; give broker.management to have them counted`,
+    count: null,
+  };
 }

@@ -38,7 +38,15 @@ const scripts: fc.Arbitrary<Script> = fc.record({
   leaves: fc.boolean(),
 });
 
-const disturbed = fc.record({ script: scriptsWithFaults, whole: fc.constantFrom(0, 2, 16_384) });
+const disturbed = fc.record({
+  script: scriptsWithFaults,
+  whole: fc.constantFrom(0, 2, 16_384),
+  hidden: fc.constantFrom(
+    null,
+    { reason: "out of sight", count: 1 },
+    { reason: "nobody knows", count: null },
+  ),
+});
 
 const cuts = fc.array(fc.record({ at: fc.nat({ max: 1000 }), silent: fc.constantFrom(0, 0, 1, 2, 5) }), {
   maxLength: 12,
@@ -76,9 +84,9 @@ it("a run under faults that is folded piece by piece comes to what the whole of 
     cuts,
     fc.constantFrom(3, 65_536),
     fc.constantFrom(1, 50, 200),
-    ({ script, whole }, shares, patience, slower) => {
+    ({ script, whole, hidden }, shares, patience, slower) => {
       const { plan, record: quick } = play(script);
-      const record = stretched(quick, slower);
+      const record = { ...stretched(quick, slower), hidden };
       const at = shares.map((cut) => ({ ...cut, at: (cut.at / 1000) * record.end }));
       let forgot = false;
       const summary = folded(plan, record, at, {
