@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type Conflict, conflictsOf, type Unexpecting } from "./check.ts";
+import { expectFindings } from "./check-expect.ts";
 import { shapeFindings } from "./issues.ts";
 import { fileLineOf } from "./place.ts";
 import type { Finding } from "./problems.ts";
@@ -84,9 +85,10 @@ function check(
   const scenario = { ...resolved, faults };
   const expect = expectationsOf(root, written.expect);
   const isWritten = (path: Path) => find(root, path) !== undefined;
-  const findings = conflictsOf({ scenario, isWritten })
+  const conflicts = conflictsOf({ scenario, isWritten })
     .filter(({ paths }) => !paths.some((path) => tainted.some((other) => overlap(path, other))))
     .map((conflict) => placed(conflict, root));
+  const findings = [...conflicts, ...expectFindings(root, written)];
   return { findings, scenario: findings.length > 0 ? undefined : { ...scenario, expect } };
 }
 

@@ -1,5 +1,5 @@
 import type { Expectation } from "./scenario.ts";
-import { type Reading, readDuration, readRate, readShare, readSize } from "./units.ts";
+import { readDuration, readRate, readShare, readSize } from "./units.ts";
 
 type Test = Expectation["test"];
 export type ExpectationReading =
@@ -8,6 +8,12 @@ export type ExpectationReading =
 
 const operator = /^(<=|>=|!=|==?|<|>)?\s*(.*)$/s;
 const rule = /^(.*\S)\s+((?:<=|>=|!=|==?|<|>).*)$/s;
+const readers = [
+  ["time", readDuration],
+  ["size", readSize],
+  ["rate", readRate],
+  ["share", readShare],
+] as const;
 const hint = 'write a value, a comparison such as "<= 0.6" or ">= 2s", or {between: [0.4, 0.6]}';
 
 /** `0`, `"<= 0.6"`, `"< 2s"`, `">= 90%"`, `yes`; values in ms, bytes, messages/s, shares 0 to 1, 1 for yes. */
@@ -48,12 +54,37 @@ export function readRule(written: string): RuleReading {
   return reading.ok ? { ...reading, path } : { ...reading, hint: "write it like lostConfirmed > 0" };
 }
 
-/** A number, with or without a unit of any sort. */
+/** A number of an expectation. */
+export interface Amount {
+  readonly written: string;
+  /** In ms, bytes, messages/s, or as a share of 1. */
+  readonly value: number;
+  /** What it is a number of by its unit; null: it has none. */
+  readonly unit: "time" | "size" | "rate" | "share" | null;
+}
+
+/** The numbers in the text of an expectation that was read: one, or the two ends of `between`. */
+export function amountsIn(text: string): Amount[] {
+  const [, ends] = /^between (.*)$/s.exec(text) ?? [];
+  const parts = ends?.split(" and ") ?? [operator.exec(text)?.[2] ?? ""];
+  return parts.flatMap((part) => amountOf(part) ?? []);
+}
+
 function readAmount(written: string | number): number | undefined {
-  const text = String(written).trim();
+  return amountOf(written)?.value;
+}
+
+/** A number, with or without a unit of any sort. */
+function amountOf(given: string | number): Amount | undefined {
+  const text = String(given).trim();
   if (text === "") return undefined;
   const bare = Number(text);
-  if (/^[-+.\d]/.test(text) && !Number.isNaN(bare)) return Number.isFinite(bare) ? bare : undefined;
-  const readings: Reading[] = [readDuration(text), readSize(text), readRate(text), readShare(text)];
-  return readings.find((reading) => reading.ok)?.value;
+  if (/^[-+.\d]/.test(text) && !Number.isNaN(bare)) {
+    return Number.isFinite(bare) ? { written: text, value: bare, unit: null } : undefined;
+  }
+  for (const [unit, read] of readers) {
+    const reading = read(text);
+    if (reading.ok) return { written: text, value: reading.value, unit };
+  }
+  return undefined;
 }
