@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { readDuration } from "../scenario/units.ts";
 
 /** Gathers the values of an option that can be given again. */
 export function collect(value: string, before: readonly string[] = []): string[] {
@@ -16,6 +17,14 @@ export function localPath(text: string): string {
   if (/^[a-z][a-z0-9+.-]+:\//i.test(text))
     throw new InvalidArgumentError("It must be a path, not a URL; a broker's is for --broker.");
   return notEmpty(text);
+}
+
+/** @throws InvalidArgumentError when it is not a time longer than 0, with its unit */
+export function duration(text: string): string {
+  const reading = readDuration(text);
+  if (!reading.ok) throw new InvalidArgumentError(`${reading.message}; ${reading.hint}.`);
+  if (reading.value <= 0) throw new InvalidArgumentError("It must be longer than 0.");
+  return text;
 }
 
 /** Reads a whole number; throws an InvalidArgumentError for anything else. */

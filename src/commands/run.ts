@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { collect, localPath, notEmpty, wholeNumber } from "./options.ts";
+import { collect, duration, localPath, notEmpty, wholeNumber } from "./options.ts";
 
 /** What `run` was told on the command line. */
 export interface RunFlags {
@@ -40,7 +40,7 @@ export function runCommand(): Command {
     .option("--repeat <n>", "run every variant n times, in turn", wholeNumber(1))
     .option("--warmup <n>", "uncounted runs of every variant before those", wholeNumber(0))
     .option("--seed <n>", "another seed for all that is drawn", wholeNumber(0))
-    .option("--timeout <duration>", "end a run that goes on for longer, such as 10m", notEmpty)
+    .option("--timeout <duration>", "end a run that goes on for longer, such as 10m", duration)
     .option("--interleave", "run the files in turn, run by run, and compare each with the first")
     .option("--baseline <result>", "compare with a saved result, or a folder of them", notEmpty)
     .option("--force", "compare although the load differs")

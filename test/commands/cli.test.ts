@@ -68,6 +68,18 @@ describe("the command line", () => {
   it.each<[string, string[], number, string]>([
     ["an unknown command", ["rnu"], 2, "Did you mean run?"],
     ["an unknown option", ["run", "x.yaml", "--brokr", "local"], 2, "--broker"],
+    [
+      "a time limit without a unit, by the name of its option",
+      ["run", "scenarios/dots.yaml", "--timeout", "5"],
+      2,
+      "option '--timeout <duration>' argument '5' is invalid. `5` has no unit; add ms, s, m or h: 5ms or 5s.",
+    ],
+    [
+      "a time limit of nothing",
+      ["run", "scenarios/dots.yaml", "--timeout", "0s"],
+      2,
+      "option '--timeout <duration>' argument '0s' is invalid. It must be longer than 0.",
+    ],
     ["a repeat of nothing", ["run", "x.yaml", "--repeat", "0"], 2, "at least 1"],
     [
       "a variant that is not there",
