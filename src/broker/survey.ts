@@ -44,7 +44,7 @@ function judgeExternal(way: Extract<Way, { how: "external" }> | undefined): Judg
   if (way === undefined)
     return { how, usable: false, why: "no URL given (--broker, scenario, WORKQ_BROKER_URL)" };
   try {
-    return { how, usable: true, why: `${externalLabel(way)}, from ${way.from}` };
+    return { how, usable: true, why: `${externalLabel(way)}, from ${way.from}; not tried yet` };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return { how, usable: false, why: error.message };

@@ -60,8 +60,12 @@ function parse(text: string, file: string): unknown {
   } catch (error) {
     if (text.trim() === "") throw problem(`${show(file)} is empty`, hints.whole);
     const reason = error instanceof Error ? inertText(error.message) : "";
-    throw problem(`${show(file)} is not JSON: ${reason}`, hints.whole);
+    throw problem(`${show(file)} is not JSON: ${reason}`, isScenario(file) ? hints.which : hints.whole);
   }
+}
+
+function isScenario(file: string): boolean {
+  return /\.ya?ml$/i.test(file);
 }
 
 function checkFormat(document: unknown, file: string): void {

@@ -64,7 +64,7 @@ describe("surveyBrokers", () => {
     expect(external).toEqual({
       how: "external",
       usable: true,
-      why: "at amqp://host:5672/v, from WORKQ_BROKER_URL",
+      why: "at amqp://host:5672/v, from WORKQ_BROKER_URL; not tried yet",
       chosen: true,
     });
   });

@@ -91,6 +91,11 @@ describe("a result cannot be read", () => {
     expect(problem.hint).toContain("cut short");
   });
 
+  test("from a scenario, for which the result is asked", () => {
+    const problem = problemOf(save("scenario.yaml", "messages: {count: 3}\n"));
+    expect(problem.hint).toContain("give the result.json");
+  });
+
   test("from what is not JSON, whose characters stay inert", () => {
     const { message } = problemOf(save("escape.json", "\u001B[2J"));
     expect(message).toContain("\\x1b");
