@@ -6,6 +6,7 @@ import { actualText, askedText } from "./check-words.ts";
 import { isAboutLoss, lostOf, total } from "./compared.ts";
 import { candidates, deciding, isSweep } from "./deciding.ts";
 import { earlyEnd } from "./early-end.ts";
+import { faultOutcomes } from "./fault-outcome.ts";
 import { type Figure, factsOf, figureOf, type Row, rowsOf } from "./figures.ts";
 import { formatCount, formatShare } from "./format.ts";
 import { isCheckLate, isLate, lateLegend, withLateMark } from "./late.ts";
@@ -47,7 +48,12 @@ export function resultTable(result: Result, name: string): Section[] {
         rows.map((row) => figures(row, shown)),
       ),
     },
-    { lines: [...(differs ? [legend] : []), ...[...lateLegend(result.variants), ...best].map(prose)] },
+    {
+      lines: [
+        ...(differs ? [legend] : []),
+        ...[...lateLegend(result.variants), ...faultOutcomes(result.variants), ...best].map(prose),
+      ],
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { RunResult, VariantResult } from "../result/schema.ts";
+import { faultOutcome } from "./fault-outcome.ts";
 import { faultTable } from "./fault-table.ts";
 import { lossTable } from "./losses.ts";
 import { medianRun } from "./median-run.ts";
@@ -6,16 +7,17 @@ import { runLines } from "./run-lines.ts";
 import { describeSettings } from "./settings.ts";
 import type { Screen } from "./style.ts";
 import { runSummary } from "./summary.ts";
-import { cutMiddle, flow } from "./text.ts";
+import { cutMiddle, flow, wrap } from "./text.ts";
 import { workerTable } from "./worker-table.ts";
 
-/** A variant in full: its heading, the table of its (median) run, the figures, its faults, and every run's losses. */
+/** A variant in full: its heading, what came of its faults, the table of its (median) run, the figures, its faults, and every run's losses. */
 export function variantSection(variant: VariantResult, load: string | undefined, screen: Screen): string[] {
   const run = medianRun(variant);
   const heading = variantHeading(variant, load, screen);
   if (run === undefined) return [...heading, "  not run"];
   return [
     ...heading,
+    ...wrap(faultOutcome(variant) ?? "", screen.width).map(screen.style.strong),
     ...workerTable(run, screen),
     ...runLines(variant, run, screen),
     ...runSummary(variant, run, screen),

@@ -2,6 +2,7 @@ import type { RunResult, VerdictWord } from "../../result/schema.ts";
 import { duplicatesOf, lostOf, total } from "../compared.ts";
 import { comparisonNotes } from "../comparison-notes.ts";
 import { earlyEnd } from "../early-end.ts";
+import { faultOutcome } from "../fault-outcome.ts";
 import { faultSentence } from "../fault-sentence.ts";
 import { figureOf, type Row, rowsOf } from "../figures.ts";
 import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
@@ -49,6 +50,7 @@ export function verdictSection(shown: Shown): Html {
     scenario.description !== "" && html`<p class="about">${scenario.description}</p>\n`,
     load !== undefined && html`<p>${sentence(load)}</p>\n`,
     html`<p class="faint">${when.join(" · ")}</p>\n`,
+    variants.length === 1 && outcomePoint(rows),
     headlines(rows),
     variants.length === 1 &&
       html`${lateLegend(variants).map((told) => html`<p class="point">${told}</p>\n`)}`,
@@ -65,19 +67,25 @@ export function heading({ result }: Shown): Html {
   return html`<h1>${name.length > titleWidth ? `${Array.from(name).slice(0, titleWidth).join("")}…` : name}</h1>`;
 }
 
+/** What came of the faults, which a run with some is there for. */
+function outcomePoint([row]: readonly Row[]): Html | false {
+  const told = row === undefined ? null : faultOutcome(row.variant);
+  return told !== null && html`<p class="point">${told}</p>\n`;
+}
+
 function headlines(rows: readonly Row[]): Html {
   if (rows.length === 0) return html`<p>The result has no variant: nothing was run.</p>\n`;
   const items = rows.map(
     (row) =>
-      html`<li>${verdictMark(row.variant.verdict)} <strong>${nameText(row.variant.name)}</strong>: ${headline(row)}</li>\n`,
+      html`<li>${verdictMark(row.variant.verdict)} <strong>${nameText(row.variant.name)}</strong>: ${headline(row, rows.length > 1)}</li>\n`,
   );
   const list = html`<ul class="headlines">\n${items}</ul>\n`;
   if (rows.length <= mostInFull) return list;
   return html`<details><summary>A sentence on each of the ${plural(rows.length, "variant")}</summary>\n${list}</details>\n`;
 }
 
-/** `200 messages handled in 5.03 s, dispatch efficiency 52 %, 39.7 msg/s, p99 4.93 s; nothing lost.`, and its faults. */
-function headline(row: Row): string {
+/** `200 messages handled in 5.03 s, dispatch efficiency 52 %, 39.7 msg/s, p99 4.93 s; nothing lost.`, and its faults: what came of them where variants stand beside each other. */
+function headline(row: Row, among: boolean): string {
   const { run, variant } = row;
   if (run === undefined) return "it was not run.";
   const { handled } = run.ledger.fates;
@@ -110,8 +118,11 @@ function headline(row: Row): string {
   const several = variant.runs.length > 1 ? ` (medians of ${plural(variant.runs.length, "run")})` : "";
   const early = variant.runs.flatMap((each) => earlyEnd(each) ?? []);
   const whole = `${[`${parts.join(", ")}${several}`, losses(row), ...early.slice(0, 3)].join("; ")}.`;
+  const outcome = faultOutcome(variant);
+  if (outcome !== null && among) return `${whole} ${outcome}`;
   const faults = faultSentence(run);
-  if (faults === "") return whole;
+  // Of a single fault, the point above the list says it.
+  if (faults === "" || (outcome !== null && run.faults.length === 1)) return whole;
   return `${whole} ${variant.runs.length > 1 ? `In run ${formatCount(run.index)}, ` : ""}${faults}.`;
 }
 

@@ -212,10 +212,15 @@ describe("the verdict", () => {
     expect(text).toContain(" fair ended early (stalled).");
   });
 
-  test("says what the faults did", () => {
-    expect(textOf(pageOf(withLosses()), "verdict")).toContain(
-      ". restart-broker at 2.50 s: down 3.90 s, next message handled after 4.10 s, 11 lost.",
+  test("says what came of the faults, of several variants beside each, of one above the list", () => {
+    const told = "Broker restarted at 2.50 s, down 3.90 s: 9 of the 194 confirmed messages were lost";
+    const lossy = withLosses();
+    expect(textOf(pageOf(lossy), "verdict")).toContain(
+      `; 12 lost, 9 of them confirmed, 2 duplicated. ${told}`,
     );
+    const alone = textOf(pageOf({ ...lossy, variants: lossy.variants.slice(0, 1) }), "verdict");
+    expect(alone.indexOf(told)).toBeLessThan(alone.indexOf("180 of 200 messages handled"));
+    expect(alone.split(told)).toHaveLength(2);
   });
 
   test("has what holds in both variants in one row, with the range of its figures", () => {
