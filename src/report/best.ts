@@ -1,4 +1,6 @@
 import { type Figure, factsOf, figureOf, type Row, spreadOf, valuesOf } from "./figures.ts";
+import { isLate } from "./late.ts";
+import { isProvenApart } from "./proof.ts";
 
 /** Less is noise: of shares of 1 as their difference, of times and rates as a share of the greater one. */
 const clearLead = { share: 0.02, other: 0.05 };
@@ -9,8 +11,9 @@ export interface Ranked {
 }
 
 /**
- * The row that is best in a figure; undefined where none leads clearly, and of loads that differ. The best
- * efficiency must be the fastest too: slow workers are easily kept busy.
+ * The row that is best in a figure; undefined where none leads clearly, where its lead over another is not proven, where
+ * time was not kept, and of loads that differ. The best efficiency must be the fastest too: slow workers are easily kept
+ * busy.
  */
 export function bestRow(rows: readonly Row[], figure: Figure): Row | undefined {
   if (!haveSameLoad(rows)) return undefined;
@@ -25,7 +28,10 @@ export function bestRow(rows: readonly Row[], figure: Figure): Row | undefined {
     })
     .toSorted((a, b) => sign * (a.value - b.value));
   if (first === undefined || others.length === 0) return undefined;
-  if (!others.every((other) => leads(first, other, figure))) return undefined;
+  if ([first, ...others].some(({ row }) => isLate(row.variant, figure))) return undefined;
+  const isBefore = (other: Ranked): boolean =>
+    leads(first, other, figure) && isProvenApart(rows, [first.row, other.row], figure) !== false;
+  if (!others.every(isBefore)) return undefined;
   const isFastest = others.every(({ row }) => makespan(row) >= makespan(first.row));
   return figure === "efficiency" && !isFastest ? undefined : first.row;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { bestRow } from "../../src/report/best.ts";
 import { type Figure, type Row, rowsOf } from "../../src/report/figures.ts";
-import type { RunResult, Spread, VariantResult } from "../../src/result/schema.ts";
-import { spread } from "./comparison-fixture.ts";
+import type { Difference, RunResult, Spread, VariantResult } from "../../src/result/schema.ts";
+import { difference, spread } from "./comparison-fixture.ts";
 import { quietRun, variant } from "./parts.ts";
 
 test("the best of a figure is the one that leads clearly, whichever way is better", () => {
@@ -49,6 +49,49 @@ test("a run that was cut short is best at nothing", () => {
     i === 0 ? { ...row, variant: { ...row.variant, runs: [cut] } } : row,
   );
   expect(bestRow(withCut, "makespan")?.variant.name).toBe("b");
+});
+
+test("there is no best where no difference to another is proven", () => {
+  const runs = { a: spread(0.5, 0.6, 0.7), b: spread(0.75, 0.9, 0.9) };
+  const [first, second] = rowsWith("efficiency", runs);
+  if (first === undefined || second === undefined) throw new Error("no rows");
+  const best = (figures: Partial<Difference>, figure = "efficiency") => {
+    const differences = [difference({ change: 0.4, outcome: "improved", ...figures })];
+    const rows = [first, { ...second, variant: { ...second.variant, differences } }];
+    return bestRow(rows, figure)?.variant.name;
+  };
+  expect(best({})).toBe("b");
+  expect(best({ outcome: "inconclusive" })).toBeUndefined();
+  expect(best({ outcome: "unchanged" })).toBeUndefined();
+  expect(best({ interval: null, outcome: "inconclusive" })).toBeUndefined();
+  // Too few runs to prove anything.
+  expect(best({ measure: "latency.p99", interval: null, outcome: "inconclusive" })).toBeUndefined();
+  expect(best({ measure: "latency.p99" })).toBe("b");
+});
+
+test("how long it took is proven by the throughput", () => {
+  const [first, second] = rowsWith("makespan", { a: spread(100, 101), b: spread(50, 51) });
+  if (first === undefined || second === undefined) throw new Error("no rows");
+  const best = (outcome: Difference["outcome"]) => {
+    const differences = [difference({ measure: "throughput", outcome })];
+    const rows = [first, { ...second, variant: { ...second.variant, differences } }];
+    return bestRow(rows, "makespan")?.variant.name;
+  };
+  expect(best("improved")).toBe("b");
+  expect(best("inconclusive")).toBeUndefined();
+});
+
+test.each([0, 1])("there is no best where time was not kept in a figure, whosever it is", (place) => {
+  const late: RunResult = { ...quietRun, generator: { ...quietRun.generator, late: ["works"] } };
+  const best = (figure: Figure) =>
+    bestRow(
+      rowsWith(figure, { a: spread(0.5), b: spread(0.9) }).map((row, i) =>
+        i === place ? { ...row, variant: { ...row.variant, runs: [late] } } : row,
+      ),
+      figure,
+    )?.variant.name;
+  expect(best("efficiency")).toBeUndefined();
+  expect(best("fairness.messages")).toBe("b");
 });
 
 function bestOf(figure: Figure, spreads: Readonly<Record<string, Spread>>): string | undefined {
