@@ -1,9 +1,9 @@
 import type { RunResult } from "../result/schema.ts";
-import { bestSentences } from "./best-sentence.ts";
 import { bestMark, duplicatesOf, isAboutLoss, lostOf, total } from "./compared.ts";
-import { figureOf, isSummedUp, type Row } from "./figures.ts";
-import { formatCount, formatDuration, plural } from "./format.ts";
+import { isSummedUp, type Row } from "./figures.ts";
+import { formatCount, plural } from "./format.ts";
 import { lateLegend } from "./late.ts";
+import { pointOf } from "./point.ts";
 
 const meanings = [
   ["eff.", "dispatch efficiency"],
@@ -28,7 +28,7 @@ export function comparisonNotes(rows: readonly Row[], shown: readonly string[], 
   const best = marked ? [`${bestMark}: clearly the best${shown.length > 0 ? " of its column" : ""}`] : [];
   const kinds = shown.some((head) => / p\d/.test(head) && !/^(?:wait|confirm) /.test(head));
   const words = [...best, ...known, ...(kinds ? ["KIND p95: latency of that kind"] : [])];
-  const point = aboutLoss || loads > 1 ? [] : sentences(rows);
+  const point = aboutLoss || loads > 1 ? [] : pointOf(rows);
   const isPaced = rows.some(({ run }) => run !== undefined && run.paced !== null);
   return [
     // Which is best is what a sweep at a rate is run for; what else there is to know can wait.
@@ -41,12 +41,6 @@ export function comparisonNotes(rows: readonly Row[], shown: readonly string[], 
     ...(isPaced ? [] : point),
     ...repeats(rows),
   ];
-}
-
-/** At a rate all take as long; else the fastest is best. */
-function sentences(rows: readonly Row[]): string[] {
-  const isPaced = rows.some(({ run }) => run !== undefined && run.paced !== null);
-  return isPaced ? bestSentences(rows) : spread(rows);
 }
 
 /** A grid and a list of variants have no heads, and tell the p99. */
@@ -84,33 +78,4 @@ function toll(rows: readonly Row[]): string {
   const all = plural(rows.length, "variant");
   if (losing === 0) return `None of ${all} lost anything.`;
   return `${formatCount(losing)} of ${all} lost messages; ${formatCount(breaking)} lost confirmed ones.`;
-}
-
-/** One sentence on the fastest and the slowest, when they did the same and their runs do not overlap. */
-function spread(rows: readonly Row[]): string[] {
-  const ranked = rows
-    .filter(({ variant }) => variant.runs.length > 0 && variant.runs.every(isMeasured))
-    .toSorted((a, b) => makespan(a) - makespan(b));
-  const [fastest, slowest] = [ranked[0], ranked.at(-1)];
-  if (fastest === undefined || slowest === undefined || fastest === slowest) return [];
-  const factor = makespan(slowest) / makespan(fastest);
-  const overlap =
-    Math.max(...fastest.variant.runs.map(makespanOf)) >= Math.min(...slowest.variant.runs.map(makespanOf));
-  if (overlap || !(factor >= 1.1) || !Number.isFinite(factor)) return [];
-  return [
-    `${fastest.variant.name} was ${factor.toFixed(1)} times as fast as ${slowest.variant.name}: ` +
-      `${formatDuration(makespan(fastest))} against ${formatDuration(makespan(slowest))} for the same load.`,
-  ];
-}
-
-function isMeasured(run: RunResult): boolean {
-  return run.ending === "completed" && run.dispatch.makespan !== null;
-}
-
-function makespan(row: Row): number {
-  return figureOf(row, "makespan") ?? 0;
-}
-
-function makespanOf(run: RunResult): number {
-  return run.dispatch.makespan ?? 0;
 }

@@ -1,5 +1,4 @@
 import type { Check, Difference, Result, RunResult, VariantResult } from "../result/schema.ts";
-import { bestSentences } from "./best-sentence.ts";
 import { measureName } from "./change.ts";
 import { overText } from "./check-over.ts";
 import { actualText, askedText } from "./check-words.ts";
@@ -14,6 +13,7 @@ import { isFlaggedOtherwise } from "./ledger-line.ts";
 import { mostStories, storyParts } from "./loss-samples.ts";
 import { code, prose, type Section, table } from "./markdown-text.ts";
 import { pacedPieces, waitPieces } from "./paced.ts";
+import { pointOf } from "./point.ts";
 import { asText } from "./settings.ts";
 
 const icons = { pass: "✅", fail: "❌", inconclusive: "❔", warn: "⚠️" } as const;
@@ -37,7 +37,7 @@ export function resultTable(result: Result, name: string): Section[] {
   const shown = shownOf(rows);
   const heads = ["", "variant", ...shown.map((figure) => `${prose(headOf(figure))}:`), "lost:"];
   const loads = new Set(result.variants.map(({ loadDigest }) => loadDigest)).size;
-  const best = isAboutLoss(rows) || loads > 1 ? [] : bestSentences(rows);
+  const point = isAboutLoss(rows) || loads > 1 ? [] : pointOf(rows);
   const differs = result.variants.some(({ differences }) => differences.some(isProven));
   const legend = `▲ better, ▼ worse than ${code(first.variant.name)}, beyond its margin.`;
   return [
@@ -51,7 +51,7 @@ export function resultTable(result: Result, name: string): Section[] {
     {
       lines: [
         ...(differs ? [legend] : []),
-        ...[...lateLegend(result.variants), ...faultOutcomes(result.variants), ...best].map(prose),
+        ...[...lateLegend(result.variants), ...faultOutcomes(result.variants), ...point].map(prose),
       ],
     },
   ];

@@ -1,0 +1,44 @@
+import type { RunResult } from "../result/schema.ts";
+import { alikeSentences } from "./alike-sentence.ts";
+import { bestSentences } from "./best-sentence.ts";
+import { figureOf, type Row } from "./figures.ts";
+import { formatDuration } from "./format.ts";
+
+/**
+ * What there is to say of variants beside each other: which are best at a rate, where all take as long; else how much
+ * faster the fastest was, or that they were alike.
+ */
+export function pointOf(rows: readonly Row[]): string[] {
+  if (rows.some(({ run }) => run !== undefined && run.paced !== null)) return bestSentences(rows);
+  const faster = spread(rows);
+  return faster.length > 0 ? faster : alikeSentences(rows);
+}
+
+/** One sentence on the fastest and the slowest, when they did the same and their runs do not overlap. */
+function spread(rows: readonly Row[]): string[] {
+  const ranked = rows
+    .filter(({ variant }) => variant.runs.length > 0 && variant.runs.every(isMeasured))
+    .toSorted((a, b) => makespan(a) - makespan(b));
+  const [fastest, slowest] = [ranked[0], ranked.at(-1)];
+  if (fastest === undefined || slowest === undefined || fastest === slowest) return [];
+  const factor = makespan(slowest) / makespan(fastest);
+  const overlap =
+    Math.max(...fastest.variant.runs.map(makespanOf)) >= Math.min(...slowest.variant.runs.map(makespanOf));
+  if (overlap || !(factor >= 1.1) || !Number.isFinite(factor)) return [];
+  return [
+    `${fastest.variant.name} was ${factor.toFixed(1)} times as fast as ${slowest.variant.name}: ` +
+      `${formatDuration(makespan(fastest))} against ${formatDuration(makespan(slowest))} for the same load.`,
+  ];
+}
+
+function isMeasured(run: RunResult): boolean {
+  return run.ending === "completed" && run.dispatch.makespan !== null;
+}
+
+function makespan(row: Row): number {
+  return figureOf(row, "makespan") ?? 0;
+}
+
+function makespanOf(run: RunResult): number {
+  return run.dispatch.makespan ?? 0;
+}
