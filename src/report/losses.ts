@@ -1,9 +1,10 @@
 import { causes } from "../result/cause.ts";
-import type { Cause, Loss, RunResult } from "../result/schema.ts";
+import type { Cause, Loss, RunResult, VariantResult } from "../result/schema.ts";
 import { meaningLines } from "./causes.ts";
 import { field } from "./fields.ts";
 import { formatCount, formatShare, plural } from "./format.ts";
 import { sampleLines } from "./loss-samples.ts";
+import { brokenPromises } from "./promise.ts";
 import type { Screen, Style } from "./style.ts";
 import { type Column, drawTable, firstThatFits } from "./table.ts";
 import { cutMiddle, padEnd, padStart } from "./text.ts";
@@ -24,14 +25,18 @@ const shapes: readonly Shape[] = [
   { width: 10, without: ["share", "kind"] },
 ];
 
-/** What a run lost: by cause, kind and promise, what the causes mean, and a few of the messages; or nothing. */
-export function lossTable(run: RunResult, screen: Screen): string[] {
+/**
+ * What a run lost: by cause, kind and promise, what the causes mean, and a few of the messages; or nothing.
+ * @param scenario as the variant was run: whether its own settings bring losses about
+ */
+export function lossTable(run: RunResult, screen: Screen, scenario?: VariantResult["scenario"]): string[] {
   const { fates, lostConfirmed, lostUnconfirmed } = run.ledger;
   if (fates.lost === 0) return [];
   const { bad } = screen.style;
+  const broken = brokenText(brokenPromises(run, scenario), lostConfirmed);
   const parts = [
     bad(plural(fates.lost, "message")),
-    ...(lostConfirmed > 0 ? [bad(`${formatCount(lostConfirmed)} confirmed (a broken promise)`)] : []),
+    ...(lostConfirmed > 0 ? [bad(`${formatCount(lostConfirmed)} confirmed${broken}`)] : []),
     ...(lostUnconfirmed > 0 ? [`${formatCount(lostUnconfirmed)} never confirmed`] : []),
   ];
   return [
@@ -40,6 +45,11 @@ export function lossTable(run: RunResult, screen: Screen): string[] {
     ...causeLines(run, screen.width),
     ...sampleLines(run.ledger.samples.lost, screen.width),
   ];
+}
+
+function brokenText(broken: number, confirmed: number): string {
+  if (broken === 0) return "";
+  return broken === confirmed ? " (a broken promise)" : ` (${formatCount(broken)} of them a broken promise)`;
 }
 
 /** Confirmed losses first, then the most; of more than twelve rows, a row for all that are not shown. */

@@ -22,7 +22,7 @@ export function variantSection(variant: VariantResult, load: string | undefined,
     ...runLines(variant, run, screen),
     ...runSummary(variant, run, screen),
     ...faultTable(run, screen),
-    ...variant.runs.flatMap((each) => lossesOf(each, variant.runs.length, screen)),
+    ...variant.runs.flatMap((each) => lossesOf(each, variant, screen)),
   ];
 }
 
@@ -33,7 +33,7 @@ function variantHeading(variant: VariantResult, load: string | undefined, screen
   return flow([screen.style.strong(name), ...facts], screen.width);
 }
 
-function lossesOf(run: RunResult, runs: number, screen: Screen): string[] {
-  const lines = lossTable(run, screen);
-  return runs > 1 && lines.length > 0 ? [`  run ${run.index}:`, ...lines] : lines;
+function lossesOf(run: RunResult, { runs, scenario }: VariantResult, screen: Screen): string[] {
+  const lines = lossTable(run, screen, scenario);
+  return runs.length > 1 && lines.length > 0 ? [`  run ${run.index}:`, ...lines] : lines;
 }

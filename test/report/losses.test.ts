@@ -24,6 +24,51 @@ describe("the losses of a run", () => {
     ]);
   });
 
+  test.each([
+    ["unexplained", {}, "3 confirmed (a broken promise)"],
+    ["new-queue-at-kill", { queue: { type: "quorum", durable: true } }, "3 confirmed (a broken promise)"],
+    ["unexplained", { queue: { type: "classic", durable: false } }, "3 confirmed"],
+    ["unexplained", { messages: { persistent: false } }, "3 confirmed"],
+    ["unexplained", { queue: { type: "classic", durable: true, ttl: 500 } }, "3 confirmed"],
+    ["unexplained", { queue: { type: "classic", durable: true, maxLength: 10 } }, "3 confirmed"],
+    [
+      "unexplained",
+      { queue: { type: "classic", durable: true, maxLength: 10, overflow: "reject-publish" } },
+      "3 confirmed (a broken promise)",
+    ],
+    [
+      "unexplained",
+      { queue: { type: "classic", durable: true, arguments: { "x-max-length": 10 } } },
+      "3 confirmed",
+    ],
+    ["overflow", {}, "3 confirmed"],
+    ["transient-at-restart", {}, "3 confirmed"],
+    ["queue-purged", {}, "3 confirmed"],
+    ["auto-ack-in-flight", {}, "3 confirmed"],
+  ] as const)("by %s with %j are %s", (cause, settings, told) => {
+    const scenario = {
+      queue: { type: "classic", durable: true },
+      messages: { persistent: true },
+      ...settings,
+    };
+    const run = losing([{ cause, kind: "task", confirmed: true, count: 3, share: null }]);
+    const ledger = { ...run.ledger, lostConfirmed: 3, lostUnconfirmed: 0 };
+    expect(
+      lossTable({ ...run, ledger }, screen, scenario)[0]
+        ?.split(/ {3,}/)
+        .at(-1),
+    ).toBe(told);
+  });
+
+  test("break a promise by so many as neither the scenario nor a policy of the broker brought about", () => {
+    const scenario = { queue: { type: "classic", durable: true }, messages: { persistent: true } };
+    expect(lossTable(lossy, screen, scenario)[0]).toContain("9 confirmed (1 of them a broken promise)");
+    expect(lossTable({ ...lossy, policy: { "message-ttl": 500 } }, screen, scenario)[0]).not.toContain(
+      "promise",
+    );
+    expect(lossTable(lossy, screen)[0]).not.toContain("promise");
+  });
+
   test("are red where they were confirmed, and only there", () => {
     const rows = lossTable(lossy, { width: 80, style: createStyle(true) }).filter((line) =>
       /light|heavy/.test(line),
