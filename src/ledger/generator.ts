@@ -46,7 +46,7 @@ export function generatorWith(
   isOwnFault: () => boolean = () => true,
 ): GeneratorSummary {
   const behind = producers.reduce((most, producer) => Math.max(most, producer.behind), 0);
-  const machine = machineOf(looked);
+  const machine = machineOf(looked, makespan);
   const burns = plan.workers.some(({ work }) => work === "cpu");
   const heldBack: GeneratorSummary["heldBack"] =
     behind <= behindLimit

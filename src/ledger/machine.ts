@@ -14,9 +14,11 @@ const loopLimit = 20;
 /**
  * What the machine did, for a Result. A message waits for the thread of its worker and for the broker, and these for
  * whoever has a core: for others by their share of all that is taken, and never longer than their share of the machine
- * would slow a run down that needs all of it. What the tool and its broker wait for each other does not count.
+ * would slow a run down that needs all of it, nor than it took. What the tool and its broker wait for each other does not
+ * count.
+ * @param took ms, of the run, which is shorter than it was watched; null: nothing was handled
  */
-export function machineOf(record: MachineRecord | null): MachineSummary | null {
+export function machineOf(record: MachineRecord | null, took: number | null): MachineSummary | null {
   if (record === null) return null;
   const { cores, elapsed, tool, broker, others, threads } = record;
   const share = others === null ? null : Math.min(1, others / Math.max(1, cores * elapsed));
@@ -36,7 +38,7 @@ export function machineOf(record: MachineRecord | null): MachineSummary | null {
     waited: tool === null ? null : round3(tool.waited),
     threadWaited: threadWaited === null ? null : round3(threadWaited),
     brokerWaited: broker === null ? null : round3(broker.waited),
-    heldUp: isKnown && share !== null ? round3(Math.min(byOthers, share * elapsed)) : null,
+    heldUp: isKnown && share !== null ? round3(Math.min(byOthers, share * elapsed, took ?? elapsed)) : null,
     loopDelay: p99 === null || max === null ? null : { p99: round3(p99), max: round3(max) },
   };
 }

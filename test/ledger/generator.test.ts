@@ -175,6 +175,16 @@ describe("the machine was busy", () => {
     expect(generator.machine).toMatchObject({ others: 0.1, heldUp: 100 });
   });
 
+  it("for no longer than the run took, as the machine is watched for longer", () => {
+    const { generator, dispatch } = of({
+      elapsed: 4000,
+      others: 7000,
+      broker: { took: 200, waited: 9000 },
+    });
+    expect(dispatch.makespan).toBe(1000);
+    expect(generator).toMatchObject({ late: ["machine"], machine: { heldUp: 1000 } });
+  });
+
   it("by late event loops where it cannot be told who had the cores, unless works keep those busy", () => {
     const late = { threads: [{ waited: null, loopDelay: { p99: 31, max: 80 } }], others: null, tool: null };
     const { generator, warnings } = of(late);
