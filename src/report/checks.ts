@@ -2,7 +2,7 @@ import type { Check, Result } from "../result/schema.ts";
 import { actualsText, type Judged, judgedOf, markedActual, placeOf, sameChecks } from "./check-groups.ts";
 import { plural } from "./format.ts";
 import type { Screen } from "./style.ts";
-import { columns, cut, padEnd } from "./text.ts";
+import { columns, cut, hanging, padEnd } from "./text.ts";
 import { formatExpected, unitOf } from "./units.ts";
 import { markOf } from "./verdict-words.ts";
 
@@ -50,15 +50,19 @@ function heldLines(found: readonly (readonly Judged[])[], only: boolean, screen:
       { first, cells: [name, formatExpected(expected, unit), actualsText(group), places(group, only)] },
     ];
   });
-  const most = [Math.max(14, screen.width - 40), 20, 20];
-  const widths = most.map((limit, column) => {
+  const widths = [Math.max(14, screen.width - 40), 24, 20].map((limit, column) => {
     const all = rows.map(({ cells }) => columns(cells[column] ?? ""));
     return Math.max(0, ...all.filter((width) => width <= Math.min(limit, mostAligned)));
   });
-  return rows.map(({ first, cells }) => {
-    const line = cells.map((cell, i) => padEnd(cut(cell, most[i] ?? screen.width), widths[i] ?? 0));
-    const text = `  ${markOf(first.check.verdict, screen.style)} ${line.join("  ")}`.trimEnd();
-    return cut(text, screen.width);
+  return rows.flatMap(({ first, cells }) => {
+    const mark = markOf(first.check.verdict, screen.style);
+    const aligned = cells.map((cell, i) => padEnd(cell, widths[i] ?? 0));
+    const line = `  ${mark} ${aligned.join("  ")}`.trimEnd();
+    if (columns(line) <= screen.width) return [line];
+    // Without room for all of it, what was expected stands under its name.
+    const [name = "", ...others] = cells;
+    const under = others.filter((cell) => cell !== "");
+    return [`  ${mark} ${cut(name, screen.width - 4)}`, ...hanging("      ", under, screen.width, "  ")];
   });
 }
 

@@ -73,6 +73,22 @@ describe("expectations of several runs", () => {
     );
   });
 
+  test("are not cut: what there is no room for beside its name stands under it", () => {
+    const share = check({
+      name: "workers.worker-1.messageShare",
+      expected: "between 0.49 and 0.51",
+      actual: 0.5,
+      run: null,
+    });
+    const long = { ...share, name: "workers.the-one-with-the-long-name.messageShare" };
+    expect(shown(judged([[share, check({})], [long]], []))).toMatchInlineSnapshot(`
+      "  ✓ workers.worker-1.messageShare  between 49 % and 51 %  50.0 %  round-robin
+        ✓ lost                           = 0                    0       round-robin
+        ✓ workers.the-one-with-the-long-name.messageShare
+            between 49 % and 51 %  50.0 %  fair"
+    `);
+  });
+
   test("across variants are not shown of one variant alone", () => {
     const across = check({ name: "fair.efficiency / round-robin.efficiency", expected: ">= 1.5", actual: 2 });
     const text = renderTerminal(judged([lost, lost], [across]), { color: false, variant: "fair" });
