@@ -12,6 +12,9 @@ const longestFrame = 131_072;
 const method = { start: 10, tune: 30, close: 50, openOk: 41 } as const;
 const connectionClass = 10;
 
+/** In place of a reason, where a connection is taken when it is asked for again. */
+export const takenNow = "the broker took the next connection";
+
 /** Whom to ask, and as whom. */
 export interface Asked {
   readonly url: string;
@@ -22,7 +25,7 @@ export interface Asked {
 /**
  * Why a broker closes a connection that is being opened, in its own words ("530 NOT_ALLOWED - …"): amqplib drops them.
  * The handshake is done once more, by hand, and the connection dropped.
- * @returns null when the broker took the connection this time, or said nothing within `patience` ms
+ * @returns `takenNow` when the broker took the connection this time; null when it said nothing within `patience` ms
  */
 export function askWhyClosed({ url, tls }: Asked, patience: number): Promise<string | null> {
   const { protocol, hostname, port, username, password, pathname } = new URL(url);
@@ -66,6 +69,8 @@ export function askWhyClosed({ url, tls }: Asked, patience: number): Promise<str
             break;
           case method.close:
             return end(closeWords(payload));
+          case method.openOk:
+            return end(takenNow);
           default:
             return end(null);
         }

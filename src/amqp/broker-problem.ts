@@ -1,6 +1,7 @@
 import type { Address } from "../broker/broker.ts";
 import { Problem } from "../problem.ts";
 import { longSecret } from "../redact.ts";
+import { takenNow } from "./ask-again.ts";
 import { HandshakeTimeout } from "./handshake.ts";
 import { tlsRefusal } from "./tls-problem.ts";
 
@@ -135,6 +136,12 @@ function refusalOf(message: string, { where, user, vhost }: Facts): [string, str
     return [
       `${full} has as many connections as it may have: ${most}`,
       `a run opens one for each producer and each worker, and three more: raise the limit (${raise}), or use fewer`,
+    ];
+  }
+  if (message.includes(takenNow)) {
+    return [
+      `the broker at ${where} refused a connection to virtual host "${vhost}", and took the next one: there may be a limit of connections`,
+      "a run opens one for each producer and each worker, and three more: look at the limits (rabbitmqctl list_vhost_limits, list_user_limits; connection_max of the broker), or use fewer",
     ];
   }
   const channels = /number of channels opened .*limit of \(?(\d+)/.exec(message);

@@ -11,6 +11,8 @@ import { type Loss, lossOf } from "./loss.ts";
 
 /** ms that a broker has for answering a close. */
 const closePatience = 2000;
+/** ms that a broker has for saying why it closed a connection that was being opened. */
+const reasonPatience = 10_000;
 
 /**
  * Opens a connection, named in the broker's list as `workq-bench <name>`. Nagle's algorithm is off: an ack
@@ -44,7 +46,7 @@ async function withReason(error: unknown, address: Address): Promise<unknown> {
   if (!(error instanceof Error) || !/ConnectionOpenOk; got <ConnectionClose/.test(error.message))
     return error;
   const tls = { ...address.tls, ...identityOf(address) };
-  const words = await askWhyClosed({ url: address.url, tls }, closePatience);
+  const words = await askWhyClosed({ url: address.url, tls }, reasonPatience);
   return words === null ? error : new Error(words, { cause: error });
 }
 

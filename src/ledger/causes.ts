@@ -2,7 +2,7 @@ import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
 import { isBefore } from "../version.ts";
 import type { Cuts } from "./cuts.ts";
-import { lostAsRejected, lostOnItsWay } from "./dead-letters.ts";
+import { lostAsRejected, lostFromDeadLetterQueue, lostOnItsWay } from "./dead-letters.ts";
 import { dropsHead, fate } from "./fates.ts";
 import type { Held } from "./held.ts";
 import { lastDelivery, lastSentOf, type Messages, settledOf } from "./messages.ts";
@@ -67,6 +67,8 @@ function causeOf(
   if (holder !== undefined) return { cause: "auto-ack-in-flight", fault: holder };
   const taker = takerOf(takers, evidence, id);
   if (taker !== undefined) return { cause: taker.cause, fault: taker.fault };
+  const dead = lostFromDeadLetterQueue(evidence, id);
+  if (dead !== undefined) return dead;
   const rejected = lostAsRejected(evidence, id);
   if (rejected !== undefined) return { cause: "dead-letter-in-transit", fault: rejected };
   const transit = inTransit(evidence, id);

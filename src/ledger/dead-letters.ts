@@ -1,9 +1,10 @@
 import type { Plan } from "../plan/plan.ts";
+import type { Cause } from "../result/schema.ts";
 import type { Evidence } from "./causes.ts";
 import { deliveryLimitOf } from "./delivery-limit.ts";
 import { overflows } from "./fates.ts";
 import { lastRejection } from "./messages.ts";
-import { isCrash, type Outage } from "./outages.ts";
+import { isCrash, type Outage, outageAfter } from "./outages.ts";
 import { freeSince } from "./takers.ts";
 
 /** Whether what is dead-lettered can be lost while it is moved, and something looks for it where it should be. */
@@ -25,17 +26,37 @@ export function lostAsRejected(evidence: Evidence, id: number): number | undefin
  * often; undefined: there is none.
  */
 export function lostOnItsWay(evidence: Evidence, id: number): number | undefined {
+  const since = movesUnconfirmed(evidence.plan) ? leftSince(evidence, id) : undefined;
+  return since === undefined ? undefined : crashAfter(evidence, since)?.fault;
+}
+
+/**
+ * What a message that was dead-lettered may have been lost with: the dead-letter queue is classic, and keeps no more over
+ * a restart than such a queue does, whatever the type of the work queue; undefined: it keeps it, or the broker stayed up.
+ */
+export function lostFromDeadLetterQueue(
+  evidence: Evidence,
+  id: number,
+): { readonly cause: Cause; readonly fault: number } | undefined {
+  const { plan, messages, record, outages } = evidence;
+  const { queue, load } = plan;
+  if (!queue.deadLetter || (queue.durable && load.persistent)) return undefined;
+  const since = lastRejection(messages, record.works, id)?.ended ?? leftSince(evidence, id);
+  const outage = since === undefined ? undefined : outageAfter(outages, since);
+  if (outage === undefined) return undefined;
+  return { cause: queue.durable ? "transient-at-restart" : "queue-not-durable", fault: outage.fault };
+}
+
+/** Since when, in ms since the run began, a message may have left the queue by itself; undefined: it was not to. */
+function leftSince(evidence: Evidence, id: number): number | undefined {
   const { plan, messages, record } = evidence;
   const { queue } = plan;
-  if (!movesUnconfirmed(plan)) return undefined;
   const free = freeSince(evidence, id);
   const limit = deliveryLimitOf(queue, record.broker);
   const returned = limit !== null && messages.returns.at(id) > limit;
   // When it was dropped, nobody knows.
-  if (returned || overflows(plan)) return crashAfter(evidence, free)?.fault;
-  if (queue.ttl === undefined) return undefined;
-  const sent = messages.sent[id] ?? Number.NaN;
-  return crashAfter(evidence, Math.max(free, sent + queue.ttl))?.fault;
+  if (returned || overflows(plan)) return free;
+  return queue.ttl === undefined ? undefined : Math.max(free, (messages.sent[id] ?? Number.NaN) + queue.ttl);
 }
 
 /**

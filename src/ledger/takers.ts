@@ -106,17 +106,20 @@ function givenSince({ plan, record }: Traces, sent: number, seen: number): numbe
 }
 
 /**
- * Since when a message was ready for whoever came, in ms since the run began, as far as its last delivery tells;
- * Infinity: its worker held it to the end.
+ * Since when, at the earliest, a message was ready for whoever came, in ms since the run began, as far as its last
+ * delivery tells; Infinity: its worker held it to the end.
  */
 export function freeSince({ messages, record, cuts }: Traces, id: number): number {
   const sent = lastSentOf(messages, id);
   const delivery = lastDelivery(messages, record.works, id);
   if (delivery === undefined) return sent;
   const { worker, received, ended, outcome: what } = delivery;
-  let given: number | undefined = ended;
-  if (Number.isNaN(ended)) given = cuts.next(worker, received);
   // Finished but not acknowledged, it was its worker's until the cut.
-  else if (what === outcome.finished) given = cuts.next(worker, ended);
-  return Math.max(sent, given ?? Number.POSITIVE_INFINITY);
+  const isOpen = Number.isNaN(ended) || what === outcome.finished;
+  if (!isOpen && what !== outcome.cutOff) return Math.max(sent, ended);
+  const cut = isOpen ? cuts.next(worker, Number.isNaN(ended) ? received : ended) : ended;
+  if (cut === undefined) return Number.POSITIVE_INFINITY;
+  // A busy worker notices late that a fault cut it off; the broker may have known as soon as it began.
+  const began = record.faults[cuts.faultOf(worker, cut)]?.began ?? cut;
+  return Math.max(sent, Math.min(cut, Math.max(received, began)));
 }

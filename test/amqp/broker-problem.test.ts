@@ -146,8 +146,14 @@ describe("a broker that closes a connection that is being opened", () => {
     expect(heard).toContain("\x03a/b");
   });
 
-  it("and has none where it takes the connection, says something else, or nothing", async () => {
-    expect((await against([start, tune, frame("\0\x0a\0\x29\0")])).words).toBeNull();
+  it("may be at a limit where it takes the next one", async () => {
+    const { words } = await against([start, tune, frame("\0\x0a\0\x29\0")]);
+    const problem = brokerProblem(new Error(words ?? ""), address);
+    expect(problem.message).toContain("took the next one: there may be a limit of connections");
+    expect(problem.hint).toContain("list_vhost_limits");
+  });
+
+  it("and has none where it says something else, or nothing", async () => {
     expect((await against([Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n")])).words).toBeNull();
     expect((await against([])).words).toBeNull();
   });

@@ -13,7 +13,10 @@ import {
 } from "./records.ts";
 
 export interface Case {
+  /** Keys beside `messages`. */
   readonly scenario?: string;
+  /** Whether its messages are persistent: they are. */
+  readonly persistent?: boolean;
   readonly deeds?: readonly FaultDeed[];
   readonly faults?: RunRecord["faults"];
   readonly publishes: readonly Publish[];
@@ -22,8 +25,19 @@ export interface Case {
 }
 
 /** The cause of message 0, and when the fault behind it began. */
-export function causeOf({ scenario = "", deeds, faults, publishes, rows = [], events = [] }: Case) {
-  const plan = planWith(`messages: {count: 4}\n${scenario}`, deeds ?? [{ do: "kill-broker" }]);
+export function causeOf({
+  scenario = "",
+  persistent = true,
+  deeds,
+  faults,
+  publishes,
+  rows = [],
+  events = [],
+}: Case) {
+  const plan = planWith(
+    `messages: {count: 4, persistent: ${persistent}}\n${scenario}`,
+    deeds ?? [{ do: "kill-broker" }],
+  );
   const record = recordOf({
     publishes: [publishLog(publishes)],
     works: [workLog(rows)],

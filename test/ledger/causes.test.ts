@@ -84,6 +84,30 @@ describe("the cause of a message lost without an outage", () => {
       null,
     ],
     [
+      "is the purge, where a fault had cut its worker off before, which noticed too late",
+      {
+        deeds: [purge, { do: "cut-connection" }],
+        faults: [faultDone(100, { ended: 150 }), faultDone(110, { fault: 1, who: ["worker-1"] })],
+        publishes: sent,
+        rows: [{ id: 0, received: 60, ended: 160, outcome: "cutOff" }],
+        events: [event(160, "link-down", "worker-1")],
+      },
+      "queue-purged",
+      100,
+    ],
+    [
+      "is no purge that was over before a fault cut its worker off",
+      {
+        deeds: [purge, { do: "cut-connection" }],
+        faults: [faultDone(100), faultDone(120, { fault: 1, who: ["worker-1"] })],
+        publishes: sent,
+        rows: [{ id: 0, received: 60, ended: 160, outcome: "cutOff" }],
+        events: [event(160, "link-down", "worker-1")],
+      },
+      "unexplained",
+      null,
+    ],
+    [
       "is the purge, where a worker had given it back before",
       {
         deeds: [purge],

@@ -74,6 +74,39 @@ const cases: [string, Partial<Case>, string, number | null][] = [
     "dead-letter-in-transit",
     100,
   ],
+  [
+    "is lost with its queue at a restart, where it is transient and was rejected out of a quorum queue",
+    {
+      deeds: [{ do: "restart-broker" }],
+      scenario: "queue: {type: quorum, deadLetter: true}",
+      persistent: false,
+      rows: rejected,
+    },
+    "transient-at-restart",
+    100,
+  ],
+  [
+    "is lost with its queue at a restart, where it is transient and was returned too often",
+    {
+      deeds: [{ do: "restart-broker" }],
+      scenario: "queue: {type: quorum, deadLetter: true, deliveryLimit: 0}",
+      persistent: false,
+      rows: [{ id: 0, received: 60, ended: 70, outcome: "requeued" }],
+    },
+    "transient-at-restart",
+    100,
+  ],
+  [
+    "is not lost with its queue where it is transient and the broker stayed up after that",
+    {
+      deeds: [{ do: "restart-broker" }],
+      scenario: "queue: {type: quorum, deadLetter: true}",
+      persistent: false,
+      rows: [{ id: 0, received: 120, ended: 130, outcome: "rejected" }],
+    },
+    "unexplained",
+    null,
+  ],
   ["is not lost so where nothing takes it out of the queue", {}, "unexplained", null],
 ];
 
