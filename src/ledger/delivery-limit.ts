@@ -6,6 +6,7 @@ import { fate } from "./fates.ts";
 import type { Messages } from "./messages.ts";
 import { type BrokerSeen, endedAt, outcome, type RunRecord, type WorkLog } from "./record.ts";
 import { firstAfter } from "./search.ts";
+import { heardBy, stragglers } from "./unheard.ts";
 
 /** Of quorum queues since RabbitMQ 4.0, where nothing sets one. */
 export const defaultDeliveryLimit = 20;
@@ -45,6 +46,8 @@ export function withoutLimited(
 /** The end of a worker's connection. */
 interface End {
   readonly at: number;
+  /** Until when the broker may have sent it more: it did not know. */
+  readonly heard: number;
   /** Whether the broker may have sent the worker more than it saw. */
   readonly room: boolean;
 }
@@ -69,7 +72,13 @@ class Returns {
       const most = prefetch === "unlimited" ? Number.POSITIVE_INFINITY : prefetch;
       return record.events
         .filter(({ what, who }) => who === name && (what === "link-down" || what === "killed"))
-        .map(({ at, held = 0 }): End => ({ at, room: held < most }))
+        .map(
+          ({ at, held = 0 }): End => ({
+            at,
+            heard: Math.max(heardBy({ plan, record }, at), at + stragglers),
+            room: held < most,
+          }),
+        )
         .sort((a, b) => a.at - b.at);
     });
     record.works.forEach((log, worker) => {
@@ -83,12 +92,12 @@ class Returns {
     });
   }
 
-  /** Those that workers saw, and one for each connection that ended after it was `sent` with room for it. */
+  /** Those that workers saw, and one for each connection with room for it whose end the broker heard of after it was `sent`. */
   atMost(id: number, sent: number): number {
     const seen = this.#seen.get(id) ?? [];
     const unseen = this.#ends.reduce((sum, ends, worker) => {
       const own = new Set(seen.filter((row) => row.worker === worker).map(({ end }) => end));
-      return sum + ends.filter(({ at, room }, end) => room && at > sent && !own.has(end)).length;
+      return sum + ends.filter(({ heard, room }, end) => room && heard > sent && !own.has(end)).length;
     }, 0);
     return seen.length + unseen;
   }

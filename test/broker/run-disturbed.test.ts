@@ -265,5 +265,5 @@ it.skipIf(!hasDocker)(
     );
     expect(code).toBe(130);
   },
-  40_000,
+  120_000,
 );

@@ -114,7 +114,7 @@ onEveryBroker("a run without an end of its own", ({ name, url }) => {
       using space = new Workspace();
       const file = space.file(
         "s.yaml",
-        "messages: {count: 1, kinds: {a: {work: 8s}}}\nworkers: {count: 1, prefetch: 1, work: cpu}\n",
+        "messages: {count: 1, kinds: {a: {work: 15s}}}\nworkers: {count: 1, prefetch: 1, work: cpu}\n",
       );
       const ran = await workq(["run", file, "--broker", `${url}?heartbeat=1`, "--out", space.out]);
       expect(ran.code, ran.stdout + ran.stderr).toBe(4);

@@ -149,7 +149,7 @@ const settings: readonly (readonly [fact: string, yaml: string, look: Look])[] =
   ],
   [
     "a duration at unlimited rate sends until it is over, and all of it is handled",
-    "messages: {duration: 500ms, pattern: [a, b, a], kinds: {a: {}, b: {}}}\nproducers: {count: 3, maxUnconfirmed: 50}\nworkers: {count: 2, prefetch: 100}",
+    "messages: {duration: 1500ms, pattern: [a, b, a], kinds: {a: {}, b: {}}}\nproducers: {count: 3, maxUnconfirmed: 50}\nworkers: {count: 2, prefetch: 100}",
     ({ ledger, producers }) => {
       expect(ledger.fates.handled).toBe(ledger.attempted);
       expect(producers.every(({ attempted }) => attempted > 0)).toBe(true);

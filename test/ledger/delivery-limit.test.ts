@@ -45,6 +45,13 @@ describe("a message that is gone, and that workers saw return less often than th
     expect(ledger.samples.lost).toEqual([]);
   });
 
+  it("left at the limit also where it was sent a moment after such an end, of which the broker did not know yet", () => {
+    const yaml = four.replace("deliveryLimit: 1", "deliveryLimit: 0");
+    const events = [cut(2, "worker-1", 1)];
+    const ledger = ledgerOf(yaml, [[handled(0)], [handled(1), handled(2)]], events);
+    expect(ledger.fates).toMatchObject({ handled: 3, deliveryLimit: 1, lost: 0 });
+  });
+
   it("counts what a worker saw of a connection's end once", () => {
     const seen: Delivery = { id: 3, received: 11, ended: 20, outcome: "cutOff" };
     const works = [
@@ -61,7 +68,7 @@ describe("a message that is gone, and that workers saw return less often than th
 
   it.each([
     ["one connection ended too few", [cut(20, "worker-1", 0)]],
-    ["they ended before it was sent", [cut(1, "worker-1", 0), cut(2, "worker-2", 0)]],
+    ["they ended a second before it was sent", [cut(-1000, "worker-1", 0), cut(-999, "worker-2", 0)]],
     ["their workers held all that they may", [cut(20, "worker-1", 4), cut(30, "worker-2", 4)]],
     ["they were producers' connections", [cut(20, "producer-1"), cut(30, "producer-1")]],
   ])("is lost and unexplained if %s", (_name, events) => {
