@@ -6,7 +6,7 @@ import { fate } from "./fates.ts";
 import type { Messages } from "./messages.ts";
 import { type BrokerSeen, endedAt, outcome, type RunRecord, type WorkLog } from "./record.ts";
 import { firstAfter } from "./search.ts";
-import { heardBy, stragglers } from "./unheard.ts";
+import { heardBy } from "./unheard.ts";
 
 /** Of quorum queues since RabbitMQ 4.0, where nothing sets one. */
 export const defaultDeliveryLimit = 20;
@@ -75,7 +75,7 @@ class Returns {
         .map(
           ({ at, held = 0 }): End => ({
             at,
-            heard: Math.max(heardBy({ plan, record }, at), at + stragglers),
+            heard: heardBy({ plan, record }, at),
             room: held < most,
           }),
         )

@@ -85,7 +85,7 @@ export function takerOf(takers: readonly Taker[], traces: Traces, id: number): T
 function tookIt(traces: Traces, { what, began, over }: Taker, id: number): boolean {
   const { messages, record, cuts } = traces;
   const rejected = lastRejection(messages, record.works, id);
-  if (rejected === undefined) return what === "delete" || freeSince(traces, id) < over;
+  if (rejected === undefined) return what === "delete" || freeAtEarliest(traces, id) < over;
   // The broker may not have heard of it by then.
   if (heardBy(traces, rejected.ended) < began) return false;
   if (what === "delete") return true;
@@ -106,20 +106,32 @@ function givenSince({ plan, record }: Traces, sent: number, seen: number): numbe
 }
 
 /**
- * Since when, at the earliest, a message was ready for whoever came, in ms since the run began, as far as its last
- * delivery tells; Infinity: its worker held it to the end.
+ * Since when a message was ready for whoever came, in ms since the run began, as far as its last delivery tells;
+ * Infinity: its worker held it to the end.
  */
 export function freeSince({ messages, record, cuts }: Traces, id: number): number {
   const sent = lastSentOf(messages, id);
   const delivery = lastDelivery(messages, record.works, id);
   if (delivery === undefined) return sent;
   const { worker, received, ended, outcome: what } = delivery;
+  let given: number | undefined = ended;
+  if (Number.isNaN(ended)) given = cuts.next(worker, received);
   // Finished but not acknowledged, it was its worker's until the cut.
-  const isOpen = Number.isNaN(ended) || what === outcome.finished;
-  if (!isOpen && what !== outcome.cutOff) return Math.max(sent, ended);
-  const cut = isOpen ? cuts.next(worker, Number.isNaN(ended) ? received : ended) : ended;
-  if (cut === undefined) return Number.POSITIVE_INFINITY;
-  // A busy worker notices late that a fault cut it off; the broker may have known as soon as it began.
-  const began = record.faults[cuts.faultOf(worker, cut)]?.began ?? cut;
-  return Math.max(sent, Math.min(cut, Math.max(received, began)));
+  else if (what === outcome.finished) given = cuts.next(worker, ended);
+  return Math.max(sent, given ?? Number.POSITIVE_INFINITY);
+}
+
+/** The same at the earliest: a busy worker notices late that a fault cut it off, and the broker may have known before. */
+function freeAtEarliest(traces: Traces, id: number): number {
+  const { messages, record, cuts } = traces;
+  const free = freeSince(traces, id);
+  const delivery = lastDelivery(messages, record.works, id);
+  if (delivery === undefined || !wasCutOff(delivery) || free === Number.POSITIVE_INFINITY) return free;
+  const began = record.faults[cuts.faultOf(delivery.worker, free)]?.began ?? free;
+  return Math.min(free, Math.max(delivery.received, began));
+}
+
+/** Whether a delivery ended with its worker's connection. */
+function wasCutOff({ ended, outcome: what }: { readonly ended: number; readonly outcome: number }): boolean {
+  return Number.isNaN(ended) || what === outcome.finished || what === outcome.cutOff;
 }

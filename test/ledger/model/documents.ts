@@ -80,7 +80,8 @@ export function documentedEnd(world: World, story: Story): End {
 
 /**
  * Whether a message that is gone has to be called dropped at the delivery limit: workers saw it return more often, or
- * nothing else explains it and it may have: once more for each connection of a worker with room for it.
+ * nothing else explains it and it may have: once more for each connection of a worker with room for it, of whose end the
+ * broker may not have heard before.
  */
 export function isLimited(world: World, story: Story, cause: End["cause"]): boolean {
   if (world.settings.queue !== "limited") return false;
@@ -90,7 +91,7 @@ export function isLimited(world: World, story: Story, cause: End["cause"]): bool
   if (returned.length > deliveryLimit) return true;
   const unseen = world.cuts.filter(({ who, at, held }) => {
     const worker = manual.find(({ name }) => name === who);
-    if (worker === undefined || at <= (story.publishes[0]?.sent ?? 0)) return false;
+    if (worker === undefined || at + hearing <= (story.publishes[0]?.sent ?? 0)) return false;
     const most = world.settings.workers[worker.index]?.prefetch ?? 0;
     return held < most && !returned.some((row) => row.outcome !== "requeued" && cutOf(world, row) === at);
   });
