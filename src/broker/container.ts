@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Deed } from "./control.ts";
 import { askEngine, type Engine } from "./engine.ts";
 import { property } from "./engine-queries.ts";
@@ -8,6 +9,9 @@ const STOP = 30;
 const QUICK = 10_000;
 /** How long a command in it may take, in ms. */
 const COMMAND = 30_000;
+/** Docker gives up freezing a busy container's processes, now and then, and does it when asked again. */
+const FREEZES = 10;
+const FREEZE_PAUSE = 300;
 /** The exit code of what was ended by SIGKILL. */
 const KILLED = 137;
 
@@ -35,7 +39,7 @@ export class Container {
       if (why !== undefined || state === undefined) return why;
       switch (deed) {
         case "pause":
-          return state.paused ? undefined : this.#order("pause", signal);
+          return state.paused ? undefined : this.#freeze(signal);
         case "resume":
           return this.#thaw(state, signal);
         case "restart":
@@ -92,6 +96,14 @@ export class Container {
     const code = property(ended.body, "ExitCode");
     if (code !== 0) throw new Error(`${command[0]} ended with ${String(code)}: ${text.slice(0, 1000)}`);
     return text;
+  }
+
+  async #freeze(signal: AbortSignal): Promise<string | undefined> {
+    for (let left = FREEZES; ; left--) {
+      const why = await this.#order("pause", signal);
+      if (why === undefined || left <= 1 || !/unable to freeze/.test(why)) return why;
+      await delay(FREEZE_PAUSE, undefined, { signal });
+    }
   }
 
   async #thaw({ paused }: State, signal: AbortSignal): Promise<string | undefined> {
