@@ -10,7 +10,7 @@ export interface Pace {
   readonly seed: number;
   /** ms since the run began at which nothing is due any more; Infinity: no such time. */
   readonly until: number;
-  /** Messages at most; Infinity: any number. */
+  /** Messages at most; Infinity: without a limit. */
   readonly most: number;
 }
 

@@ -7,7 +7,7 @@ const logRatio = Math.log(ratio);
 /** ms: times are rounded to it. */
 const shortest = 0.001;
 
-/** Counts of times in ms by their logarithm: any number of them in a few kB, each known to 0.5 %. */
+/** Counts of times in ms by their logarithm: however many they are in a few kB, each known to 0.5 %. */
 export class Histogram {
   count = 0;
   min = Number.POSITIVE_INFINITY;
