@@ -60,9 +60,22 @@ export class OwnBroker implements AsyncDisposable {
     return (await run("docker", ["exec", this.#id, "rabbitmqctl", "--quiet", ...args])).stdout;
   }
 
-  /** Freezes all of its processes. */
-  async pause(): Promise<void> {
-    await run("docker", ["pause", this.#id]);
+  /**
+   * Freezes all of its processes so many ms from now; a busy Docker may need to be asked again.
+   *
+   * @returns "paused", or what went wrong: it never rejects, as nobody may be waiting for it yet
+   */
+  async pauseAfter(ms: number): Promise<unknown> {
+    await sleep(ms);
+    for (let left = 10; ; left--) {
+      try {
+        await run("docker", ["pause", this.#id]);
+        return "paused";
+      } catch (error) {
+        if (left <= 1 || !String(error).includes("unable to freeze")) return error;
+        await sleep(500);
+      }
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -250,19 +250,22 @@ it.skipIf(!hasDocker)(
   async () => {
     using space = new Workspace();
     await using broker = await OwnBroker.start("");
+    let paused: Promise<unknown> | undefined;
     const { code } = await workq(
       ["run", space.file("s.yaml", scenario), "--broker", broker.url, "--out", space.out],
       {
         when: {
           words: ": started",
           act: (kill) => {
-            setTimeout(() => void broker.pause(), 1000);
-            setTimeout(() => kill("SIGINT"), 3000);
-            setTimeout(() => kill("SIGINT"), 3300);
+            paused = broker.pauseAfter(1000).finally(() => {
+              setTimeout(() => kill("SIGINT"), 2000);
+              setTimeout(() => kill("SIGINT"), 2300);
+            });
           },
         },
       },
     );
+    expect(await paused).toBe("paused");
     expect(code).toBe(130);
   },
   120_000,

@@ -134,15 +134,16 @@ it.skipIf(!hasDocker)(
       `messages: {count: 400, kinds: {a: {work: 5ms}}}\nproducers: {rate: 100/s}\n${begun}`,
     );
     const began = performance.now();
+    let paused: Promise<unknown> | undefined;
     const ran = await workq(["run", file, "--broker", broker.url, "--out", space.out], {
       when: {
         words: "fault 1: ",
         act: (kill) => {
-          setTimeout(() => void broker.pause(), 1000);
-          setTimeout(() => kill("SIGINT"), 1500);
+          paused = broker.pauseAfter(1000).finally(() => setTimeout(() => kill("SIGINT"), 500));
         },
       },
     });
+    expect(await paused).toBe("paused");
     expect(ran.code, ran.stdout + ran.stderr).toBe(130);
     expect(performance.now() - began).toBeLessThan(150_000);
     const { ending, ledger } = runOf(space);
