@@ -49,35 +49,41 @@ await build({
   outfile: at("dist/report/page/page.css"),
 });
 
-// What is started, each in the place of its own module; names are kept, so that a stack tells them. Testcontainers is
-// loaded for Docker alone, and too big.
+// What is started, each in the place of its own module; names are kept, so that a stack tells them. What is a thread or
+// a process of its own is one file, as each more is slow to load. Testcontainers is loaded for Docker alone, and too big.
 rmSync(at("dist/chunks"), { recursive: true, force: true });
-const started = await build({
-  ...common,
-  minifySyntax: true,
-  minifyWhitespace: true,
-  // Packages that are CommonJS ask for Node's modules by `require`.
-  banner: {
-    js: `${notice}
+const start = (names, splitting) =>
+  build({
+    ...common,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Packages that are CommonJS ask for Node's modules by `require`.
+    banner: {
+      js: `${notice}
 import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);`,
-  },
-  entryPoints: ["cli", "index", "run/host", "broker/guard", "broker/docker-guard"].map((name) => ({
-    in: at(`dist/${name}.js`),
-    out: name,
-  })),
-  outdir: at("dist"),
-  allowOverwrite: true,
-  chunkNames: "chunks/[name]-[hash]",
-  splitting: true,
-  external: ["testcontainers"],
-  format: "esm",
-  platform: "node",
-  target: "node20",
-});
+    },
+    entryPoints: names.map((name) => ({ in: at(`dist/${name}.js`), out: name })),
+    outdir: at("dist"),
+    allowOverwrite: true,
+    chunkNames: "chunks/[name]-[hash]",
+    splitting,
+    external: ["testcontainers"],
+    format: "esm",
+    platform: "node",
+    target: "node20",
+  });
+const started = await Promise.all([
+  start(["cli"], true),
+  start(["index"], true),
+  start(["run/host"], false),
+  start(["broker/guard"], false),
+  start(["broker/docker-guard"], false),
+]);
 
 // What each of these files is made of, for the tests: names of modules.
-const madeOf = Object.entries(started.metafile.outputs).map(([file, { inputs }]) => [
+const outputs = Object.assign({}, ...started.map(({ metafile }) => metafile.outputs));
+const madeOf = Object.entries(outputs).map(([file, { inputs }]) => [
   file,
   Object.keys(inputs).filter((name) => inputs[name].bytesInOutput > 0),
 ]);
@@ -85,7 +91,7 @@ writeFileSync(at("dist/made-of.json"), JSON.stringify(Object.fromEntries(madeOf)
 
 /** The folders of the packages that went into any bundle. */
 const bundled = new Set(
-  [charts, page, started]
+  [charts, page, ...started]
     .flatMap(({ metafile }) => Object.keys(metafile.inputs))
     .map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0])
     .filter((folder) => folder !== undefined),

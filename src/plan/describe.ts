@@ -1,3 +1,4 @@
+import { formatCount } from "../format-count.ts";
 import { kindOf, type Load, workOf } from "./load.ts";
 import { countByKind, type Plan } from "./plan.ts";
 
@@ -9,24 +10,20 @@ export function describeLoad(plan: Plan): string {
   const { load, workers } = plan;
   const later = workers.filter(({ added }) => added !== undefined).length;
   const first = workers.length - later;
-  const people = `${grouped(first)} ${first === 1 ? "worker" : "workers"}${later > 0 ? `, ${grouped(later)} added later` : ""}`;
+  const people = `${formatCount(first)} ${first === 1 ? "worker" : "workers"}${later > 0 ? `, ${formatCount(later)} added later` : ""}`;
   const counts = countByKind(load);
   const total =
     load.count === null
       ? `as many messages as fit in ${seconds(load.until ?? 0)}`
-      : `${grouped(load.count)} ${load.count === 1 ? "message" : "messages"}`;
+      : `${formatCount(load.count)} ${load.count === 1 ? "message" : "messages"}`;
   const kinds = load.kinds.map(({ name }, k) => {
     const work = worksOf(load, k);
     const times = /^\d/.test(name) ? " × " : " ";
-    const count = load.count === null ? "" : `${grouped(counts[k] ?? 0)}${times}`;
+    const count = load.count === null ? "" : `${formatCount(counts[k] ?? 0)}${times}`;
     return `${count}${name}${work === null ? "" : ` (${work})`}`;
   });
   const named = kinds.length <= mostNamed ? kinds.join(", ") : `of ${kinds.length} kinds`;
   return `${total}: ${named}; ${people}`;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString("en");
 }
 
 /** The work of a kind: one value, or the least and the most drawn; null where there is none. */

@@ -1,3 +1,4 @@
+import { formatCount } from "../format-count.ts";
 import { Problem } from "../problem.ts";
 import { amountBy } from "../scenario/rate.ts";
 import type { Scenario, Messages as WrittenMessages } from "../scenario/scenario.ts";
@@ -242,7 +243,7 @@ function tooLong(kind: string, ms: number): Problem {
 function tooMany(count: number, most: number): Problem {
   return new Problem(
     "scenario",
-    `the scenario asks for ${Math.round(count).toLocaleString("en")} messages; at most ${most.toLocaleString("en")} can be planned`,
+    `the scenario asks for ${formatCount(Math.round(count))} messages; at most ${formatCount(most)} can be planned`,
     `lower messages.count, messages.duration or the rate${most < mostNumbered ? ", or set record: summary" : ""}`,
   );
 }

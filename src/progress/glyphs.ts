@@ -1,4 +1,4 @@
-import { columns } from "../report/text.ts";
+import { columns, graphemes } from "../report/text.ts";
 
 /** The characters that a view is drawn with. */
 export interface Glyphs {
@@ -26,7 +26,6 @@ const unicode: Glyphs = {
   fit: (line) => line,
 };
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 const beyondAscii = /[\u{80}-\u{10FFFF}]/u;
 
 const ascii: Glyphs = {
@@ -39,8 +38,7 @@ const ascii: Glyphs = {
   spinner: [..."|/-\\"],
   fit: (line) => {
     if (!beyondAscii.test(line)) return line;
-    const parts = Array.from(graphemes.segment(line), ({ segment }) => segment);
-    return parts.map(asciiOf).join("");
+    return graphemes(line).map(asciiOf).join("");
   },
 };
 

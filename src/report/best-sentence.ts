@@ -1,7 +1,7 @@
 import { isComparable, leads, type Ranked } from "./best.ts";
 import { deciding } from "./deciding.ts";
 import { factsOf, figureOf, type Row, wordOf } from "./figures.ts";
-import { formatShare } from "./format.ts";
+import { formatCount, formatShare } from "./format.ts";
 
 /** So many times as long as the best, and there is something to say. */
 const telling = 1.5;
@@ -44,7 +44,7 @@ function best(rows: readonly Row[]): string[] {
   const { format } = factsOf(figure);
   const names = listed(leaders.map(({ row }) => row.variant.name));
   const times = worst.value / first.value;
-  const many = times < 10 ? times.toFixed(1) : Math.round(times).toLocaleString("en-US");
+  const many = times < 10 ? times.toFixed(1) : formatCount(Math.round(times));
   return [
     `${names}: best ${wordOf(figure)}${figure.startsWith("wait.") ? " (from due to begun)" : ""}, ${format(first.value)}; ${worst.row.variant.name}: worst, ` +
       `${format(worst.value)}, ${many} times as long.${why(first.row, worst.row)}`,

@@ -1,13 +1,12 @@
+import { formatCount as grouped } from "../format-count.ts";
 import { none, threeDigits } from "../result/format-duration.ts";
 
 export { formatDuration, none } from "../result/format-duration.ts";
 export { formatShare } from "../result/format-share.ts";
 
-const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
-
 /** `12,345`; fractions as they are. */
 export function formatCount(value: number | null): string {
-  return value === null ? none : grouped.format(value);
+  return value === null ? none : grouped(value);
 }
 
 /** Messages/s, without the unit, in about three digits: `3.97`, `39.7`, `397`, `3,970`. */

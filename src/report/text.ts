@@ -1,4 +1,4 @@
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
 // The only escape sequences in our text are the colours that style.ts put there: see result/inert.ts.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour starts with one
 const colour = /(\u001B\[[\d;]*m)/;
@@ -10,6 +10,14 @@ const wide =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18CFF}\u{1AFF0}-\u{1B2FB}\u{1F200}-\u{1F2FF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
 const betweenWords = / +(?!(?:ms|s|min|h|%|msg\/s)(?:[\s,.:;)]|$))/;
 const noColumn = /[\p{Mn}\p{Me}\u200D]/u;
+
+/** The letters of a text as people count them; each is one or more characters. */
+export function graphemes(text: string): readonly string[] {
+  if (plain.test(text)) return [...text];
+  // Made when it is needed: the first one of a process takes 10 ms.
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
 
 /** How many terminal columns a line takes; colours take none. */
 export function columns(text: string): number {
@@ -23,7 +31,7 @@ export function columns(text: string): number {
   let sum = 0;
   text.split(colour).forEach((part, index) => {
     if (index % 2 === 1) return;
-    for (const { segment } of graphemes.segment(part)) sum += graphemeColumns(segment);
+    for (const grapheme of graphemes(part)) sum += graphemeColumns(grapheme);
   });
   return sum;
 }
@@ -39,7 +47,7 @@ export function cut(text: string, width: number): string {
       out += part;
       return;
     }
-    for (const { segment } of graphemes.segment(part)) {
+    for (const segment of graphemes(part)) {
       if (full) return;
       left -= graphemeColumns(segment);
       full = left < 0;
@@ -53,7 +61,7 @@ export function cut(text: string, width: number): string {
 export function cutMiddle(text: string, width: number): string {
   if (columns(text) <= width) return text;
   const tailWidth = Math.floor((width - 1) / 2);
-  const parts = Array.from(graphemes.segment(text), ({ segment }) => segment);
+  const parts = [...graphemes(text)];
   let tail = "";
   while (columns((parts.at(-1) ?? "") + tail) <= tailWidth) tail = (parts.pop() ?? "") + tail;
   return cut(text, width - columns(tail)) + tail;
@@ -109,7 +117,7 @@ function fill(parts: readonly string[], width: number, separator: string): strin
 export function chop(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const { segment } of graphemes.segment(text)) {
+  for (const segment of graphemes(text)) {
     if (columns(line + segment) > width) {
       lines.push(line);
       line = "";

@@ -1,7 +1,7 @@
+import { formatCount } from "../format-count.ts";
+
 /** Stands for a figure that there is none of. */
 export const none = "–";
-
-const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
 
 /**
  * ms as `0.42 ms`, `420 ms`, `5.05 s`, `2 min 05 s` or `1 h 05 min`: about three digits. The only way in which a duration is
@@ -17,7 +17,7 @@ export function formatDuration(ms: number | null): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${twoDigits(seconds % 60)} s`;
   const minutes = Math.round(ms / 60_000);
-  return `${grouped.format(Math.floor(minutes / 60))} h ${twoDigits(minutes % 60)} min`;
+  return `${formatCount(Math.floor(minutes / 60))} h ${twoDigits(minutes % 60)} min`;
 }
 
 /** About three digits: `3.97`, `39.7`, `397`, `3,970`. @param least decimals of what has more digits */
@@ -26,7 +26,7 @@ export function threeDigits(value: number, least = 0): string {
   if (size === 0) return "0";
   if (size < 9.995) return value.toFixed(2);
   if (size < 99.95) return value.toFixed(1);
-  return least > 0 ? value.toFixed(least) : grouped.format(Math.round(value));
+  return least > 0 ? value.toFixed(least) : formatCount(Math.round(value));
 }
 
 function twoDigits(value: number): string {

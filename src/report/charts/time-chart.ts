@@ -1,5 +1,5 @@
 import { format } from "echarts/core";
-import { formatRate } from "../format.ts";
+import { formatCount, formatRate } from "../format.ts";
 import { cut } from "../text.ts";
 import type { Drawing, Look } from "./chart.ts";
 import { fontFamily, isNarrow, tipText } from "./look.ts";
@@ -160,5 +160,5 @@ export function tellInterval(time: number, interval: number, rows: readonly Time
 export function shortCount(value: number): string {
   if (Math.abs(value) >= 1e6) return `${Number((value / 1e6).toPrecision(4))}M`;
   if (Math.abs(value) >= 1e4) return `${Number((value / 1e3).toPrecision(4))}k`;
-  return Number.isInteger(value) ? value.toLocaleString("en-US") : formatRate(value);
+  return Number.isInteger(value) ? formatCount(value) : formatRate(value);
 }
