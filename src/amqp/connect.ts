@@ -27,9 +27,8 @@ export async function openConnection(address: Address, name: string): Promise<Ch
         connect(address.url, {
           ...address.tls,
           ...identity,
-          ...options,
           // With TLS, what a socket receives is not what was sent.
-          ...(address.url.startsWith("amqp:") ? arrivalOptions() : {}),
+          ...(address.url.startsWith("amqp:") ? arrivalOptions() : options),
           noDelay: true,
           credentials: loginOf(address),
           clientProperties: { connection_name: `workq-bench ${name}` },

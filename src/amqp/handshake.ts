@@ -9,15 +9,19 @@ const patience = 10_000;
 /** ms that a channel has in any case. */
 const shortest = 100;
 
-/** Node publishes each plain socket that it connects. */
-const sockets = diagnosticsOf("net.client.socket");
+/** Who is to hear of the plain socket that is connected now. */
+let heard: ((socket: Socket) => void) | null = null;
+// Node publishes each plain socket that it connects. Once for all, as to subscribe and to unsubscribe are slow.
+diagnosticsOf("net.client.socket").subscribe((message) => {
+  heard?.((message as { readonly socket: Socket }).socket); // so Node's documentation says
+});
 
 type CheckIdentity = (host: string, certificate: PeerCertificate) => Error | undefined;
 
 /** By when the first channel is to be there, of connections that have none yet. */
 const dueBy = new WeakMap<ChannelModel, number>();
 
-/** Socket options that a connection is opened with. */
+/** Options of a TLS socket. */
 export interface HandshakeOptions {
   readonly signal: AbortSignal;
   readonly checkServerIdentity: CheckIdentity;
@@ -28,7 +32,7 @@ export class HandshakeTimeout extends Error {}
 
 /**
  * Connects within 10 s, however little by little the broker answers.
- * @param open connects with the options at once
+ * @param open connects at once; with the options, where it is by TLS: a plain socket is found without, and costs less
  * @param checkIdentity of the broker's certificate
  * @param time ms that it may take, with its first channel
  * @throws HandshakeTimeout, or what `open` throws
@@ -42,12 +46,14 @@ export async function connectInTime(
   const late = new AbortController();
   let plain: Socket | undefined;
   let isSecure = false;
-  const seen = (message: unknown): void => {
-    plain = (message as { readonly socket: Socket }).socket; // so Node's documentation says
-  };
-  const timer = setTimeout(() => late.abort(), time);
+  const timer = setTimeout(() => {
+    late.abort();
+    plain?.destroy(new Error("the broker was too slow"));
+  }, time);
   try {
-    sockets.subscribe(seen);
+    heard = (socket) => {
+      plain = socket;
+    };
     const opening = open({
       signal: late.signal,
       checkServerIdentity: (host, certificate) => {
@@ -55,7 +61,7 @@ export async function connectInTime(
         return checkIdentity(host, certificate);
       },
     });
-    sockets.unsubscribe(seen);
+    heard = null;
     const connection = await opening;
     dueBy.set(connection, start + time);
     return connection;
@@ -63,7 +69,7 @@ export async function connectInTime(
     if (late.signal.aborted) throw new HandshakeTimeout(stateOf(plain, isSecure), { cause: error });
     throw error;
   } finally {
-    sockets.unsubscribe(seen);
+    heard = null;
     clearTimeout(timer);
   }
 }
