@@ -115,13 +115,18 @@ function unknownKey(key: string, known: readonly string[], parent: Path, root: N
   if (meant !== undefined) {
     return { ...common, taints: [...parent, meant], message, hint: `did you mean \`${meant}\`?` };
   }
-  const hint =
-    key === "<<"
-      ? "merge keys are not part of YAML 1.2: write the keys out"
-      : key.includes(".") && !known.some((other) => other.includes("."))
-        ? "dotted keys are for matrix and --set: here, write a mapping in a mapping"
-        : `known here: ${listOf(known, "and")}`;
-  return { ...common, taints: path, message, hint };
+  return { ...common, taints: path, message, hint: hintOf(key, known, parent) };
+}
+
+/** What to do about a key that nothing is near to. */
+function hintOf(key: string, known: readonly string[], parent: Path): string {
+  if (key === "<<") return "merge keys are not part of YAML 1.2: write the keys out";
+  if (key.includes(".") && !known.some((other) => other.includes(".")))
+    return "dotted keys are for matrix and --set: here, write a mapping in a mapping";
+  const isOfKind = parent[0] === "messages" && parent[1] === "kinds";
+  if (isOfKind && /^(share|weight|ratio|percent|probability)$/.test(key))
+    return "the shares of all kinds stand together: messages.pattern: {heavy: 10%, light: 90%}";
+  return `known here: ${listOf(known, "and")}`;
 }
 
 function shouldBe(

@@ -27,6 +27,10 @@ describe("a misspelt key is named, with the one that was meant", () => {
     ],
     ["variants: {a: {queue: {tpye: quorum}}}", "1:24 unknown key `tpye` in `queue` | did you mean `type`?"],
     [
+      "messages: {kinds: {a: {work: 1ms, share: 90%}}}",
+      "1:35 unknown key `share` in `a` | the shares of all kinds stand together: messages.pattern: {heavy: 10%, light: 90%}",
+    ],
+    [
       "variants: {a: {workers.prefetch: 1}}",
       "1:16 unknown key `workers.prefetch` | dotted keys are for matrix and --set: here, write a mapping in a mapping",
     ],
