@@ -3,6 +3,7 @@ import { type Figure, figureOf, type Row } from "./figures.ts";
 import { formatCount, formatDuration, formatIndex, plural } from "./format.ts";
 import { isLate, withLateMark } from "./late.ts";
 import { isProvenApart } from "./proof.ts";
+import { titleOf } from "./settings.ts";
 
 /** From this fairness on, work is shared evenly. */
 const evenly = 0.95;
@@ -39,7 +40,9 @@ function timeText(rows: readonly Row[]): string | null {
   const runs = Math.min(...rows.map(({ variant }) => variant.runs.length));
   const took = textOf(rows, "makespan", formatDuration);
   const whose =
-    rows.length > 2 ? plural(rows.length, "variant") : `${first.variant.name} and ${second.variant.name}`;
+    rows.length > 2
+      ? plural(rows.length, "variant")
+      : `${titleOf(first.variant)} and ${titleOf(second.variant)}`;
   return `no difference in time is proven between ${rows.length > 2 ? "the " : ""}${whose}: they took ${took}${runs === 1 ? ", in one run each" : ""}`;
 }
 

@@ -15,15 +15,17 @@ const mostNamed = 4;
  */
 export function bestSentences(rows: readonly Row[]): string[] {
   if (!rows.some(({ run }) => run !== undefined && run.paced !== null)) return [];
-  return [...behind(rows), ...best(rows)];
+  return [...best(rows), ...behind(rows)];
 }
 
 function behind(rows: readonly Row[]): string[] {
   const names = rows.filter(({ run }) => run?.paced?.keepsUp === "no").map(({ variant }) => variant.name);
   if (names.length === 0) return [];
-  if (names.length === rows.length) return ["None of the variants keeps up with the rate: backlogs grow."];
+  const grows = "by at least 1 % of it";
+  if (names.length === rows.length)
+    return [`None of the variants keeps up with the rate: backlogs grow ${grows}.`];
   const verb = names.length === 1 ? "does" : "do";
-  return [`${listed(names)} ${verb} not keep up with the rate: the backlog grows.`];
+  return [`${listed(names)} ${verb} not keep up with the rate: the backlog grows ${grows}.`];
 }
 
 function best(rows: readonly Row[]): string[] {
@@ -44,19 +46,22 @@ function best(rows: readonly Row[]): string[] {
   const { format } = factsOf(figure);
   const names = listed(leaders.map(({ row }) => row.variant.name));
   const times = worst.value / first.value;
-  const many = times < 10 ? times.toFixed(1) : formatCount(Math.round(times));
+  const many = times < 10 ? times.toFixed(1) : formatCount(Number(times.toPrecision(2)));
+  const meant = figure.startsWith("wait.") ? " (from due to begun)" : "";
+  const once = rows.every(({ variant }) => variant.runs.length === 1) ? ", in one run each" : "";
   return [
-    `${names}: best ${wordOf(figure)}${figure.startsWith("wait.") ? " (from due to begun)" : ""}, ${format(first.value)}; ${worst.row.variant.name}: worst, ` +
-      `${format(worst.value)}, ${many} times as long.${why(first.row, worst.row)}`,
+    `${names}: best ${wordOf(figure)}${meant}, ${format(first.value)}; ${worst.row.variant.name}: worst, ` +
+      `${format(worst.value)}, ${many} times as long${once}.${idleText(first.row, worst.row)}`,
   ];
 }
 
-function why(best: Row, worst: Row): string {
-  const [fewer, more] = [figureOf(best, "starvedShare"), figureOf(worst, "starvedShare")];
+/** Why one variant was better than another, where it shows in idle workers: a sentence, or nothing. */
+export function idleText(better: Row, worse: Row): string {
+  const [fewer, more] = [figureOf(better, "starvedShare"), figureOf(worse, "starvedShare")];
   if (fewer === null || more === null || more - fewer < idler) return "";
   return (
-    ` With it, workers were idle ${formatShare(more)} of their time although messages waited elsewhere; ` +
-    `with the best, ${formatShare(fewer)}.`
+    ` With ${worse.variant.name}, workers were idle ${formatShare(more)} of their time while messages waited for ` +
+    `busy workers; with ${better.variant.name}, ${formatShare(fewer)}.`
   );
 }
 

@@ -14,6 +14,7 @@ const meanings = [
   ["backlog", "due and not done when the last message came"],
   ["confirmed", "lost although the broker had confirmed it"],
   ["down", "the broker took no connections"],
+  ["caught up", "from a fault until no more messages waited than before it"],
   ["next", "from a fault to the next message handled"],
 ] as const;
 
@@ -26,19 +27,21 @@ export function comparisonNotes(rows: readonly Row[], shown: readonly string[], 
   const aboutLoss = isAboutLoss(rows);
   const known = meanings.filter(([head]) => shown.includes(head)).map((meaning) => meaning.join(": "));
   const best = marked ? [`${bestMark}: clearly the best${shown.length > 0 ? " of its column" : ""}`] : [];
-  const kinds = shown.some((head) => / p\d/.test(head) && !/^(?:wait|confirm) /.test(head));
-  const words = [...best, ...known, ...(kinds ? ["KIND p95: latency of that kind"] : [])];
+  const ofKind = shown.find((head) => / p\d/.test(head) && !/^(?:wait|confirm) /.test(head));
+  const words = [
+    ...best,
+    ...known,
+    ...(ofKind === undefined ? [] : [`${ofKind}: latency of that kind alone`]),
+  ];
   const point = aboutLoss || loads > 1 ? [] : pointOf(rows);
-  const isPaced = rows.some(({ run }) => run !== undefined && run.paced !== null);
   return [
-    // Which is best is what a sweep at a rate is run for; what else there is to know can wait.
-    ...(isPaced ? point : []),
+    // What variants are run for; what else there is to know can wait.
+    ...point,
     ...(words.length > 0 ? [`${words.join("; ")}.`] : []),
     ...(showsLatency(shown) ? lateLegend(rows.map(({ variant }) => variant)) : []),
     ...(aboutLoss ? [toll(rows)] : []),
     ...duplicates(rows, shown),
     ...(loads > 1 ? ["The variants differ in their load: compare with care."] : []),
-    ...(isPaced ? [] : point),
     ...repeats(rows),
   ];
 }

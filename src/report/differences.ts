@@ -3,10 +3,10 @@ import { formatChange, formatWithInterval, measureName, signOf } from "./change.
 import { isAboutLoss, lostOf, total } from "./compared.ts";
 import { fewestRuns } from "./doubts.ts";
 import { type Row, rowsOf } from "./figures.ts";
-import { plural } from "./format.ts";
 import { isLate } from "./late.ts";
 import { longestName } from "./name-columns.ts";
 import { joined, type Naming, namingOf } from "./naming.ts";
+import { fewRunsNote } from "./proof.ts";
 import type { Screen, Style } from "./style.ts";
 import { type Column, drawTable, firstThatFits } from "./table.ts";
 import { columns, cutMiddle, flow, padEnd, wrap } from "./text.ts";
@@ -136,8 +136,6 @@ function legend(all: readonly Against[], first: Row, isMany: boolean): string[] 
   return [
     `${parts.join("; ")}${parts.length > 0 ? "." : ""}`,
     ...lateDifferences([first.variant, ...all.map(({ variant }) => variant)]),
-    ...(few
-      ? [`With ${plural(fewest, "run")} each, no difference is proven: --repeat 5 gives intervals.`]
-      : []),
+    ...(few ? [fewRunsNote(fewest)] : []),
   ];
 }

@@ -3,6 +3,7 @@ import type { Cause, FaultSummary, RunResult, VariantResult } from "../result/sc
 import { causeMeanings } from "./causes.ts";
 import { isDownForGood } from "./fault-table.ts";
 import { formatCount, formatDuration, plural } from "./format.ts";
+import { isStored, sectionOf } from "./promise.ts";
 
 /** With more variants, what came of the faults of each is too much for a head. */
 const mostVariants = 6;
@@ -30,10 +31,13 @@ const starts: ReadonlyMap<string, string> = new Map([
  * What came of a variant whose faults took the broker or connections away, over all its runs: `Broker killed at 3.03 s,
  * down 4.04 s: none of the 800 confirmed messages was lost. Work resumed 5.25 s after the kill.` Null without such.
  */
-export function faultOutcome({ runs }: Pick<VariantResult, "runs">): string | null {
+export function faultOutcome({
+  runs,
+  scenario,
+}: Pick<VariantResult, "runs"> & Partial<Pick<VariantResult, "scenario">>): string | null {
   const head = headOf(runs);
   if (head === null) return null;
-  return `${head}: ${[lossText(runs), ...otherwise(runs)].join("; ")}.${resumed(runs)}`;
+  return `${head}: ${[lossText(runs, storedText(scenario)), ...otherwise(runs)].join("; ")}.${resumed(runs)}`;
 }
 
 /** The same of each of a few variants, by their names where there are several. */
@@ -95,7 +99,7 @@ function downsOf({ do: what, down, times, occurrences }: FaultSummary): (number 
 }
 
 /** How much was lost of what the broker had confirmed, or where it confirmed nothing, of all. */
-function lossText(runs: readonly RunResult[]): string {
+function lossText(runs: readonly RunResult[], stored: string): string {
   const of = (count: (ledger: RunResult["ledger"]) => number): number =>
     sum(runs, ({ ledger }) => count(ledger));
   const confirmed = of((ledger) => ledger.confirmed);
@@ -122,7 +126,15 @@ function lossText(runs: readonly RunResult[]): string {
     const too = unconfirmed > 0 ? [`${others} ${were(unconfirmed)} lost`] : [];
     return [none, ...too, `but nobody can tell of ${plural(open, "message")}`].join(", ");
   }
-  return [`none of the ${all} was lost`, ...told].join(", ");
+  return [`none of the ${all} was lost${promised ? stored : ""}`, ...told].join(", ");
+}
+
+/** Why confirmed messages outlive a broker: `(persistent, in a durable queue)`; empty where they need not. */
+function storedText(scenario: VariantResult["scenario"] | undefined): string {
+  if (!isStored(scenario)) return "";
+  return sectionOf(scenario, "queue").type === "quorum"
+    ? " (in a quorum queue)"
+    : " (persistent, in a durable queue)";
 }
 
 /** `, 10 of them by overflow (dropped by a full queue)`; empty where results do not say. */
@@ -149,7 +161,7 @@ function otherwise(runs: readonly RunResult[]): string[] {
     ...(dropped > 0 ? [`${formatCount(dropped)} ${were(dropped)} dropped at the delivery limit`] : []),
     // A message that was handled three times counts twice.
     ...(again === 1 ? ["1 was handled twice"] : []),
-    ...(again > 1 ? [`messages were handled again ${formatCount(again)} times`] : []),
+    ...(again > 1 ? [`${formatCount(again)} times a message was handled again`] : []),
   ];
 }
 

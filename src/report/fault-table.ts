@@ -20,12 +20,12 @@ interface Shape {
 const long: Heads = {
   down: "down",
   next: "next handled",
-  backlog: "backlog back",
+  backlog: "caught up",
   duplicated: "duplicated",
   redelivered: "redelivered",
   times: (count) => `, ${count} times`,
 };
-const medium: Heads = { ...long, backlog: "backlog", duplicated: "dup.", redelivered: "redel." };
+const medium: Heads = { ...long, duplicated: "dup.", redelivered: "redel." };
 const short: Heads = { ...medium, next: "next", times: (count) => ` ×${count}` };
 const name = 24;
 

@@ -1,8 +1,9 @@
 import type { RunResult } from "../result/schema.ts";
 import { alikeSentences } from "./alike-sentence.ts";
-import { bestSentences } from "./best-sentence.ts";
+import { bestSentences, idleText } from "./best-sentence.ts";
 import { figureOf, type Row } from "./figures.ts";
 import { formatDuration } from "./format.ts";
+import { titleOf } from "./settings.ts";
 
 /**
  * What there is to say of variants beside each other: which are best at a rate, where all take as long; else how much
@@ -25,9 +26,11 @@ function spread(rows: readonly Row[]): string[] {
   const overlap =
     Math.max(...fastest.variant.runs.map(makespanOf)) >= Math.min(...slowest.variant.runs.map(makespanOf));
   if (overlap || !(factor >= 1.1) || !Number.isFinite(factor)) return [];
+  const once = rows.every(({ variant }) => variant.runs.length === 1) ? ", in one run each" : "";
   return [
-    `${fastest.variant.name} was ${factor.toFixed(1)} times as fast as ${slowest.variant.name}: ` +
-      `${formatDuration(makespan(fastest))} against ${formatDuration(makespan(slowest))} for the same load.`,
+    `${titleOf(fastest.variant)} was ${factor.toFixed(1)} times as fast as ${titleOf(slowest.variant)}: ` +
+      `${formatDuration(makespan(fastest))} against ${formatDuration(makespan(slowest))} for the same load${once}.` +
+      idleText(fastest, slowest),
   ];
 }
 

@@ -14,14 +14,18 @@ export function brokenPromises(
   { ledger, policy }: RunResult,
   scenario: VariantResult["scenario"] | undefined,
 ): number {
-  const queue = sectionOf(scenario, "queue");
-  const isKept =
-    queue.type === "quorum" ||
-    (queue.durable === true && sectionOf(scenario, "messages").persistent === true);
-  if (!isKept || mayDrop(queue, policy)) return 0;
+  if (!isStored(scenario) || mayDrop(sectionOf(scenario, "queue"), policy)) return 0;
   return ledger.losses
     .filter(({ cause, confirmed }) => confirmed && brokers.has(cause))
     .reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Whether a variant's messages are on disk by the time that they are confirmed: in a quorum queue, or persistent in a durable one. */
+export function isStored(scenario: VariantResult["scenario"] | undefined): boolean {
+  const queue = sectionOf(scenario, "queue");
+  return (
+    queue.type === "quorum" || (queue.durable === true && sectionOf(scenario, "messages").persistent === true)
+  );
 }
 
 function mayDrop(queue: Readonly<Record<string, unknown>>, policy: RunResult["policy"]): boolean {
@@ -33,8 +37,8 @@ function mayDrop(queue: Readonly<Record<string, unknown>>, policy: RunResult["po
   );
 }
 
-/** An object within another; empty where there is none. */
-function sectionOf(whole: unknown, key: string): Readonly<Record<string, unknown>> {
+/** An object within a result's scenario; empty where there is none. */
+export function sectionOf(whole: unknown, key: string): Readonly<Record<string, unknown>> {
   const found = isObject(whole) && Object.hasOwn(whole, key) ? whole[key] : undefined;
   return isObject(found) ? found : {};
 }

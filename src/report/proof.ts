@@ -1,4 +1,5 @@
 import type { Figure, Row } from "./figures.ts";
+import { plural } from "./format.ts";
 
 /** What is compared in place of a figure that is not. */
 const comparedAs: ReadonlyMap<Figure, string> = new Map([["makespan", "throughput"]]);
@@ -19,4 +20,9 @@ export function isProvenApart(
   const found = others.length === 0 ? own.find((each) => each.measure === measure) : undefined;
   if (found === undefined) return undefined;
   return found.interval !== null && (found.outcome === "improved" || found.outcome === "regressed");
+}
+
+/** What is said beside differences between variants of too few runs. */
+export function fewRunsNote(runs: number): string {
+  return `With ${plural(runs, "run")} each, chance is not ruled out: --repeat 5 gives intervals.`;
 }

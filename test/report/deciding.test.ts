@@ -78,8 +78,8 @@ describe("a sweep", () => {
     expect(text).toMatch(/variant .*starved .*wait p95 .*small p95/);
     expect(text.replaceAll("\n", " ")).toMatch(/Left out: .*took.*\(--columns chooses\)\./);
     expect(bestSentences(rows)).toEqual([
-      "prefetch=1: best wait p95 (from due to begun), 30.0 ms; prefetch=10: worst, 4.47 s, 149 times as long." +
-        " With it, workers were idle 50.0 % of their time although messages waited elsewhere; with the best, 1.0 %.",
+      "prefetch=1: best wait p95 (from due to begun), 30.0 ms; prefetch=10: worst, 4.47 s, 150 times as long, in one run each." +
+        " With prefetch=10, workers were idle 50.0 % of their time while messages waited for busy workers; with prefetch=1, 1.0 %.",
     ]);
   });
 
@@ -89,7 +89,7 @@ describe("a sweep", () => {
       atRate(10, { small: 60, huge: 5010, starved: 0.01, keepsUp: "no" }),
     ];
     expect(bestSentences(rowsOf(behind))).toEqual([
-      "prefetch=10 does not keep up with the rate: the backlog grows.",
+      "prefetch=10 does not keep up with the rate: the backlog grows by at least 1 % of it.",
     ]);
   });
 

@@ -15,6 +15,26 @@ describe("the sentence on a run whose faults took the broker or connections away
     );
   });
 
+  test.each([
+    [
+      "a quorum queue",
+      { queue: { type: "quorum", durable: true }, messages: {} },
+      "lost (in a quorum queue)",
+    ],
+    [
+      "a durable classic queue",
+      { queue: { type: "classic", durable: true }, messages: { persistent: true } },
+      "lost (persistent, in a durable queue)",
+    ],
+    [
+      "transient messages",
+      { queue: { type: "classic", durable: true }, messages: { persistent: false } },
+      "lost.",
+    ],
+  ])("says why what was confirmed outlived the broker: %s", (_, scenario, told) => {
+    expect(faultOutcome({ runs: [run([kill], {})], scenario })).toContain(told);
+  });
+
   test("tells losses of what was never confirmed from broken promises", () => {
     expect(told([run([kill], lostOf(3, { lostUnconfirmed: 3 }))])).toContain(
       ": none of the 200 confirmed messages was lost, 3 unconfirmed ones were.",
@@ -79,7 +99,7 @@ describe("the sentence on a run whose faults took the broker or connections away
     const slower = { ...kill, down: 4200, firstHandledAfter: 5300 };
     expect(told([run([kill]), run([slower], { duplicates: 2 })])).toBe(
       "Broker killed in each of 2 runs, down up to 4.20 s: none of the 400 confirmed messages was lost; " +
-        "messages were handled again 2 times. Work resumed at most 5.30 s after the kill.",
+        "2 times a message was handled again. Work resumed at most 5.30 s after the kill.",
     );
   });
 

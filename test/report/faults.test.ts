@@ -28,24 +28,24 @@ const restart = fault({ down: 3900, firstHandledAfter: 4100, lost: 1234, duplica
 describe("the faults of a run", () => {
   test("are a table, a row each, and under it what went wrong with them", () => {
     expect(tableOf([restart, cuts, never])).toMatchInlineSnapshot(`
-      "┌────────────────────────────────────────────────────────────────────────────┐
-      │ fault                    at    down     next  backlog   lost  dup.  redel. │
-      ├────────────────────────────────────────────────────────────────────────────┤
-      │ 1 restart-broker     2.50 s  3.90 s   4.10 s        –  1,234     2      14 │
-      │ 2 cut-connection  300 ms ×3       –  41.2 ms   720 ms      0     0      60 │
-      │ 3 kill-broker         never       –        –        –      0     0       0 │
-      └────────────────────────────────────────────────────────────────────────────┘
+      "┌──────────────────────────────────────────────────────────────────────────────┐
+      │ fault                    at    down     next  caught up   lost  dup.  redel. │
+      ├──────────────────────────────────────────────────────────────────────────────┤
+      │ 1 restart-broker     2.50 s  3.90 s   4.10 s          –  1,234     2      14 │
+      │ 2 cut-connection  300 ms ×3       –  41.2 ms     720 ms      0     0      60 │
+      │ 3 kill-broker         never       –        –          –      0     0       0 │
+      └──────────────────────────────────────────────────────────────────────────────┘
         ! fault 3 (kill-broker) never happened: the run was over at 5.02 s"
     `);
   });
 
   test("have no column for an outage where the broker was up all the time", () => {
     expect(tableOf([cuts])).toMatchInlineSnapshot(`
-      "┌──────────────────────────────────────────────────────────────────────────────┐
-      │ fault                          at  next handled  backlog  lost  dup.  redel. │
-      ├──────────────────────────────────────────────────────────────────────────────┤
-      │ 1 cut-connection  300 ms, 3 times       41.2 ms   720 ms     0     0      60 │
-      └──────────────────────────────────────────────────────────────────────────────┘"
+      "┌─────────────────────────────────────────────────────────────────────┐
+      │ fault                    at     next  caught up  lost  dup.  redel. │
+      ├─────────────────────────────────────────────────────────────────────┤
+      │ 1 cut-connection  300 ms ×3  41.2 ms     720 ms     0     0      60 │
+      └─────────────────────────────────────────────────────────────────────┘"
     `);
   });
 

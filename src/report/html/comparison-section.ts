@@ -20,6 +20,7 @@ import { rowsOf } from "../figures.ts";
 import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
 import { isLateRun, lateLegend, withLateMark } from "../late.ts";
 import { type Naming, namingOf } from "../naming.ts";
+import { fewRunsNote } from "../proof.ts";
 import { type Html, html } from "./escape.ts";
 import { marked, nameText, verdictMark } from "./markup.ts";
 import { figure, type Shown, section } from "./shown.ts";
@@ -140,7 +141,7 @@ function changeText(difference: Difference): string {
 function tooFew({ variants }: Result, proven: boolean): string[] {
   const fewest = Math.min(...variants.map(({ runs }) => runs.length));
   if (proven || fewest >= fewestRuns) return [];
-  return [`With ${plural(fewest, "run")} each, no difference is proven: --repeat 5 gives intervals.`];
+  return [fewRunsNote(fewest)];
 }
 
 /** What each run came to; many of them folded away. */

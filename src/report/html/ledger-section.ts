@@ -146,7 +146,7 @@ function faults(runs: readonly NamedRun[]): Html[] {
       isDownForGood(fault) ? marked.bad("for good") : formatDuration(fault.down),
     ),
     right("next handled after", ({ firstHandledAfter }) => formatDuration(firstHandledAfter)),
-    right("backlog back after", (fault) =>
+    right("caught up after", (fault) =>
       formatDuration(isDownForGood(fault) ? null : fault.backlogRecoveredAfter),
     ),
     right("lost", (fault) => lost(fault.lost)),

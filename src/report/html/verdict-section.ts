@@ -51,10 +51,10 @@ export function verdictSection(shown: Shown): Html {
     load !== undefined && html`<p>${sentence(load)}</p>\n`,
     html`<p class="faint">${when.join(" · ")}</p>\n`,
     variants.length === 1 && outcomePoint(rows),
+    variants.length > 1 && html`<p class="point">${comparisonNotes(rows, [], false).join(" ")}</p>\n`,
     headlines(rows),
     variants.length === 1 &&
       html`${lateLegend(variants).map((told) => html`<p class="point">${told}</p>\n`)}`,
-    variants.length > 1 && html`<p class="point">${comparisonNotes(rows, [], false).join(" ")}</p>\n`,
     html`<h3>Expectations</h3>\n`,
     ...checkTables(shown.result),
   ];

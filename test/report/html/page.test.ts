@@ -166,7 +166,7 @@ describe("the verdict", () => {
     expect(text).toContain(
       "fair : 200 of 200 messages handled in 2.68 s, dispatch efficiency 97.1 %, 74.7 msg/s, p99 2.67 s; nothing lost.",
     );
-    expect(text).toContain("2.68 s against 5.03 s for the same load.");
+    expect(text).toContain("2.68 s against 5.03 s for the same load, in one run each.");
   });
 
   test("says what became of messages that were not handled, and of those that were handled again", () => {
