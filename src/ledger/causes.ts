@@ -82,7 +82,10 @@ function causeOf(
   if (wasRefusedUnheard(evidence, id)) return { cause: "overflow", fault: -1 };
   const wire = wires[firstAfter(wires.length, (i) => (wires[i]?.heard ?? 0) >= since)];
   if (wire !== undefined) return { cause: "auto-ack-in-flight", fault: cuts.faultOf(wire.name, wire.at) };
-  const deleted = deletedUnseen(evidence, takers, id) ?? takenByNobody(evidence, takers, id);
+  const deleted =
+    deletedUnseen(evidence, takers, id) ??
+    takenByNobody(evidence, takers, id) ??
+    sentBeforeItsQueue(evidence, takers, id);
   if (deleted !== undefined) return { cause: "queue-deleted", fault: deleted };
   return { cause: "unexplained", fault: -1 };
 }
@@ -104,6 +107,28 @@ function takenByNobody(
   const isLeft = ({ name, ack }: PlannedWorker): boolean =>
     ack === "auto" && !((cuts.next(name, deletion.began) ?? Number.POSITIVE_INFINITY) <= sent);
   return plan.workers.some(isLeft) ? deletion.fault : undefined;
+}
+
+/**
+ * The fault after whose deletion a quorum queue was being declared again when a message was sent without a confirm:
+ * RabbitMQ since 4.3 may drop it, and does not send it back. Before, it closes the producer's connection. undefined: none.
+ */
+function sentBeforeItsQueue(
+  { plan, record, messages }: Evidence,
+  takers: readonly Taker[],
+  id: number,
+): number | undefined {
+  if (plan.queue.type !== "quorum" || isBefore(record.broker.version, 4, 3)) return undefined;
+  if (messages.how[id] !== how.sent || lastDelivery(messages, record.works, id) !== undefined)
+    return undefined;
+  const sent = lastSentOf(messages, id);
+  const deletion = takers.findLast(({ what, began }) => what === "delete" && began <= sent);
+  if (deletion === undefined) return undefined;
+  const declaring = new Set(plan.workers.map(({ name }) => name));
+  const there = record.events.find(
+    ({ what, who, at }) => what === "link-up" && declaring.has(who) && at >= deletion.over,
+  );
+  return sent < (there?.at ?? record.end) ? deletion.fault : undefined;
 }
 
 /**
