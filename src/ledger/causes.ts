@@ -119,16 +119,17 @@ function sentBeforeItsQueue(
   id: number,
 ): number | undefined {
   if (plan.queue.type !== "quorum" || isBefore(record.broker.version, 4, 3)) return undefined;
+  if (plan.producers[id % plan.producers.length]?.confirms !== false) return undefined;
   if (messages.how[id] !== how.sent || lastDelivery(messages, record.works, id) !== undefined)
     return undefined;
   const sent = lastSentOf(messages, id);
   const deletion = takers.findLast(({ what, began }) => what === "delete" && began <= sent);
   if (deletion === undefined) return undefined;
   const declaring = new Set(plan.workers.map(({ name }) => name));
-  const there = record.events.find(
-    ({ what, who, at }) => what === "link-up" && declaring.has(who) && at >= deletion.over,
-  );
-  return sent < (there?.at ?? record.end) ? deletion.fault : undefined;
+  const there = record.events
+    .filter(({ what, who, at }) => what === "link-up" && declaring.has(who) && at >= deletion.over)
+    .reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
+  return sent < there ? deletion.fault : undefined;
 }
 
 /**

@@ -47,6 +47,10 @@ export function documentedEnd(world: World, story: Story): End {
 
   // What a worker rejected was dead-lettered without a confirm: a kill may have taken it.
   if (world.settings.queue === "dead-letter" && rejection !== undefined) {
+    // The dead-letter queue is classic: no restart leaves it what is not persistent.
+    const outage = [...world.trulyBack].find(([, back]) => rejection.ended < back);
+    if (outage !== undefined && !world.settings.persistent)
+      return { cause: "transient-at-restart", fault: outage[0] };
     const killed = [...world.trulyBack].find(([fault, back]) => {
       const isKill = world.faults[fault]?.fault === placeOf("kill-broker");
       return isKill && rejection.ended < back;
@@ -75,6 +79,24 @@ export function documentedEnd(world: World, story: Story): End {
       fault === placeOf("delete-queue") && lastSent.sent < ended && ended <= (lastSeen?.received ?? 0),
   );
   if (isOpen && deleted !== -1) return { cause: "queue-deleted", fault: deleted };
+  // A quorum queue that is being declared again may drop what comes then, and nobody hears of it.
+  const deletion = world.faults.findLastIndex(
+    ({ fault, began }) => fault === placeOf("delete-queue") && began <= lastSent.sent,
+  );
+  if (
+    isQuorum(world.settings) &&
+    !world.settings.confirms &&
+    lastSent.how === "sent" &&
+    lastSeen === undefined &&
+    deletion !== -1
+  ) {
+    const over = world.faults[deletion]?.ended ?? Number.NaN;
+    const there = world.events.find(
+      ({ what, who, at }) =>
+        what === "link-up" && world.workers.some(({ name }) => name === who) && at >= over,
+    );
+    if (there === undefined || lastSent.sent < there.at) return { cause: "queue-deleted", fault: deletion };
+  }
   return { cause: "unexplained", fault: -1 };
 }
 
