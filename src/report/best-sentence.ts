@@ -21,7 +21,7 @@ export function bestSentences(rows: readonly Row[]): string[] {
 function behind(rows: readonly Row[]): string[] {
   const names = rows.filter(({ run }) => run?.paced?.keepsUp === "no").map(({ variant }) => variant.name);
   if (names.length === 0) return [];
-  const grows = "by at least 1 % of it";
+  const grows = "by at least 1 % of the rate";
   if (names.length === rows.length)
     return [`None of the variants keeps up with the rate: backlogs grow ${grows}.`];
   const verb = names.length === 1 ? "does" : "do";

@@ -37,7 +37,7 @@ export function faultOutcome({
 }: Pick<VariantResult, "runs"> & Partial<Pick<VariantResult, "scenario">>): string | null {
   const head = headOf(runs);
   if (head === null) return null;
-  return `${head}: ${[lossText(runs, storedText(scenario)), ...otherwise(runs)].join("; ")}.${resumed(runs)}`;
+  return `${head}: ${[lossText(runs, brokerWentDown(runs) ? storedText(scenario) : ""), ...otherwise(runs)].join("; ")}.${resumed(runs)}`;
 }
 
 /** The same of each of a few variants, by their names where there are several. */
@@ -127,6 +127,13 @@ function lossText(runs: readonly RunResult[], stored: string): string {
     return [none, ...too, `but nobody can tell of ${plural(open, "message")}`].join(", ");
   }
   return [`none of the ${all} was lost${promised ? stored : ""}`, ...told].join(", ");
+}
+
+/** Whether a fault ended the broker's process: of others, a durable queue is not what saves messages. */
+function brokerWentDown(runs: readonly RunResult[]): boolean {
+  return runs
+    .flatMap(disruptions)
+    .some(({ do: what }) => what === "kill-broker" || what === "restart-broker");
 }
 
 /** Why confirmed messages outlive a broker: `(persistent, in a durable queue)`; empty where they need not. */

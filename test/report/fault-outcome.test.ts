@@ -35,6 +35,12 @@ describe("the sentence on a run whose faults took the broker or connections away
     expect(faultOutcome({ runs: [run([kill], {})], scenario })).toContain(told);
   });
 
+  test("gives no such reason where the broker stayed up", () => {
+    const scenario = { queue: { type: "quorum", durable: true }, messages: {} };
+    const cut = fault({ do: "cut-connection", at: 3030, down: null });
+    expect(faultOutcome({ runs: [run([cut], {})], scenario })).toContain("was lost.");
+  });
+
   test("tells losses of what was never confirmed from broken promises", () => {
     expect(told([run([kill], lostOf(3, { lostUnconfirmed: 3 }))])).toContain(
       ": none of the 200 confirmed messages was lost, 3 unconfirmed ones were.",

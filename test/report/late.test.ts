@@ -23,7 +23,7 @@ const both: GeneratorSummary = {
   late: ["publishes", "works"],
 };
 const works: GeneratorSummary = { ...both, late: ["works"] };
-const told = "producers up to 420 ms behind schedule, works up to 6.21 ms off their plan (all but 1 in 100)";
+const told = "producers up to 420 ms behind schedule, works up to 6.21 ms off their plan (1 in 100 more)";
 
 const asked: Check = {
   name: "latency.p99",
@@ -72,7 +72,7 @@ describe("figures of a run that did not keep time are marked, and those of other
     expect(screen(lateRun)).toContain(`
   latency !   p50 215 ms   p95 4.52 s   p99 4.93 s   max 5.03 s
               ! time was not kept: producers up to 420 ms behind schedule, works
-              up to 6.21 ms off their plan (all but 1 in 100)
+              up to 6.21 ms off their plan (1 in 100 more)
 `);
     expect(screen(lateRun)).toContain("\n  latency     p50 1.34 s");
   });
@@ -87,7 +87,7 @@ describe("figures of a run that did not keep time are marked, and those of other
     const text = screen(oneOfFive);
     expect(text).toContain("p99 ! 4.85 s  lost 0\n");
     expect(text.match(/p99 ! /g)).toHaveLength(1);
-    expect(flat(text)).toContain("works up to 6.21 ms off their plan (all but 1 in 100), in 1 of 5 runs ");
+    expect(flat(text)).toContain("works up to 6.21 ms off their plan (1 in 100 more), in 1 of 5 runs ");
     expect(text).toContain("\nTime was not kept in round-robin: compare with care.\n");
   });
 
@@ -232,7 +232,7 @@ test("with a busy machine all times are, with who had it, and efficiency is told
     () => true,
   );
   expect(flat(renderTerminal(unknown, { color: false, width: 80 }))).toContain(
-    "! time was not kept: the tool's threads came up to 31.0 ms late (all but 1 time in 100)",
+    "! time was not kept: the tool's threads came up to 31.0 ms late (1 time in 100 more)",
   );
 });
 
