@@ -27,7 +27,7 @@ function childrenOf(pid: number): number[] {
 /** "" when it is not there, or not for us. */
 export function textOf(path: string): string {
   try {
-    return readFileSync(path, "latin1");
+    return readFileSync(path, "utf8");
   } catch {
     return "";
   }

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { localPath, notEmpty } from "./options.ts";
+import { localPath, notEmpty, withReports } from "./options.ts";
 
 /** What `compare` was told on the command line. */
 export interface CompareFlags {
@@ -7,6 +7,7 @@ export interface CompareFlags {
   readonly margin?: readonly string[];
   readonly force?: boolean;
   readonly strict?: boolean;
+  readonly html?: boolean;
   readonly report?: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -32,6 +33,7 @@ export function compareCommand(): Command {
     )
     .option("--force", "compare although the load differs")
     .option("--strict", "exit with 4 when a gated measure could not be decided")
+    .option("--html", "short for --report html: a page with charts")
     .option(
       "--report <list>",
       "also write html, junit, markdown or github, separated by commas; none: no such report",
@@ -51,7 +53,7 @@ Examples:
   workq-bench compare reports/odd-heavy/main reports/odd-heavy/mine
   workq-bench compare base/result.json new/result.json --gate efficiency,throughput
   workq-bench compare reports/main reports/mine --margin latency.p99=30% --strict
-  workq-bench compare reports/main reports/mine --report html --out page
+  workq-bench compare reports/main reports/mine --html --out page
   workq-bench compare base new --json | jq '.variants[].outcome'
 
 The variants are matched by name. A measure regresses when the runs show it (at least 4
@@ -63,6 +65,6 @@ with --strict.`,
     )
     .action(async (base: string, next: string, flags: CompareFlags) => {
       const { compareFiles } = await import("./compare-files.ts");
-      process.exitCode = await compareFiles(base, next, flags);
+      process.exitCode = await compareFiles(base, next, withReports(flags));
     });
 }

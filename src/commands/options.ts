@@ -19,6 +19,14 @@ export function localPath(text: string): string {
   return notEmpty(text);
 }
 
+/** Flags in whose `report` is what `--html`, short for `--report html`, and `--report` ask for together. */
+export function withReports<Flags extends { readonly html?: boolean; readonly report?: string }>(
+  flags: Flags,
+): Flags {
+  if (flags.html !== true) return flags;
+  return { ...flags, report: flags.report === undefined ? "html" : `html,${flags.report}` };
+}
+
 /** @throws InvalidArgumentError when it is not a time longer than 0, with its unit */
 export function duration(text: string): string {
   const reading = readDuration(text);

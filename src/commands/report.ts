@@ -5,7 +5,7 @@ import { Problem } from "../problem.ts";
 import type { Figure } from "../report/figures.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Result } from "../result/schema.ts";
-import { localPath, notEmpty } from "./options.ts";
+import { localPath, notEmpty, withReports } from "./options.ts";
 import { screenWidth } from "./screen-width.ts";
 
 interface ReportOptions {
@@ -127,9 +127,8 @@ async function writeListed(
   { result, rows, folder, columns, options }: Asked,
   warn: (text: string) => void,
 ): Promise<string[]> {
-  const { report, html, out } = options;
-  const list = [...(html === true ? ["html"] : []), ...(report === undefined ? [] : [report])].join(",");
-  if (list === "") return [];
+  const { report: list, out } = withReports(options);
+  if (list === undefined) return [];
   const { reportsFor, writeReports } = await import("./write-reports.ts");
   return writeReports({
     names: reportsFor(list, {}),

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { collect, duration, localPath, notEmpty, wholeNumber } from "./options.ts";
+import { collect, duration, localPath, notEmpty, wholeNumber, withReports } from "./options.ts";
 
 /** What `run` was told on the command line. */
 export interface RunFlags {
@@ -16,6 +16,7 @@ export interface RunFlags {
   readonly baseline?: string;
   readonly force?: boolean;
   readonly strict?: boolean;
+  readonly html?: boolean;
   readonly report?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -45,6 +46,7 @@ export function runCommand(): Command {
     .option("--baseline <result>", "compare with a saved result, or a folder of them", notEmpty)
     .option("--force", "compare although the load differs")
     .option("--strict", "exit with 4 when a gated measure could not be decided")
+    .option("--html", "short for --report html: a page with charts")
     .option(
       "--report <list>",
       "also write html, junit, markdown or github, separated by commas; none: no such report",
@@ -62,7 +64,7 @@ Examples:
   workq-bench run scenarios/odd-heavy.yaml
   workq-bench run scenarios/odd-heavy.yaml --variant fair --set workers.prefetch=2
   workq-bench run scenarios/*.yaml --broker amqp://user:password@localhost:5672/test
-  workq-bench run scenarios/odd-heavy.yaml --report html
+  workq-bench run scenarios/odd-heavy.yaml --html
   workq-bench run scenarios/odd-heavy.yaml --json | jq .verdict
   workq-bench run scenarios/odd-heavy.yaml --repeat 5 --baseline reports/main
   workq-bench run base.yaml new.yaml --interleave --repeat 5
@@ -81,6 +83,6 @@ scenario, 3 no broker, 4 inconclusive, 5 a bug of this tool, 130 interrupted.`,
       const { startAhead } = await import("../run/host-threads.ts");
       startAhead(2);
       const { runFiles } = await import("./run-files.ts");
-      process.exitCode = await runFiles(files, flags);
+      process.exitCode = await runFiles(files, withReports(flags));
     });
 }

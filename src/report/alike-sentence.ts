@@ -1,16 +1,19 @@
 import { isComparable } from "./best.ts";
+import { idleText } from "./best-sentence.ts";
 import { type Figure, figureOf, type Row } from "./figures.ts";
 import { formatCount, formatDuration, formatIndex, plural } from "./format.ts";
-import { isLate, withLateMark } from "./late.ts";
+import { isLate } from "./late.ts";
 import { isProvenApart } from "./proof.ts";
+import { sameWork } from "./scenario-facts.ts";
 import { titleOf } from "./settings.ts";
 
 /** From this fairness on, work is shared evenly. */
 const evenly = 0.95;
 
 /**
- * For people: that variants which did the same shared the work evenly, where they did, and whether it is proven that one
- * took longer. Nothing where they did not do the same, or of more than two where the time of one is proven to differ.
+ * For people: that variants which did the same shared the work evenly, where they did, whether it is proven that one
+ * took longer, and why prefetch decided so little, where it shows. Nothing where they did not do the same, or of more
+ * than two where the time of one is proven to differ.
  */
 export function alikeSentences(rows: readonly Row[]): string[] {
   if (rows.length < 2 || !isComparable(rows)) return [];
@@ -18,7 +21,35 @@ export function alikeSentences(rows: readonly Row[]): string[] {
   if (time === null) return [];
   const even = evenText(rows);
   // A name at the beginning stays as it is.
-  return [even === null ? `${time.replace(/^no difference/, "No difference")}.` : `${even}; ${time}.`];
+  const told = even === null ? `${time.replace(/^no difference/, "No difference")}.` : `${even}; ${time}.`;
+  return [[told, ...lateText(rows), ...(even === null ? [] : prefetchText(rows)), ...idlest(rows)].join(" ")];
+}
+
+/** Why prefetch makes no difference to who works: there is nothing to be unlucky with. */
+function prefetchText(rows: readonly Row[]): string[] {
+  const keys = rows.flatMap(({ variant }) => Object.keys(variant.settings));
+  if (keys.length === 0 || !keys.every((key) => /^workers\b.*\bprefetch$/.test(key))) return [];
+  const works = new Set(rows.map(({ variant }) => sameWork(variant.scenario)));
+  const [work] = works;
+  if (works.size > 1 || work === undefined || work === null) return [];
+  const what = work === 0 ? "no work" : `${formatDuration(work)} of work`;
+  return [
+    `Every message is ${what}, so all workers get a fair share at any prefetch; it matters where some messages are heavier.`,
+  ];
+}
+
+/** Which of the variants had the idlest workers. */
+function idlest(rows: readonly Row[]): string[] {
+  const starved = (row: Row): number => figureOf(row, "starvedShare") ?? 0;
+  const ranked = rows.toSorted((a, b) => starved(a) - starved(b));
+  const [least, most] = [ranked[0], ranked.at(-1)];
+  return least === undefined || most === undefined ? [] : idleText(least, most);
+}
+
+function lateText(rows: readonly Row[]): string[] {
+  return rows.some(({ variant }) => isLate(variant, "makespan"))
+    ? ["Time was not kept: compare with care."]
+    : [];
 }
 
 /** `Both shared the work evenly (fairness 0.98 and 0.99)`; null where some did not, or had nobody to share it with. */
@@ -52,24 +83,19 @@ function longerText(one: Row, other: Row): string | null {
   if (a === null || b === null || a === b) return null;
   const [slow, fast] = a > b ? [one, other] : [other, one];
   const more = 100 * (Math.max(a, b) / Math.min(a, b) - 1);
-  const text = ({ variant }: Row, value: number): string =>
-    withLateMark(formatDuration(value), isLate(variant, "makespan"));
   return (
     `${slow.variant.name} took ${more.toPrecision(2)} % longer than ${fast.variant.name}: ` +
-    `${text(slow, Math.max(a, b))} against ${text(fast, Math.min(a, b))}`
+    `${formatDuration(Math.max(a, b))} against ${formatDuration(Math.min(a, b))}`
   );
 }
 
-/** One figure where all look alike, both of two, or from the least to the greatest; marked where time was not kept. */
+/** One figure where all look alike, both of two, or from the least to the greatest. */
 function textOf(rows: readonly Row[], figure: Figure, format: (value: number) => string): string {
   const values = valuesOf(rows, figure);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const late = rows.some(({ variant }) => isLate(variant, figure));
-  if (format(low) === format(high)) return withLateMark(format(low), late);
-  if (rows.length > 2) return withLateMark(`${format(low)} to ${format(high)}`, late);
-  return rows
-    .map((row) => withLateMark(format(figureOf(row, figure) ?? 0), isLate(row.variant, figure)))
-    .join(" and ");
+  if (format(low) === format(high)) return format(low);
+  if (rows.length > 2) return `${format(low)} to ${format(high)}`;
+  return rows.map((row) => format(figureOf(row, figure) ?? 0)).join(" and ");
 }
 
 function valuesOf(rows: readonly Row[], figure: Figure): number[] {

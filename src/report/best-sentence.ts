@@ -2,11 +2,14 @@ import { isComparable, leads, type Ranked } from "./best.ts";
 import { deciding } from "./deciding.ts";
 import { factsOf, figureOf, type Row, wordOf } from "./figures.ts";
 import { formatCount, formatShare } from "./format.ts";
+import { takesOneAtATime } from "./scenario-facts.ts";
 
 /** So many times as long as the best, and there is something to say. */
 const telling = 1.5;
 /** Points of 1 by which workers are idler, so that it explains something. */
 const idler = 0.05;
+/** From this utilisation on, workers had hardly any time left. */
+const busy = 0.8;
 const mostNamed = 4;
 
 /**
@@ -19,13 +22,16 @@ export function bestSentences(rows: readonly Row[]): string[] {
 }
 
 function behind(rows: readonly Row[]): string[] {
-  const names = rows.filter(({ run }) => run?.paced?.keepsUp === "no").map(({ variant }) => variant.name);
+  const late = rows.filter(({ run }) => run?.paced?.keepsUp === "no");
+  const names = late.map(({ variant }) => variant.name);
   if (names.length === 0) return [];
   const grows = "by at least 1 % of the rate";
   if (names.length === rows.length)
     return [`None of the variants keeps up with the rate: backlogs grow ${grows}.`];
   const verb = names.length === 1 ? "does" : "do";
-  return [`${listed(names)} ${verb} not keep up with the rate: the backlog grows ${grows}.`];
+  const use = Math.max(...late.map((row) => figureOf(row, "utilisation") ?? 1));
+  const idle = use < busy ? `, though workers worked ${formatShare(use)} of their time at most` : "";
+  return [`${listed(names)} ${verb} not keep up with the rate: the backlog grows ${grows}${idle}.`];
 }
 
 function best(rows: readonly Row[]): string[] {
@@ -44,25 +50,33 @@ function best(rows: readonly Row[]): string[] {
   const leaders = ranked.filter((each) => each === first || !leads(first, each, figure));
   if (leaders.length === ranked.length) return [];
   const { format } = factsOf(figure);
-  const names = listed(leaders.map(({ row }) => row.variant.name));
+  const losers = ranked.filter(
+    (each) => !leaders.includes(each) && (each === worst || !leads(each, worst, figure)),
+  );
+  const named = (all: readonly Ranked[]): string => listed(all.map(({ row }) => row.variant.name));
+  const [least, longest] = [losers[0] ?? worst, worst].map(({ value }) => format(value));
+  const worstText = least === longest ? longest : `${least} to ${longest}`;
   const times = worst.value / first.value;
   const many = times < 10 ? times.toFixed(1) : formatCount(Number(times.toPrecision(2)));
   const meant = figure.startsWith("wait.") ? " (from due to begun)" : "";
   const once = rows.every(({ variant }) => variant.runs.length === 1) ? ", in one run each" : "";
-  return [
-    `${names}: best ${wordOf(figure)}${meant}, ${format(first.value)}; ${worst.row.variant.name}: worst, ` +
-      `${format(worst.value)}, ${many} times as long${once}.${idleText(first.row, worst.row)}`,
-  ];
+  const told =
+    `${named(leaders)}: best ${wordOf(figure)}${meant}, ${format(first.value)}; ${named(losers)}: worst, ` +
+    `${worstText}, ${losers.length > 1 ? "up to " : ""}${many} times as long${once}.`;
+  return [[told, ...idleText(first.row, worst.row)].join(" ")];
 }
 
-/** Why one variant was better than another, where it shows in idle workers: a sentence, or nothing. */
-export function idleText(better: Row, worse: Row): string {
+/** Why one variant was better than another, where it shows in idle workers. */
+export function idleText(better: Row, worse: Row): string[] {
   const [fewer, more] = [figureOf(better, "starvedShare"), figureOf(worse, "starvedShare")];
-  if (fewer === null || more === null || more - fewer < idler) return "";
-  return (
-    ` With ${worse.variant.name}, workers were idle ${formatShare(more)} of their time while messages waited for ` +
-    `busy workers; with ${better.variant.name}, ${formatShare(fewer)}.`
-  );
+  if (fewer === null || more === null || more - fewer < idler) return [];
+  const where = takesOneAtATime(worse.variant.scenario)
+    ? "while messages waited, as at prefetch 1 the next one comes only after an ack"
+    : "while messages waited for busy workers";
+  return [
+    `With ${worse.variant.name}, workers were idle ${formatShare(more)} of their time ${where}; ` +
+      `with ${better.variant.name}, ${formatShare(fewer)}.`,
+  ];
 }
 
 function listed(names: readonly string[]): string {

@@ -3,7 +3,6 @@ import { bestMark, duplicatesOf, isAboutLoss, lostOf, total } from "./compared.t
 import { isSummedUp, type Row } from "./figures.ts";
 import { formatCount, plural } from "./format.ts";
 import { lateLegend } from "./late.ts";
-import { pointOf } from "./point.ts";
 
 const meanings = [
   ["eff.", "dispatch efficiency"],
@@ -33,10 +32,7 @@ export function comparisonNotes(rows: readonly Row[], shown: readonly string[], 
     ...known,
     ...(ofKind === undefined ? [] : [`${ofKind}: latency of that kind alone`]),
   ];
-  const point = aboutLoss || loads > 1 ? [] : pointOf(rows);
   return [
-    // What variants are run for; what else there is to know can wait.
-    ...point,
     ...(words.length > 0 ? [`${words.join("; ")}.`] : []),
     ...(showsLatency(shown) ? lateLegend(rows.map(({ variant }) => variant)) : []),
     ...(aboutLoss ? [toll(rows)] : []),

@@ -6,12 +6,15 @@ import { type Row, rowsOf } from "./figures.ts";
 import { isLate } from "./late.ts";
 import { longestName } from "./name-columns.ts";
 import { joined, type Naming, namingOf } from "./naming.ts";
+import { efficiencyNote } from "./paced.ts";
 import { fewRunsNote } from "./proof.ts";
 import type { Screen, Style } from "./style.ts";
 import { type Column, drawTable, firstThatFits } from "./table.ts";
 import { columns, cutMiddle, flow, padEnd, wrap } from "./text.ts";
 
-const shown = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
+const usual = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
+/** At a rate that workers keep up with, where all take as long. */
+const atRate = ["latency.p95", "latency.p99", "starvedShare", "fairness.busy"];
 /** With more variants, each has one line. */
 const mostInFull = 6;
 const nameWidth = 24;
@@ -34,11 +37,14 @@ export function differenceLines(result: Result, screen: Screen): string[] {
   const [first, ...others] = rowsOf(result.variants);
   if (first === undefined || lostAny(first)) return [];
   const isMany = result.variants.length > mostInFull;
+  const shown = shownOf([first, ...others]);
   if (isMany && isAboutLoss([first, ...others])) return [];
-  const all = others.flatMap((row, index) => (lostAny(row) ? [] : againstFirst(row.variant, index + 1)));
+  const all = others.flatMap((row, index) =>
+    lostAny(row) ? [] : againstFirst(row.variant, index + 1, shown),
+  );
   if (all.length === 0) return [];
   const naming = namingOf(result.variants);
-  const lines = isMany ? oneLineEach(all, fittingNames(naming, screen), screen) : inFull(all, screen);
+  const lines = isMany ? oneLineEach(all, shown, fittingNames(naming, screen), screen) : inFull(all, screen);
   const title = screen.style.strong(`Against ${cutMiddle(first.variant.name, screen.width - 8)}`);
   return [title, ...lines, ...legend(all, first, isMany).flatMap((line) => wrap(line, screen.width))];
 }
@@ -52,7 +58,12 @@ function fittingNames(naming: Naming, { width }: Screen): Naming {
   return longestName(naming) * naming.heads.length > width / 2 ? joined(naming) : naming;
 }
 
-function againstFirst(variant: VariantResult, place: number): Against[] {
+/** Of what says little of all of them, nothing. */
+function shownOf(rows: readonly Row[]): readonly string[] {
+  return rows.every(({ run }) => run !== undefined && efficiencyNote(run) !== null) ? atRate : usual;
+}
+
+function againstFirst(variant: VariantResult, place: number, shown: readonly string[]): Against[] {
   const differences = shown.flatMap((measure) => {
     const found = variant.differences.find((each) => each.measure === measure);
     return found === undefined || found.change === null ? [] : [found];
@@ -62,7 +73,9 @@ function againstFirst(variant: VariantResult, place: number): Against[] {
 
 function inFull(all: readonly Against[], { width, style }: Screen): string[] {
   const names = all.map(({ variant }) => cutMiddle(variant.name, nameWidth));
-  const label = Math.max(...shown.map((measure) => columns(measureName(measure))));
+  const label = Math.max(
+    ...all.flatMap((each) => each.differences.map(({ measure }) => columns(measureName(measure)))),
+  );
   const pieces = all.map(({ differences }) =>
     differences.map((each) => `${padEnd(measureName(each.measure), label)} ${signed(each, style, true)}`),
   );
@@ -80,7 +93,12 @@ function inFull(all: readonly Against[], { width, style }: Screen): string[] {
 }
 
 /** The changes without their intervals; from the right, what does not fit is left out. */
-function oneLineEach(all: readonly Against[], { heads, rows }: Naming, { width, style }: Screen): string[] {
+function oneLineEach(
+  all: readonly Against[],
+  shown: readonly string[],
+  { heads, rows }: Naming,
+  { width, style }: Screen,
+): string[] {
   const names = (room: number): Column[] =>
     heads.map((head, index) => ({
       head: cutMiddle(head, room),

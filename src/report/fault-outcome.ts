@@ -3,7 +3,7 @@ import type { Cause, FaultSummary, RunResult, VariantResult } from "../result/sc
 import { causeMeanings } from "./causes.ts";
 import { isDownForGood } from "./fault-table.ts";
 import { formatCount, formatDuration, plural } from "./format.ts";
-import { isStored, sectionOf } from "./promise.ts";
+import { isStored, sectionOf } from "./scenario-facts.ts";
 
 /** With more variants, what came of the faults of each is too much for a head. */
 const mostVariants = 6;

@@ -2,7 +2,7 @@ import type { Check, Difference, Result, RunResult, VariantResult } from "../res
 import { measureName } from "./change.ts";
 import { overText } from "./check-over.ts";
 import { actualText, askedText } from "./check-words.ts";
-import { isAboutLoss, lostOf, total } from "./compared.ts";
+import { lostOf, total } from "./compared.ts";
 import { candidates, deciding, isSweep } from "./deciding.ts";
 import { earlyEnd } from "./early-end.ts";
 import { faultOutcomes } from "./fault-outcome.ts";
@@ -36,8 +36,6 @@ export function resultTable(result: Result, name: string): Section[] {
   if (first === undefined) return [];
   const shown = shownOf(rows);
   const heads = ["", "variant", ...shown.map((figure) => `${prose(headOf(figure))}:`), "lost:"];
-  const loads = new Set(result.variants.map(({ loadDigest }) => loadDigest)).size;
-  const point = isAboutLoss(rows) || loads > 1 ? [] : pointOf(rows);
   const differs = result.variants.some(({ differences }) => differences.some(isProven));
   const legend = `▲ better, ▼ worse than ${code(first.variant.name)}, beyond its margin.`;
   return [
@@ -51,7 +49,7 @@ export function resultTable(result: Result, name: string): Section[] {
     {
       lines: [
         ...(differs ? [legend] : []),
-        ...[...lateLegend(result.variants), ...faultOutcomes(result.variants), ...point].map(prose),
+        ...[...lateLegend(result.variants), ...faultOutcomes(result.variants), ...pointOf(rows)].map(prose),
       ],
     },
   ];

@@ -1,15 +1,18 @@
 import type { RunResult } from "../result/schema.ts";
 import { alikeSentences } from "./alike-sentence.ts";
 import { bestSentences, idleText } from "./best-sentence.ts";
+import { isAboutLoss } from "./compared.ts";
 import { figureOf, type Row } from "./figures.ts";
 import { formatDuration } from "./format.ts";
 import { titleOf } from "./settings.ts";
 
 /**
- * What there is to say of variants beside each other: which are best at a rate, where all take as long; else how much
- * faster the fastest was, or that they were alike.
+ * What variants beside each other are run for: which are best at a rate, where all take as long; else how much faster
+ * the fastest was, or that they were alike. Nothing where they differ in their load, or in what they lost.
  */
 export function pointOf(rows: readonly Row[]): string[] {
+  if (rows.length < 2 || isAboutLoss(rows)) return [];
+  if (new Set(rows.map(({ variant }) => variant.loadDigest)).size > 1) return [];
   if (rows.some(({ run }) => run !== undefined && run.paced !== null)) return bestSentences(rows);
   const faster = spread(rows);
   return faster.length > 0 ? faster : alikeSentences(rows);
@@ -27,11 +30,12 @@ function spread(rows: readonly Row[]): string[] {
     Math.max(...fastest.variant.runs.map(makespanOf)) >= Math.min(...slowest.variant.runs.map(makespanOf));
   if (overlap || !(factor >= 1.1) || !Number.isFinite(factor)) return [];
   const once = rows.every(({ variant }) => variant.runs.length === 1) ? ", in one run each" : "";
-  return [
+  const told = [
     `${titleOf(fastest.variant)} was ${factor.toFixed(1)} times as fast as ${titleOf(slowest.variant)}: ` +
-      `${formatDuration(makespan(fastest))} against ${formatDuration(makespan(slowest))} for the same load${once}.` +
-      idleText(fastest, slowest),
+      `${formatDuration(makespan(fastest))} against ${formatDuration(makespan(slowest))} for the same load${once}.`,
+    ...idleText(fastest, slowest),
   ];
+  return [told.join(" ")];
 }
 
 function isMeasured(run: RunResult): boolean {

@@ -1,4 +1,5 @@
 import type { Cause, RunResult, VariantResult } from "../result/schema.ts";
+import { isStored, sectionOf } from "./scenario-facts.ts";
 
 /** Causes that neither settings nor what was done on purpose bring about by themselves. */
 const brokers: ReadonlySet<Cause> = new Set(["unexplained", "new-queue-at-kill"]);
@@ -20,14 +21,6 @@ export function brokenPromises(
     .reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Whether a variant's messages are on disk by the time that they are confirmed: in a quorum queue, or persistent in a durable one. */
-export function isStored(scenario: VariantResult["scenario"] | undefined): boolean {
-  const queue = sectionOf(scenario, "queue");
-  return (
-    queue.type === "quorum" || (queue.durable === true && sectionOf(scenario, "messages").persistent === true)
-  );
-}
-
 function mayDrop(queue: Readonly<Record<string, unknown>>, policy: RunResult["policy"]): boolean {
   const set = { ...sectionOf(queue, "arguments"), ...policy };
   const limited = queue.maxLength !== undefined || queue.maxBytes !== undefined;
@@ -35,14 +28,4 @@ function mayDrop(queue: Readonly<Record<string, unknown>>, policy: RunResult["po
   return (
     queue.ttl !== undefined || (limited && !refuses) || Object.keys(set).some((key) => dropping.test(key))
   );
-}
-
-/** An object within a result's scenario; empty where there is none. */
-export function sectionOf(whole: unknown, key: string): Readonly<Record<string, unknown>> {
-  const found = isObject(whole) && Object.hasOwn(whole, key) ? whole[key] : undefined;
-  return isObject(found) ? found : {};
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,9 +3,10 @@ import type { Result } from "../result/schema.ts";
 import { checkLines } from "./checks.ts";
 import { comparison } from "./comparison.ts";
 import { differenceLines } from "./differences.ts";
-import type { Figure } from "./figures.ts";
+import { type Figure, rowsOf } from "./figures.ts";
 import { header, sharedLoad } from "./header.ts";
 import { lossOverview } from "./loss-overview.ts";
+import { pointOf } from "./point.ts";
 import { printed } from "./printed.ts";
 import { onlyVariant } from "./select.ts";
 import { createStyle, type Screen } from "./style.ts";
@@ -51,6 +52,8 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
     comparison(shown, screen, options.columns ?? null),
     differenceLines(shown, screen),
     ...(inFull ? [] : instead(shown, where, screen)),
+    // So late, as what comes last is what stays on the screen.
+    pointOf(rowsOf(shown.variants)).flatMap((line) => wrap(line, screen.width).map(screen.style.strong)),
     checkLines(shown, screen),
     verdictLines(shown, where, screen),
   ];

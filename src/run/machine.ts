@@ -3,11 +3,13 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { entriesOf, textOf } from "../broker/family.ts";
 import type { CpuUse, MachineRecord, ThreadRecord } from "../ledger/record.ts";
 
-/** ms between two looks at the broker's processes: what one took that ended in between is not known. */
+/** ms between two looks at what the broker's processes took: what one took that ended in between is not known. */
 const lookEvery = 1000;
-/** ms between two times that an event loop is looked at. */
-const loopResolution = 20;
-/** ms of a tick of /proc/stat, the same on all machines. */
+/** As many looks at what they took come before one at what each of their threads waited for, which costs more. */
+const looksAtThreads = 5;
+/** ms between two times that an event loop is looked at: each costs as much as a few messages. */
+const loopResolution = 50;
+/** ms of a tick of /proc/stat and /proc/PID/stat, the same on all machines. */
 const tick = 10;
 
 /** The processes of a run's broker on this machine; null: there is no telling which. */
@@ -20,6 +22,7 @@ export class MachineWatch implements Disposable {
   readonly #broker = { took: 0, waited: 0 };
   #begun: { readonly at: number; readonly tool: CpuUse | null; readonly taken: number | null } | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #looks = 0;
   #pids: readonly number[] | null = null;
 
   /** @param processes those of the broker; undefined: there is no telling which */
@@ -35,14 +38,14 @@ export class MachineWatch implements Disposable {
 
   start(): void {
     if (process.platform !== "linux") return;
-    this.#look();
+    this.#look(true);
     this.#broker.took = 0;
     this.#broker.waited = 0;
     this.#begun = { at: performance.now(), tool: ownUse(), taken: takenOfAll() };
     this.#timer = setInterval(() => {
-      this.#look();
+      const gone = this.#look(++this.#looks % looksAtThreads === 0);
       // A broker that was started again has others.
-      if (this.#pids?.some((pid) => useOf(pid) === null) === true) void this.#find();
+      if (gone) void this.#find();
     }, lookEvery);
     this.#timer.unref();
   }
@@ -52,7 +55,7 @@ export class MachineWatch implements Disposable {
     const unknown = { cores: coresOf(), elapsed: 0, tool: null, broker: null, others: null };
     const begun = this.#begun;
     if (begun === null) return unknown;
-    this.#look();
+    this.#look(true);
     this[Symbol.dispose]();
     const elapsed = performance.now() - begun.at;
     const [tool, taken] = [between(begun.tool, ownUse()), takenOfAll()];
@@ -70,16 +73,26 @@ export class MachineWatch implements Disposable {
     this.#pids = (await this.#processes?.().catch(() => null)) ?? null;
   }
 
-  /** Adds what the broker's processes got since the last look. */
-  #look(): void {
+  /**
+   * Adds what the broker's processes got since the last look; what they waited for only if `threads` are looked at.
+   * @returns whether one of them is gone
+   */
+  #look(threads: boolean): boolean {
+    let gone = false;
     for (const pid of this.#pids ?? []) {
-      const use = useOf(pid);
-      if (use === null) continue;
-      const before = this.#sums.get(pid) ?? (this.#begun === null ? use : { took: 0, waited: 0 });
-      this.#broker.took += Math.max(0, use.took - before.took);
-      this.#broker.waited += Math.max(0, use.waited - before.waited);
-      this.#sums.set(pid, use);
+      const took = tookBy(pid);
+      if (took === null) {
+        gone = true;
+        continue;
+      }
+      const known = this.#sums.get(pid);
+      const waited = threads || known === undefined ? (waitedBy(pid) ?? 0) : known.waited;
+      const before = known ?? (this.#begun === null ? { took, waited } : { took: 0, waited: 0 });
+      this.#broker.took += Math.max(0, took - before.took);
+      this.#broker.waited += Math.max(0, waited - before.waited);
+      this.#sums.set(pid, { took, waited });
     }
+    return gone;
   }
 }
 
@@ -114,20 +127,31 @@ function waitedHere(): number | null {
 
 /** CPU of this process, and what its threads waited for more; null: no telling. */
 function ownUse(): CpuUse | null {
-  const use = useOf(process.pid);
-  if (use === null) return null;
+  const waited = waitedBy(process.pid);
+  if (waited === null) return null;
   const { user, system } = process.cpuUsage();
-  return { took: (user + system) / 1000, waited: use.waited };
+  return { took: (user + system) / 1000, waited };
 }
 
-/** What the threads of a process got so far; null: it is gone, or there is no telling. */
-function useOf(pid: number): CpuUse | null {
-  const threads = entriesOf(`/proc/${pid}/task`).flatMap((thread) => {
-    const [took, waited] = textOf(`/proc/${pid}/task/${thread}/schedstat`).split(" ").map(Number);
-    return took === undefined || waited === undefined ? [] : [{ took: took / 1e6, waited: waited / 1e6 }];
+/** ms of CPU that a process took since it began, with its threads that ended; null: it is gone, or there is no telling. */
+function tookBy(pid: number): number | null {
+  const text = textOf(`/proc/${pid}/stat`);
+  // The name is in parentheses and may have some itself; user and system time are the 12th and 13th field after it.
+  const [user, system] = text
+    .slice(text.lastIndexOf(")") + 2)
+    .split(" ")
+    .slice(11, 13)
+    .map(Number);
+  return user === undefined || system === undefined ? null : tick * (user + system);
+}
+
+/** ms that those threads of a process waited for a core that live; null: it is gone, or there is no telling. */
+function waitedBy(pid: number): number | null {
+  const times = entriesOf(`/proc/${pid}/task`).flatMap((thread) => {
+    const waited = textOf(`/proc/${pid}/task/${thread}/schedstat`).split(" ")[1];
+    return waited === undefined ? [] : [Number(waited) / 1e6];
   });
-  if (threads.length === 0) return null;
-  return threads.reduce((sum, use) => ({ took: sum.took + use.took, waited: sum.waited + use.waited }));
+  return times.length === 0 ? null : times.reduce((sum, ms) => sum + ms);
 }
 
 /** ms of CPU that all processes took since the machine began, and those of other machines on the same cores. */

@@ -89,7 +89,8 @@ describe("a sweep", () => {
       atRate(10, { small: 60, huge: 5010, starved: 0.01, keepsUp: "no" }),
     ];
     expect(bestSentences(rowsOf(behind))).toEqual([
-      "prefetch=10 does not keep up with the rate: the backlog grows by at least 1 % of the rate.",
+      "prefetch=10 does not keep up with the rate: the backlog grows by at least 1 % of the rate, though workers worked " +
+        "50.0 % of their time at most.",
     ]);
   });
 

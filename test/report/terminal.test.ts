@@ -52,14 +52,15 @@ describe("the screen", () => {
       │ ✓ round-robin  5.03 s   51.7 %   47.6 %   0.54   215 ms*  4.93 s      0 │
       │ ✓ fair         2.68 s*  97.1 %*   2.4 %*  1.00*  1.34 s   2.67 s*     0 │
       └─────────────────────────────────────────────────────────────────────────┘
-      fair (prefetch 1) was 1.9 times as fast as round-robin (prefetch unlimited):
-      2.68 s against 5.03 s for the same load, in one run each. With round-robin,
-      workers were idle 47.6 % of their time while messages waited for busy workers;
-      with fair, 2.4 %.
       *: clearly the best of its column; eff.: dispatch efficiency; even: how evenly
       work was shared, 1 is even.
       Nothing was duplicated.
       Left out: msg/s (--columns chooses).
+
+      fair (prefetch 1) was 1.9 times as fast as round-robin (prefetch unlimited):
+      2.68 s against 5.03 s for the same load, in one run each. With round-robin,
+      workers were idle 47.6 % of their time while messages waited for busy workers;
+      with fair, 2.4 %.
 
         ✓ lost                 = 0     0       2 variants
         ✓ dispatch.efficiency  ≤ 60 %  51.7 %  round-robin

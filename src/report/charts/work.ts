@@ -25,7 +25,7 @@ import { tellBusy, tellPoint, tellWork, workNotes } from "./work-words.ts";
 export const workTimeline: Chart = {
   id: "work",
   title: "Who worked when",
-  how: "A lane a worker, a block a message: the taller, the more work its kind is. Empty lane: an idle worker; no ground: one that is not there.",
+  how: "A lane a worker, a block a message: the taller, the more work its kind is. Empty lane: an idle worker; no band: a worker that is not there.",
   of: "all",
   group: "time",
   draw,

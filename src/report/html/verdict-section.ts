@@ -8,6 +8,8 @@ import { figureOf, type Row, rowsOf } from "../figures.ts";
 import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
 import { sharedLoad } from "../header.ts";
 import { correctedText, isLate, lateLegend, withLateMark } from "../late.ts";
+import { efficiencyNote } from "../paced.ts";
+import { pointOf } from "../point.ts";
 import { reasons } from "../verdict.ts";
 import { checkTables } from "./check-tables.ts";
 import { type Html, html, trusted } from "./escape.ts";
@@ -51,7 +53,8 @@ export function verdictSection(shown: Shown): Html {
     load !== undefined && html`<p>${sentence(load)}</p>\n`,
     html`<p class="faint">${when.join(" · ")}</p>\n`,
     variants.length === 1 && outcomePoint(rows),
-    variants.length > 1 && html`<p class="point">${comparisonNotes(rows, [], false).join(" ")}</p>\n`,
+    ...pointOf(rows).map((told) => html`<p class="point">${told}</p>\n`),
+    variants.length > 1 && html`<p>${comparisonNotes(rows, [], false).join(" ")}</p>\n`,
     headlines(rows),
     variants.length === 1 &&
       html`${lateLegend(variants).map((told) => html`<p class="point">${told}</p>\n`)}`,
@@ -94,7 +97,7 @@ function headline(row: Row, among: boolean): string {
     `${formatCount(handled)} of ${plural(run.ledger.attempted, "message")} handled${makespan === null ? "" : ` in ${formatDuration(makespan)}`}`,
     ...otherFates(run),
     ...known(
-      figureOf(row, "efficiency"),
+      efficiencyNote(run) === null ? figureOf(row, "efficiency") : null,
       (value) =>
         `dispatch efficiency ${withLateMark(formatShare(value), isLate(variant, "efficiency"))}${correctedText(run)}`,
     ),
@@ -105,9 +108,17 @@ function headline(row: Row, among: boolean): string {
           ...(run.paced.keepsUp === "unclear"
             ? []
             : [run.paced.keepsUp === "yes" ? "keeps up" : "does not keep up"]),
+          ...known(
+            figureOf(row, "wait.p95"),
+            (value) => `wait p95 ${withLateMark(formatDuration(value), isLate(variant))}`,
+          ),
+          ...known(
+            figureOf(row, "starvedShare"),
+            (value) => `starved ${withLateMark(formatShare(value), isLate(variant, "starvedShare"))}`,
+          ),
         ]),
     ...known(
-      figureOf(row, "throughput"),
+      run.paced === null ? figureOf(row, "throughput") : null,
       (value) => `${withLateMark(formatRate(value), isLate(variant, "throughput"))} msg/s`,
     ),
     ...known(
