@@ -34,7 +34,9 @@ export class IdealQueue {
   #free: Float64Array;
   #speed: Float64Array;
   #stop: Float64Array;
-  /** A binary heap of slots by (free time, slowness); of those already free when a message comes, the fastest takes it. */
+  /** Which of slots that are alike goes first: one may stop before the next message, and the other not. */
+  #rank: Float64Array;
+  /** A binary heap of slots by (free time, slowness, rank); of those already free when a message comes, the fastest takes it. */
   #heap: Uint32Array;
   #sameSpeed: boolean;
   #count: number;
@@ -50,20 +52,25 @@ export class IdealQueue {
     this.#free = Float64Array.from(slots, ({ start }) => start);
     this.#speed = Float64Array.from(slots, ({ speed }) => speed);
     this.#stop = Float64Array.from(slots, ({ stop }) => stop);
+    this.#rank = Float64Array.from(slots, (_, slot) => slot);
     this.#heap = Uint32Array.from(slots, (_, slot) => slot).sort((a, b) => this.#order(a, b));
     this.#count = slots.length;
     this.#slots = slots.length;
     this.#sameSpeed = slots.every(({ speed }) => speed === slots[0]?.speed);
   }
 
-  /** Adds a slot that becomes known only later; returns its number, which rises. */
-  add({ speed, start, stop }: Slot): number {
+  /**
+   * Adds a slot that becomes known only later; returns its number, which rises.
+   * @param rank among those that are alike, the least first
+   */
+  add({ speed, start, stop }: Slot, rank: number): number {
     const slot = this.#slots++;
     if (slot >= this.#free.length) this.#widen();
     this.#sameSpeed &&= this.#count === 0 || speed === this.#speed[this.#heap[0] ?? 0];
     this.#free[slot] = start;
     this.#speed[slot] = speed;
     this.#stop[slot] = stop;
+    this.#rank[slot] = rank;
     this.#heap[this.#count] = slot;
     this.#up(this.#count++);
     return slot;
@@ -109,6 +116,7 @@ export class IdealQueue {
     this.#free = wider(this.#free, new Float64Array(length));
     this.#speed = wider(this.#speed, new Float64Array(length));
     this.#stop = wider(this.#stop, new Float64Array(length));
+    this.#rank = wider(this.#rank, new Float64Array(length));
     this.#heap = wider(this.#heap, new Uint32Array(length));
   }
 
@@ -116,10 +124,15 @@ export class IdealQueue {
     let best = 0;
     for (let i = 1; i < this.#count; i++) {
       const slot = this.#heap[i] ?? 0;
-      const fastest = this.#speed[this.#heap[best] ?? 0] ?? 0;
-      if ((this.#free[slot] ?? 0) <= at && (this.#speed[slot] ?? 0) > fastest) best = i;
+      if ((this.#free[slot] ?? 0) <= at && this.#suits(slot, this.#heap[best] ?? 0)) best = i;
     }
     return best;
+  }
+
+  /** Whether of two slots that are free the one is faster, or as fast and before the other, as where all are as fast. */
+  #suits(slot: number, other: number): boolean {
+    const faster = (this.#speed[slot] ?? 0) - (this.#speed[other] ?? 0);
+    return faster === 0 ? this.#order(slot, other) < 0 : faster > 0;
   }
 
   #remove(place: number): void {
@@ -141,7 +154,9 @@ export class IdealQueue {
 
   #order(a: number, b: number): number {
     const sooner = (this.#free[a] ?? 0) - (this.#free[b] ?? 0);
-    return sooner !== 0 ? sooner : (this.#speed[b] ?? 0) - (this.#speed[a] ?? 0);
+    if (sooner !== 0) return sooner;
+    const faster = (this.#speed[b] ?? 0) - (this.#speed[a] ?? 0);
+    return faster !== 0 ? faster : (this.#rank[a] ?? 0) - (this.#rank[b] ?? 0);
   }
 
   #swap(i: number, j: number): void {

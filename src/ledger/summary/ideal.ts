@@ -27,7 +27,10 @@ export class IdealSum {
           for (const slot of before) this.#slots.stopAt(slot, stop);
           return;
         }
-        known[p] = Array.from({ length: concurrency }, () => this.#slots.add({ speed, start: from, stop }));
+        // As in the order of the whole: by worker, presence and place.
+        known[p] = Array.from({ length: concurrency }, (_, place) =>
+          this.#slots.add({ speed, start: from, stop }, (i * 2 ** 20 + p) * 2 ** 16 + place),
+        );
       });
     });
   }

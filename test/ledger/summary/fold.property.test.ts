@@ -157,6 +157,21 @@ const outages = fc.record({
   whole: fc.constantFrom(50, 16_384),
 });
 
+/** Of two workers that are free at the same time, one is about to be killed. */
+const twoWorkersFreeAtOnce: typeof outages extends fc.Arbitrary<infer Value> ? Value : never = {
+  persistent: false,
+  gap: 12,
+  prefetch: 1,
+  faults: [
+    { after: 50, takes: 4192, who: ["worker-2", "worker-3"] },
+    { after: 11_823, takes: 3086, who: undefined },
+    { after: 12_649, takes: 100, who: ["worker-2", "worker-3"] },
+    { after: 50, takes: 4507, who: ["worker-2", "worker-3"] },
+  ],
+  every: 250,
+  whole: 50,
+};
+
 it("a queue's run with outages comes to the same, fault by fault", { timeout: 900_000 }, () => {
   let forgetful = 0;
   let recovered = 0;
@@ -190,7 +205,7 @@ faults: [{at: 0s, do: kill-broker}, {at: 0s, do: kill-worker, workers: 1, back: 
     expectAlike(summary, full);
     recovered += expectRecoveriesAlike(summary, full);
   });
-  fc.assert(property, { numRuns: 40 });
+  fc.assert(property, { numRuns: 40, examples: [[twoWorkersFreeAtOnce]] });
   expect(forgetful).toBeGreaterThan(10);
   expect(recovered).toBeGreaterThan(40);
 });
