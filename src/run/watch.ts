@@ -17,8 +17,8 @@ import type { Sampler } from "./sampler.ts";
 import { TimeLimit } from "./time-limit.ts";
 import { drainGivenUp } from "./wind-down.ts";
 
-/** ms between two looks at the counters; with faults, which may be due when so much is done. */
-const lookEvery = 20;
+/** ms between two looks at the counters, each of which costs a little; with faults, which may be due when so much is done. */
+const lookEvery = 50;
 const lookEveryForFaults = 10;
 /** ms between two tellings of the progress. */
 const tellEvery = 100;
