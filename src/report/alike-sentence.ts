@@ -1,14 +1,9 @@
 import { isComparable } from "./best.ts";
-import { idleText } from "./best-sentence.ts";
 import { type Figure, figureOf, type Row } from "./figures.ts";
 import { formatCount, formatDuration, formatIndex, plural } from "./format.ts";
-import { isLate } from "./late.ts";
 import { isProvenApart } from "./proof.ts";
-import { sameWork } from "./scenario-facts.ts";
 import { titleOf } from "./settings.ts";
-
-/** From this fairness on, work is shared evenly. */
-const evenly = 0.95;
+import { evenly, idleText, lateText, sameShareText } from "./why.ts";
 
 /**
  * For people: that variants which did the same shared the work evenly, where they did, whether it is proven that one
@@ -22,20 +17,7 @@ export function alikeSentences(rows: readonly Row[]): string[] {
   const even = evenText(rows);
   // A name at the beginning stays as it is.
   const told = even === null ? `${time.replace(/^no difference/, "No difference")}.` : `${even}; ${time}.`;
-  return [[told, ...lateText(rows), ...(even === null ? [] : prefetchText(rows)), ...idlest(rows)].join(" ")];
-}
-
-/** Why prefetch makes no difference to who works: there is nothing to be unlucky with. */
-function prefetchText(rows: readonly Row[]): string[] {
-  const keys = rows.flatMap(({ variant }) => Object.keys(variant.settings));
-  if (keys.length === 0 || !keys.every((key) => /^workers\b.*\bprefetch$/.test(key))) return [];
-  const works = new Set(rows.map(({ variant }) => sameWork(variant.scenario)));
-  const [work] = works;
-  if (works.size > 1 || work === undefined || work === null) return [];
-  const what = work === 0 ? "no work" : `${formatDuration(work)} of work`;
-  return [
-    `Every message is ${what}, so all workers get a fair share at any prefetch; it matters where some messages are heavier.`,
-  ];
+  return [[told, ...lateText(rows), ...sameShareText(rows), ...idlest(rows)].join(" ")];
 }
 
 /** Which of the variants had the idlest workers. */
@@ -44,12 +26,6 @@ function idlest(rows: readonly Row[]): string[] {
   const ranked = rows.toSorted((a, b) => starved(a) - starved(b));
   const [least, most] = [ranked[0], ranked.at(-1)];
   return least === undefined || most === undefined ? [] : idleText(least, most);
-}
-
-function lateText(rows: readonly Row[]): string[] {
-  return rows.some(({ variant }) => isLate(variant, "makespan"))
-    ? ["Time was not kept: compare with care."]
-    : [];
 }
 
 /** `Both shared the work evenly (fairness 0.98 and 0.99)`; null where some did not, or had nobody to share it with. */

@@ -2,12 +2,10 @@ import { isComparable, leads, type Ranked } from "./best.ts";
 import { deciding } from "./deciding.ts";
 import { factsOf, figureOf, type Row, wordOf } from "./figures.ts";
 import { formatCount, formatShare } from "./format.ts";
-import { takesOneAtATime } from "./scenario-facts.ts";
+import { idleText } from "./why.ts";
 
 /** So many times as long as the best, and there is something to say. */
 const telling = 1.5;
-/** Points of 1 by which workers are idler, so that it explains something. */
-const idler = 0.05;
 /** From this utilisation on, workers had hardly any time left. */
 const busy = 0.8;
 const mostNamed = 4;
@@ -53,7 +51,8 @@ function best(rows: readonly Row[]): string[] {
   const losers = ranked.filter(
     (each) => !leaders.includes(each) && (each === worst || !leads(each, worst, figure)),
   );
-  const named = (all: readonly Ranked[]): string => listed(all.map(({ row }) => row.variant.name));
+  const named = (some: readonly Ranked[]): string =>
+    listed(rows.filter((row) => some.some((each) => each.row === row)).map(({ variant }) => variant.name));
   const [least, longest] = [losers[0] ?? worst, worst].map(({ value }) => format(value));
   const worstText = least === longest ? longest : `${least} to ${longest}`;
   const times = worst.value / first.value;
@@ -64,19 +63,6 @@ function best(rows: readonly Row[]): string[] {
     `${named(leaders)}: best ${wordOf(figure)}${meant}, ${format(first.value)}; ${named(losers)}: worst, ` +
     `${worstText}, ${losers.length > 1 ? "up to " : ""}${many} times as long${once}.`;
   return [[told, ...idleText(first.row, worst.row)].join(" ")];
-}
-
-/** Why one variant was better than another, where it shows in idle workers. */
-export function idleText(better: Row, worse: Row): string[] {
-  const [fewer, more] = [figureOf(better, "starvedShare"), figureOf(worse, "starvedShare")];
-  if (fewer === null || more === null || more - fewer < idler) return [];
-  const where = takesOneAtATime(worse.variant.scenario)
-    ? "while messages waited, as at prefetch 1 the next one comes only after an ack"
-    : "while messages waited for busy workers";
-  return [
-    `With ${worse.variant.name}, workers were idle ${formatShare(more)} of their time ${where}; ` +
-      `with ${better.variant.name}, ${formatShare(fewer)}.`,
-  ];
 }
 
 function listed(names: readonly string[]): string {

@@ -13,7 +13,7 @@ import { type Column, drawTable, firstThatFits } from "./table.ts";
 import { columns, cutMiddle, flow, padEnd, wrap } from "./text.ts";
 
 const usual = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
-/** At a rate that workers keep up with, where all take as long. */
+/** At a rate that some keep up with, whatever their workers did. */
 const atRate = ["latency.p95", "latency.p99", "starvedShare", "fairness.busy"];
 /** With more variants, each has one line. */
 const mostInFull = 6;
@@ -58,9 +58,8 @@ function fittingNames(naming: Naming, { width }: Screen): Naming {
   return longestName(naming) * naming.heads.length > width / 2 ? joined(naming) : naming;
 }
 
-/** Of what says little of all of them, nothing. */
 function shownOf(rows: readonly Row[]): readonly string[] {
-  return rows.every(({ run }) => run !== undefined && efficiencyNote(run) !== null) ? atRate : usual;
+  return rows.some(({ run }) => run !== undefined && efficiencyNote(run) !== null) ? atRate : usual;
 }
 
 function againstFirst(variant: VariantResult, place: number, shown: readonly string[]): Against[] {

@@ -1,10 +1,11 @@
 import type { RunResult } from "../result/schema.ts";
 import { alikeSentences } from "./alike-sentence.ts";
-import { bestSentences, idleText } from "./best-sentence.ts";
+import { bestSentences } from "./best-sentence.ts";
 import { isAboutLoss } from "./compared.ts";
 import { figureOf, type Row } from "./figures.ts";
 import { formatDuration } from "./format.ts";
 import { titleOf } from "./settings.ts";
+import { idleText, lateText, sameShareText } from "./why.ts";
 
 /**
  * What variants beside each other are run for: which are best at a rate, where all take as long; else how much faster
@@ -33,6 +34,8 @@ function spread(rows: readonly Row[]): string[] {
   const told = [
     `${titleOf(fastest.variant)} was ${factor.toFixed(1)} times as fast as ${titleOf(slowest.variant)}: ` +
       `${formatDuration(makespan(fastest))} against ${formatDuration(makespan(slowest))} for the same load${once}.`,
+    ...lateText(rows),
+    ...sameShareText(rows),
     ...idleText(fastest, slowest),
   ];
   return [told.join(" ")];
