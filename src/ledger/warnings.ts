@@ -7,7 +7,7 @@ import { crashOfNewQueue } from "./new-queue.ts";
 import { policyExchange } from "./policy-dead-letters.ts";
 import type { RunRecord } from "./record.ts";
 
-const advice = "all times tell of that; run with nothing beside";
+const advice = "all times include that; run it with nothing else on the machine";
 
 /** What the reader of a run's figures must know, with advice. */
 export function warningsOf(
@@ -22,7 +22,9 @@ export function warningsOf(
   }
   if (generator.late.includes("works")) {
     const late = `works took longer than planned: up to ${formatDuration(generator.workError.p99)} off (p99)`;
-    warnings.push(`${late}: all times tell of that; run with fewer workers, or nothing beside`);
+    warnings.push(
+      `${late}: all times include that; run it with nothing else on the machine, or with fewer workers`,
+    );
   }
   if (generator.late.includes("machine")) warnings.push(`${busyText(generator.machine)}: ${advice}`);
   const blocked = Math.max(0, ...producers.map((producer) => producer.blocked));

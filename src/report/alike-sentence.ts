@@ -17,7 +17,7 @@ export function alikeSentences(rows: readonly Row[]): string[] {
   const even = evenText(rows);
   // A name at the beginning stays as it is.
   const told = even === null ? `${time.replace(/^no difference/, "No difference")}.` : `${even}; ${time}.`;
-  return [[told, ...lateText(rows), ...sameShareText(rows), ...idlest(rows)].join(" ")];
+  return [[told, ...sameShareText(rows), ...idlest(rows), ...lateText(rows)].join(" ")];
 }
 
 /** Which of the variants had the idlest workers. */

@@ -28,7 +28,8 @@ function behind(rows: readonly Row[]): string[] {
     return [`None of the variants keeps up with the rate: backlogs grow ${grows}.`];
   const verb = names.length === 1 ? "does" : "do";
   const use = Math.max(...late.map((row) => figureOf(row, "utilisation") ?? 1));
-  const idle = use < busy ? `, though workers worked ${formatShare(use)} of their time at most` : "";
+  const idle =
+    use < busy ? `, though all workers together worked only ${formatShare(use)} of their time` : "";
   return [`${listed(names)} ${verb} not keep up with the rate: the backlog grows ${grows}${idle}.`];
 }
 
@@ -54,13 +55,15 @@ function best(rows: readonly Row[]): string[] {
   const named = (some: readonly Ranked[]): string =>
     listed(rows.filter((row) => some.some((each) => each.row === row)).map(({ variant }) => variant.name));
   const [least, longest] = [losers[0] ?? worst, worst].map(({ value }) => format(value));
+  const between = ranked.find((each) => !leaders.includes(each) && !losers.includes(each));
+  const next = between === undefined ? "" : `next ${between.row.variant.name}, ${format(between.value)}; `;
   const worstText = least === longest ? longest : `${least} to ${longest}`;
   const times = worst.value / first.value;
   const many = times < 10 ? times.toFixed(1) : formatCount(Number(times.toPrecision(2)));
   const meant = figure.startsWith("wait.") ? " (from due to begun)" : "";
   const once = rows.every(({ variant }) => variant.runs.length === 1) ? ", in one run each" : "";
   const told =
-    `${named(leaders)}: best ${wordOf(figure)}${meant}, ${format(first.value)}; ${named(losers)}: worst, ` +
+    `${named(leaders)}: best ${wordOf(figure)}${meant}, ${format(first.value)}; ${next}${named(losers)}: worst, ` +
     `${worstText}, ${losers.length > 1 ? "up to " : ""}${many} times as long${once}.`;
   return [[told, ...idleText(first.row, worst.row)].join(" ")];
 }

@@ -43,6 +43,9 @@ export function differenceLines(result: Result, screen: Screen): string[] {
     lostAny(row) ? [] : againstFirst(row.variant, index + 1, shown),
   );
   if (all.length === 0) return [];
+  // Of single runs, it would say again what stands in the table.
+  if (all.every(({ differences }) => differences.every(({ interval }) => interval === null)))
+    return fewRuns(all, first).flatMap((line) => wrap(line, screen.width));
   const naming = namingOf(result.variants);
   const lines = isMany ? oneLineEach(all, shown, fittingNames(naming, screen), screen) : inFull(all, screen);
   const title = screen.style.strong(`Against ${cutMiddle(first.variant.name, screen.width - 8)}`);
@@ -146,13 +149,16 @@ function legend(all: readonly Against[], first: Row, isMany: boolean): string[] 
     ...(proven && !isMany ? ["in brackets: the 95 % confidence interval"] : []),
     ...(points ? ["pts: percentage points"] : []),
   ];
-  const fewest = Math.min(
-    ...[first.variant, ...all.map(({ variant }) => variant)].map(({ runs }) => runs.length),
-  );
-  const few = fewest < fewestRuns && differences.some(({ interval }) => interval === null);
   return [
     `${parts.join("; ")}${parts.length > 0 ? "." : ""}`,
     ...lateDifferences([first.variant, ...all.map(({ variant }) => variant)]),
-    ...(few ? [fewRunsNote(fewest)] : []),
+    ...fewRuns(all, first),
   ];
+}
+
+/** That there are no intervals, and how to have some. */
+function fewRuns(all: readonly Against[], { variant: first }: Row): string[] {
+  const fewest = Math.min(...[first, ...all.map(({ variant }) => variant)].map(({ runs }) => runs.length));
+  const isOpen = all.some(({ differences }) => differences.some(({ interval }) => interval === null));
+  return isOpen && fewest < fewestRuns ? [fewRunsNote(fewest)] : [];
 }

@@ -39,7 +39,7 @@ function partsOf(runs: readonly RunResult[]): string | null {
   const busy = runs.map(({ generator }) => generator).filter(({ late }) => late.includes("machine"));
   const parts = [
     ...(behind === null ? [] : [`producers up to ${formatDuration(behind)} behind schedule`]),
-    ...(off === null ? [] : [`works up to ${formatDuration(off)} off their plan (1 in 100 more)`]),
+    ...(off === null ? [] : [`work up to ${formatDuration(off)} longer or shorter than planned (p99)`]),
     ...(busy.length === 0 ? [] : [machineText(busy)]),
     ...heldBackText(runs),
   ];
@@ -68,7 +68,7 @@ function machineText(busy: readonly GeneratorSummary[]): string {
   if (shares.length > 0)
     return `other processes had ${formatShare(shares.reduce((a, b) => Math.max(a, b)))} of the machine`;
   const delays = busy.map(({ machine }) => machine?.loopDelay?.p99 ?? 0);
-  return `the tool's threads came up to ${formatDuration(delays.reduce((a, b) => Math.max(a, b), 0))} late (1 time in 100 more)`;
+  return `the tool's threads came up to ${formatDuration(delays.reduce((a, b) => Math.max(a, b), 0))} late (p99)`;
 }
 
 /** What the mark means, where some variant has it. */
@@ -97,9 +97,9 @@ export function isCheckLate(
   );
 }
 
-/** ` (97 % with works as long as they were)` of a run whose works or machine did not keep time. */
+/** ` (97 % by the work as it really was)` of a run whose works or machine did not keep time. */
 export function correctedText(run: RunResult): string {
   const { efficiencyCorrected } = run.dispatch;
   if (efficiencyCorrected === null || !isLateRun(run, "efficiency")) return "";
-  return ` (${formatShare(efficiencyCorrected)} with works as long as they were)`;
+  return ` (${formatShare(efficiencyCorrected)} by the work as it really was)`;
 }

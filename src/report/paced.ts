@@ -16,10 +16,7 @@ export function growthText({ growth, growthError }: PacedSummary): string {
 }
 
 /** How a run stood up to the rate at which its messages came, in short pieces; nothing where it had none. */
-export function pacedPieces({
-  paced,
-  faults,
-}: Pick<RunResult, "paced" | "faults">): readonly (readonly [string, string[]])[] {
+export function pacedPieces({ paced }: Pick<RunResult, "paced">): readonly (readonly [string, string[]])[] {
   if (paced === null) return [];
   const { offered, utilisation, backlogAtEnd } = paced;
   return [
@@ -28,17 +25,11 @@ export function pacedPieces({
       [
         `${formatRate(offered)} msg/s came`,
         `utilisation ${formatShare(utilisation)}`,
-        `keeps up: ${keepsUpText(paced)}${downText(faults)}`,
+        `keeps up: ${keepsUpText(paced)}`,
       ],
     ],
     ["backlog", [`${formatCount(backlogAtEnd)} when the last came`, `growth ${growthText(paced)}`]],
   ];
-}
-
-/** `, with the broker down for 5.01 s`: what no setting of the workers makes up for. */
-function downText(faults: RunResult["faults"]): string {
-  const down = faults.reduce((sum, fault) => sum + (fault.down ?? 0), 0);
-  return down > 0 ? `, with the broker down for ${formatDuration(down)}` : "";
 }
 
 /** `mean 13 ms`, `p95 52 ms`, `p99 91 ms`: from when messages were due to when they were begun. */

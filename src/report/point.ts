@@ -34,9 +34,9 @@ function spread(rows: readonly Row[]): string[] {
   const told = [
     `${titleOf(fastest.variant)} was ${factor.toFixed(1)} times as fast as ${titleOf(slowest.variant)}: ` +
       `${formatDuration(makespan(fastest))} against ${formatDuration(makespan(slowest))} for the same load${once}.`,
-    ...lateText(rows),
-    ...sameShareText(rows),
     ...idleText(fastest, slowest),
+    ...sameShareText(rows),
+    ...lateText(rows),
   ];
   return [told.join(" ")];
 }

@@ -1,6 +1,9 @@
 import type { VariantResult } from "../result/schema.ts";
 
 type Scenario = VariantResult["scenario"] | undefined;
+/** So many times the work of another kind. */
+const muchMore = 5;
+
 type Section = Readonly<Record<string, unknown>>;
 
 /** Whether a variant's messages are on disk by the time that they are confirmed: in a quorum queue, or persistent in a durable one. */
@@ -23,6 +26,21 @@ export function sameWork(scenario: Scenario): number | null {
   const works = new Set(Object.keys(kinds).map((kind) => fixed(sectionOf(sectionOf(kinds, kind), "work"))));
   const [work] = works;
   return works.size === 1 && workersIn(scenario).length === 1 ? (work ?? null) : null;
+}
+
+/** The kind of the most work, in ms, where that is much more than that of the lightest; null elsewhere. */
+export function heaviestKind(scenario: Scenario): { readonly name: string; readonly work: number } | null {
+  const kinds = sectionOf(sectionOf(scenario, "messages"), "kinds");
+  const all = Object.keys(kinds).map((name) => ({
+    name,
+    work: fixed(sectionOf(sectionOf(kinds, name), "work")) ?? Number.NaN,
+  }));
+  const [lightest, heaviest] = [
+    all.toSorted((a, b) => a.work - b.work)[0],
+    all.toSorted((a, b) => b.work - a.work)[0],
+  ];
+  if (lightest === undefined || heaviest === undefined) return null;
+  return heaviest.work >= muchMore * lightest.work && heaviest.work > 0 ? heaviest : null;
 }
 
 function fixed({ is, value }: Section): number | null {

@@ -3,6 +3,7 @@ import type { Result } from "../result/schema.ts";
 import { checkLines } from "./checks.ts";
 import { comparison } from "./comparison.ts";
 import { differenceLines } from "./differences.ts";
+import { faultOutcome } from "./fault-outcome.ts";
 import { type Figure, rowsOf } from "./figures.ts";
 import { header, sharedLoad } from "./header.ts";
 import { lossOverview } from "./loss-overview.ts";
@@ -53,7 +54,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
     differenceLines(shown, screen),
     ...(inFull ? [] : instead(shown, where, screen)),
     // So late, as what comes last is what stays on the screen.
-    pointOf(rowsOf(shown.variants)).flatMap((line) => wrap(line, screen.width).map(screen.style.strong)),
+    pointLines(shown, screen),
     checkLines(shown, screen),
     verdictLines(shown, where, screen),
   ];
@@ -70,9 +71,22 @@ export function renderVerdict(result: Result, options: Omit<TerminalOptions, "va
   return printed(verdictLines(inert(result), where, screen), screen.width);
 }
 
+/** What a run was for, in a sentence or two: what came of the faults of one variant, or what is to be said of several. */
+function pointLines({ variants }: Result, screen: Screen): string[] {
+  const [first, ...others] = variants;
+  const told =
+    first !== undefined && others.length === 0 ? [faultOutcome(first) ?? ""] : pointOf(rowsOf(variants));
+  return told.flatMap((line) => wrap(line, screen.width).map(screen.style.strong));
+}
+
 function variants(result: Result, load: string | undefined, screen: Screen): string[][] {
   return result.variants.map((variant) =>
-    variantSection(variant, load === undefined ? variant.load : undefined, screen),
+    variantSection(
+      variant,
+      load === undefined ? variant.load : undefined,
+      result.variants.length > 1,
+      screen,
+    ),
   );
 }
 

@@ -10,14 +10,22 @@ import { runSummary } from "./summary.ts";
 import { cutMiddle, flow, wrap } from "./text.ts";
 import { workerTable } from "./worker-table.ts";
 
-/** A variant in full: its heading, what came of its faults, the table of its (median) run, the figures, its faults, and every run's losses. */
-export function variantSection(variant: VariantResult, load: string | undefined, screen: Screen): string[] {
+/**
+ * A variant in full: its heading, what came of its faults if it stands among others, the table of its (median) run, the
+ * figures, its faults, and every run's losses.
+ */
+export function variantSection(
+  variant: VariantResult,
+  load: string | undefined,
+  among: boolean,
+  screen: Screen,
+): string[] {
   const run = medianRun(variant);
   const heading = variantHeading(variant, load, screen);
   if (run === undefined) return [...heading, "  not run"];
   return [
     ...heading,
-    ...wrap(faultOutcome(variant) ?? "", screen.width).map(screen.style.strong),
+    ...wrap((among ? faultOutcome(variant) : null) ?? "", screen.width).map(screen.style.strong),
     ...workerTable(run, screen),
     ...runLines(variant, run, screen),
     ...runSummary(variant, run, screen),

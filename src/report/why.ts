@@ -1,7 +1,7 @@
 import { figureOf, type Row } from "./figures.ts";
 import { formatDuration, formatShare } from "./format.ts";
 import { isLate } from "./late.ts";
-import { sameWork, takesOneAtATime } from "./scenario-facts.ts";
+import { heaviestKind, sameWork, takesOneAtATime } from "./scenario-facts.ts";
 
 /** From this fairness on, work is shared evenly. */
 export const evenly = 0.95;
@@ -14,11 +14,17 @@ export function idleText(better: Row, worse: Row): string[] {
   if (fewer === null || more === null || more - fewer < idler) return [];
   const where = takesOneAtATime(worse.variant.scenario)
     ? "while messages waited, as at prefetch 1 the next one comes only after an ack"
-    : "while messages waited for busy workers";
+    : `while messages waited for busy workers${heaviestText(worse)}`;
   return [
     `With ${worse.variant.name}, workers were idle ${formatShare(more)} of their time ${where}; ` +
       `with ${better.variant.name}, ${formatShare(fewer)}.`,
   ];
+}
+
+/** ` (huge: 5.00 s of work each)`: what messages wait behind, where one kind is much more work than others. */
+function heaviestText({ variant }: Row): string {
+  const heaviest = heaviestKind(variant.scenario);
+  return heaviest === null ? "" : ` (${heaviest.name}: ${formatDuration(heaviest.work)} of work each)`;
 }
 
 /** Why prefetch does not decide who works, where all shared the work evenly: there is nothing to be unlucky with. */
@@ -31,7 +37,7 @@ export function sameShareText(rows: readonly Row[]): string[] {
   if (works.size > 1 || work === undefined || work === null) return [];
   const what = work === 0 ? "no work" : `${formatDuration(work)} of work`;
   return [
-    `Every message is ${what}, so all workers get a fair share at any prefetch; it matters where some messages are heavier.`,
+    `Prefetch makes no difference to who gets how much here, as every message is ${what}; it does where some are heavier.`,
   ];
 }
 

@@ -93,7 +93,7 @@ describe("works are late", () => {
     const { generator, warnings } = run(5.25, "workers: {count: 1}");
     expect(generator.late).toEqual(["works"]);
     expect(warnings).toEqual([
-      "works took longer than planned: up to 5.25 ms off (p99): all times tell of that; run with fewer workers, or nothing beside",
+      "works took longer than planned: up to 5.25 ms off (p99): all times include that; run it with nothing else on the machine, or with fewer workers",
     ]);
   });
 
@@ -151,7 +151,7 @@ describe("the machine was busy", () => {
       machine: { cores: 2, others: 0.75, waited: 700, threadWaited: 400, brokerWaited: 100, heldUp: 375 },
     });
     expect(warnings).toEqual([
-      "the machine was busy: other processes had 75.0 % of its cores, and held up the run by up to 375 ms: all times tell of that; run with nothing beside",
+      "the machine was busy: other processes had 75.0 % of its cores, and held up the run by up to 375 ms: all times include that; run it with nothing else on the machine",
     ]);
   });
 

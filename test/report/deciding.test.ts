@@ -78,7 +78,7 @@ describe("a sweep", () => {
     expect(text).toMatch(/variant .*starved .*wait p95 .*small p95/);
     expect(text.replaceAll("\n", " ")).toMatch(/Left out: .*took.*\(--columns chooses\)\./);
     expect(bestSentences(rows)).toEqual([
-      "prefetch=1: best wait p95 (from due to begun), 30.0 ms; prefetch=10: worst, 4.47 s, 150 times as long, in one run each." +
+      "prefetch=1: best wait p95 (from due to begun), 30.0 ms; next prefetch=2, 155 ms; prefetch=10: worst, 4.47 s, 150 times as long, in one run each." +
         " With prefetch=10, workers were idle 50.0 % of their time while messages waited for busy workers; with prefetch=1, 1.0 %.",
     ]);
   });
@@ -89,8 +89,8 @@ describe("a sweep", () => {
       atRate(10, { small: 60, huge: 5010, starved: 0.01, keepsUp: "no" }),
     ];
     expect(bestSentences(rowsOf(behind))).toEqual([
-      "prefetch=10 does not keep up with the rate: the backlog grows by at least 1 % of the rate, though workers worked " +
-        "50.0 % of their time at most.",
+      "prefetch=10 does not keep up with the rate: the backlog grows by at least 1 % of the rate, though all workers together " +
+        "worked only 50.0 % of their time.",
     ]);
   });
 

@@ -16,8 +16,8 @@ const warning = (variant: string, told: string): Trouble => ({
 
 test("warnings that say the same but for their figures are one, with all that they are of", () => {
   const folded = foldWarnings([
-    warning("a", "time was not kept: works up to 44.9 ms off their plan (1 in 100 more)"),
-    warning("b", "time was not kept: works up to 1.20 s off their plan (1 in 100 more)"),
+    warning("a", "time was not kept: work up to 44.9 ms longer or shorter than planned (p99)"),
+    warning("b", "time was not kept: work up to 1.20 s longer or shorter than planned (p99)"),
     warning("c", "time was not kept: producers up to 94 ms behind schedule"),
   ]);
   expect(folded.map(({ of, also }) => [of, also])).toEqual([
