@@ -1,3 +1,4 @@
+import { lateDifferences } from "./differences.ts";
 import { figureOf, type Row } from "./figures.ts";
 import { formatDuration, formatShare } from "./format.ts";
 import { isLate } from "./late.ts";
@@ -7,6 +8,8 @@ import { heaviestKind, sameWork, takesOneAtATime } from "./scenario-facts.ts";
 export const evenly = 0.95;
 /** Points of 1 by which workers are idler, so that it explains something. */
 const idler = 0.05;
+/** Points of 1 between the most and the least busy worker, so that it explains something. */
+const farApart = 0.3;
 
 /** Why one variant was better than another, where it shows in idle workers. */
 export function idleText(better: Row, worse: Row): string[] {
@@ -14,17 +17,27 @@ export function idleText(better: Row, worse: Row): string[] {
   if (fewer === null || more === null || more - fewer < idler) return [];
   const where = takesOneAtATime(worse.variant.scenario)
     ? "while messages waited, as at prefetch 1 the next one comes only after an ack"
-    : `while messages waited for busy workers${heaviestText(worse)}`;
+    : `while messages already given to busy ones waited there${heaviestText(worse)}`;
   return [
-    `With ${worse.variant.name}, workers were idle ${formatShare(more)} of their time ${where}; ` +
+    `With ${worse.variant.name}, workers were idle ${formatShare(more)} of their time${unevenText(worse)} ${where}; ` +
       `with ${better.variant.name}, ${formatShare(fewer)}.`,
   ];
 }
 
-/** ` (huge: 5.00 s of work each)`: what messages wait behind, where one kind is much more work than others. */
+/** ` (busy: worker-1 99.5 %, worker-2 5.1 %)`: the most and the least busy, where they are far apart. */
+function unevenText({ run }: Row): string {
+  const ranked = (run?.workers ?? [])
+    .flatMap(({ name, busyShare }) => (busyShare === null ? [] : [{ name, busyShare }]))
+    .toSorted((a, b) => b.busyShare - a.busyShare);
+  const [most, least] = [ranked[0], ranked.at(-1)];
+  if (most === undefined || least === undefined || most.busyShare - least.busyShare < farApart) return "";
+  return ` (busy: ${[most, least].map(({ name, busyShare }) => `${name} ${formatShare(busyShare)}`).join(", ")})`;
+}
+
+/** `, behind huge ones (5.00 s each)`: what messages wait for, where one kind is much more work than others. */
 function heaviestText({ variant }: Row): string {
   const heaviest = heaviestKind(variant.scenario);
-  return heaviest === null ? "" : ` (${heaviest.name}: ${formatDuration(heaviest.work)} of work each)`;
+  return heaviest === null ? "" : `, behind ${heaviest.name} ones (${formatDuration(heaviest.work)} each)`;
 }
 
 /** Why prefetch does not decide who works, where all shared the work evenly: there is nothing to be unlucky with. */
@@ -36,14 +49,10 @@ export function sameShareText(rows: readonly Row[]): string[] {
   const [work] = works;
   if (works.size > 1 || work === undefined || work === null) return [];
   const what = work === 0 ? "no work" : `${formatDuration(work)} of work`;
-  return [
-    `Prefetch makes no difference to who gets how much here, as every message is ${what}; it does where some are heavier.`,
-  ];
+  return [`Each worker got its fair share at all of these prefetches, as every message is ${what}.`];
 }
 
-/** That times are not worth much, where some run did not keep it. */
+/** Whose times are not worth much, as some run did not keep it. */
 export function lateText(rows: readonly Row[]): string[] {
-  return rows.some(({ variant }) => isLate(variant, "makespan"))
-    ? ["Time was not kept: compare with care."]
-    : [];
+  return lateDifferences(rows.map(({ variant }) => variant).filter((variant) => isLate(variant, "makespan")));
 }
