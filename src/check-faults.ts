@@ -1,7 +1,9 @@
+import type { Fault } from "./faults/fault.ts";
+import { kindOfFault } from "./faults/kinds.ts";
 import { Problem } from "./problem.ts";
 import { redactText } from "./redact.ts";
 import { inertText } from "./result/inert.ts";
-import type { Fault, ScenarioFile, Variant } from "./scenario/scenario.ts";
+import type { ScenarioFile, Variant } from "./scenario/scenario.ts";
 
 /** What the faults of a scenario may do, and to what. */
 export interface FaultLimits {
@@ -23,7 +25,7 @@ export function checkFaults(
   { allowExec, external, platform = process.platform }: FaultLimits,
 ): void {
   const faults = variants.flatMap(({ scenario }) => scenario.faults);
-  const ofBroker = faults.find((fault) => /^(restart|kill|pause)-broker$/.test(fault.do));
+  const ofBroker = faults.find((fault) => kindOfFault(fault.do).target === "broker");
   if (external && ofBroker !== undefined) {
     throw new Problem(
       "scenario",
@@ -50,9 +52,11 @@ export function checkFaults(
 
 /** Whether the faults of a scenario, in any variant, stop the broker and start it again. */
 export function restartsBroker({ variants }: Pick<ScenarioFile, "variants">): boolean {
-  return variants.some(({ scenario }) =>
-    scenario.faults.some((fault) => fault.do === "restart-broker" || fault.do === "kill-broker"),
-  );
+  const down = ({ do: name }: Fault): boolean => {
+    const { target, takesBrokerDown } = kindOfFault(name);
+    return target === "broker" && takesBrokerDown !== undefined;
+  };
+  return variants.some(({ scenario }) => scenario.faults.some(down));
 }
 
 /** Where a fault stands, for messages: "scenarios/a.yaml:12". */

@@ -1,3 +1,4 @@
+import { kindOfFault } from "../faults/kinds.ts";
 import type { Plan, PlannedFault } from "../plan/plan.ts";
 import type { FaultRecord, RunRecord } from "./record.ts";
 import { firstAfter } from "./search.ts";
@@ -51,7 +52,8 @@ export function cutsOf(plan: Plan, record: RunRecord): Cuts {
     for (let i = lastBefore(record.faults, time + clockError); i >= 0; i--) {
       const fault = record.faults[i];
       const deed = fault === undefined ? undefined : plan.faults[fault.fault];
-      if (fault === undefined || deed === undefined || !cutBy[ending].includes(deed.do)) continue;
+      if (fault === undefined || deed === undefined || kindOfFault(deed.do).endsConnection !== ending)
+        continue;
       if (time - overAt(fault, deed) > longestDelay) continue;
       if (!onlySome(deed)) return i;
       if (fault.who.includes(who) && !upBetween(ups.get(who) ?? [], fault.began, time)) return i;
@@ -75,39 +77,22 @@ export function cutsOf(plan: Plan, record: RunRecord): Cuts {
     latest: (time) => {
       for (let i = lastBefore(record.faults, time); i >= 0; i--) {
         const deed = plan.faults[record.faults[i]?.fault ?? -1];
-        if (deed !== undefined && Object.values(cutBy).some((deeds) => deeds.includes(deed.do))) return i;
+        if (deed !== undefined && kindOfFault(deed.do).endsConnection !== null) return i;
       }
       return -1;
     },
   };
 }
 
-/** Which faults end a link in which way. */
-const cutBy: Readonly<Record<Ending, readonly PlannedFault["do"][]>> = {
-  "link-down": [
-    "restart-broker",
-    "kill-broker",
-    "pause-broker",
-    "partition",
-    "slow-network",
-    "delete-queue",
-    "exec",
-    "cut-connection",
-  ],
-  killed: ["kill-worker", "kill-producer"],
-  left: ["remove-workers"],
-};
-
 /** Whether a fault is done to the links that its record names, rather than to whatever is there. */
 function onlySome(fault: PlannedFault): boolean {
-  return ["cut-connection", "kill-worker", "kill-producer", "remove-workers"].includes(fault.do);
+  return ["workers", "producers", "connections"].includes(kindOfFault(fault.do).target);
 }
 
 /** When a fault no longer went on, in ms since the run began; Infinity: not before the run's end. */
 export function overAt(fault: FaultRecord, deed: PlannedFault | undefined): number {
   if (!Number.isNaN(fault.ended)) return fault.ended;
-  const goesOn = ["restart-broker", "kill-broker", "pause-broker", "partition", "slow-network", "exec"];
-  return deed !== undefined && goesOn.includes(deed.do) ? Number.POSITIVE_INFINITY : fault.began;
+  return deed !== undefined && kindOfFault(deed.do).lasts ? Number.POSITIVE_INFINITY : fault.began;
 }
 
 function lastBefore(faults: readonly FaultRecord[], time: number): number {

@@ -1,3 +1,4 @@
+import { kindOfFault } from "../faults/kinds.ts";
 import type { Plan, PlannedFault } from "../plan/plan.ts";
 import { formatDuration } from "../result/format-duration.ts";
 import type { FaultSummary } from "../result/schema.ts";
@@ -54,7 +55,8 @@ export function faultsOf(
     const indexes = record.faults.flatMap(({ fault }, index) => (fault === i ? [index] : []));
     const own = indexes.flatMap((index) => occurrences[index] ?? []);
     // A command may leave the broker up.
-    const downs = indexes.filter((index) => planned.do !== "exec" || outageOf.has(index));
+    const mayStayUp = kindOfFault(planned.do).takesBrokerDown === "unknown";
+    const downs = indexes.filter((index) => !mayStayUp || outageOf.has(index));
     return {
       do: planned.do,
       at: own[0]?.at ?? null,
@@ -82,7 +84,7 @@ export function faultsOf(
  */
 export function resumedAt(plan: Plan, fault: FaultRecord, outage: Outage | undefined): number | null {
   const planned = plan.faults[fault.fault];
-  const standsStill = planned?.do === "pause-broker" || planned?.do === "partition";
+  const standsStill = planned !== undefined && kindOfFault(planned.do).traffic === "stops";
   return outage !== undefined || standsStill ? (outage?.back ?? overAt(fault, planned)) : null;
 }
 
@@ -97,8 +99,8 @@ function problemOf(
   if (done.length === 0) {
     return ending === "completed" ? `never happened: the run was over at ${formatDuration(end)}` : null;
   }
-  const takesDown = planned.do === "restart-broker" || planned.do === "kill-broker";
-  const gone = done.some(({ brokerBack }) => takesDown && Number.isNaN(brokerBack));
+  const { takesBrokerDown = "unknown" } = kindOfFault(planned.do);
+  const gone = done.some(({ brokerBack }) => takesBrokerDown !== "unknown" && Number.isNaN(brokerBack));
   return gone ? "was not over when the run ended" : null;
 }
 

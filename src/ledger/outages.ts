@@ -1,3 +1,4 @@
+import { type FaultKind, kindOfFault } from "../faults/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { FaultRecord, RunEvent, RunRecord } from "./record.ts";
 import { firstLater, isRising } from "./search.ts";
@@ -57,21 +58,27 @@ export function crashesOf(plan: Plan, record: RunRecord): Crash[] {
 
 /** Whether a fault, by its index in `record.faults`, does not stop the broker in order, if it takes it down. */
 export function isCrash(plan: Plan, { faults }: RunRecord, index: number): boolean {
-  return plan.faults[faults[index]?.fault ?? -1]?.do !== "restart-broker";
+  return downBy(plan, faults[index]) !== "in order";
+}
+
+/** How a fault takes the broker down; undefined: it does not. */
+function downBy(plan: Plan, fault: FaultRecord | undefined): FaultKind["takesBrokerDown"] {
+  const planned = plan.faults[fault?.fault ?? -1];
+  return planned === undefined ? undefined : kindOfFault(planned.do).takesBrokerDown;
 }
 
 function downOf(plan: Plan, record: RunRecord, fault: FaultRecord, index: number): Down | null {
   const until = record.faults[index + 1]?.began ?? Number.POSITIVE_INFINITY;
   const cut = (before: number): RunEvent | undefined =>
     record.events.find(({ at, what }) => what === "link-down" && at >= fault.began && at < before);
-  switch (plan.faults[fault.fault]?.do) {
-    case "restart-broker":
-    case "kill-broker":
+  switch (downBy(plan, fault)) {
+    case "in order":
+    case "without warning":
       if (!Number.isNaN(fault.brokerBack)) return { began: fault.began, back: fault.brokerBack };
       // One that could not even be begun took nothing down.
       if (fault.failure !== null && cut(Number.POSITIVE_INFINITY) === undefined) return null;
       return { began: fault.began, back: Number.POSITIVE_INFINITY };
-    case "exec": {
+    case "unknown": {
       const first = cut(until);
       return first === undefined ? null : { began: first.at, back: lastUp(record, first.at, until) };
     }

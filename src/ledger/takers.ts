@@ -1,3 +1,4 @@
+import { kindOfFault } from "../faults/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
 import { isBefore } from "../version.ts";
@@ -30,9 +31,9 @@ export function takersOf(plan: Plan, record: RunRecord, outages: readonly Outage
   record.faults.forEach(({ fault, began, ended, failure }, index) => {
     if (failure !== null) return;
     const time = { began, over: Number.isNaN(ended) ? record.end : ended, fault: index };
-    const deed = plan.faults[fault]?.do;
-    if (deed === "purge-queue") takers.push({ cause: "queue-purged", what: "purge", ...time });
-    if (deed === "delete-queue") takers.push({ cause: "queue-deleted", what: "delete", ...time });
+    const planned = plan.faults[fault];
+    const takes = planned === undefined ? undefined : kindOfFault(planned.do).takes;
+    if (takes !== undefined) takers.push({ ...takes, ...time });
   });
   return takers.sort((a, b) => a.began - b.began);
 }
@@ -99,7 +100,7 @@ function tookIt(traces: Traces, { what, began, over }: Taker, id: number): boole
 function givenSince({ plan, record }: Traces, sent: number, seen: number): number {
   const slow = record.faults.find((fault) => {
     const deed = plan.faults[fault.fault];
-    if (deed?.do !== "partition" && deed?.do !== "slow-network") return false;
+    if (deed === undefined || kindOfFault(deed.do).target !== "network") return false;
     return fault.began <= seen && seen <= overAt(fault, deed) + stragglers;
   });
   return slow === undefined ? seen : Math.max(sent, Math.min(seen, slow.began));

@@ -1,3 +1,4 @@
+import { kindOfFault } from "../faults/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
 import { overAt } from "./cuts.ts";
 import type { RunRecord } from "./record.ts";
@@ -15,7 +16,7 @@ export function heardBy({ plan, record }: { plan: Plan; record: RunRecord }, tim
   let latest = time + soon;
   for (const fault of record.faults) {
     const deed = plan.faults[fault.fault];
-    if (deed?.do !== "partition" && deed?.do !== "slow-network" && deed?.do !== "pause-broker") continue;
+    if (deed === undefined || kindOfFault(deed.do).traffic === undefined) continue;
     const over = overAt(fault, deed) + stragglers;
     // What was on its way when it began is held back too.
     if (time + soon < fault.began || time > over) continue;

@@ -1,4 +1,5 @@
-import type { FaultDeed, FaultTime, Queue, Scenario, WorkerGroup } from "../scenario/scenario.ts";
+import type { FaultAction, FaultTime } from "../faults/fault.ts";
+import type { Queue, Scenario, WorkerGroup } from "../scenario/scenario.ts";
 import { addedPrefix, workerNames } from "../scenario/worker-names.ts";
 import { digestOf } from "./digest.ts";
 import { expandLoad, kindOf, type Load } from "./load.ts";
@@ -11,7 +12,7 @@ export interface PlannedWorker extends Omit<WorkerGroup, "count" | "name"> {
 }
 
 /** One fault, with everything decided but whom of the workers there it will hit. */
-export type PlannedFault = FaultDeed & {
+export type PlannedFault = FaultAction & {
   readonly at: FaultTime;
   /** ms from one time to the next; null: it is done once. */
   readonly every: number | null;

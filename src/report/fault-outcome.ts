@@ -1,3 +1,4 @@
+import { kindNamed, takesBrokerDown } from "../faults/kinds.ts";
 import { causes } from "../result/cause.ts";
 import type { Cause, FaultSummary, RunResult, VariantResult } from "../result/schema.ts";
 import { causeMeanings } from "./causes.ts";
@@ -7,25 +8,6 @@ import { isStored, sectionOf } from "./scenario-facts.ts";
 
 /** With more variants, what came of the faults of each is too much for a head. */
 const mostVariants = 6;
-
-/** What is said of faults that take the broker or connections away, by what they do. */
-const deeds: ReadonlyMap<string, string> = new Map([
-  ["kill-broker", "Broker killed"],
-  ["restart-broker", "Broker restarted"],
-  ["pause-broker", "Broker paused"],
-  ["partition", "Network partitioned"],
-  ["cut-connection", "Connection cut"],
-  ["kill-worker", "Worker killed"],
-  ["kill-producer", "Producer killed"],
-]);
-
-/** From when on it is told how long no work was done: of what stops all of it. */
-const starts: ReadonlyMap<string, string> = new Map([
-  ["kill-broker", "the kill"],
-  ["restart-broker", "the restart began"],
-  ["pause-broker", "the pause began"],
-  ["partition", "the partition began"],
-]);
 
 /**
  * What came of a variant whose faults took the broker or connections away, over all its runs: `Broker killed at 3.03 s,
@@ -51,7 +33,9 @@ export function faultOutcomes(variants: readonly VariantResult[]): string[] {
 }
 
 function disruptions({ faults }: RunResult): FaultSummary[] {
-  return faults.filter(({ do: what, times, down }) => times > 0 && (deeds.has(what) || down !== null));
+  return faults.filter(
+    ({ do: what, times, down }) => times > 0 && (kindNamed(what)?.outcome !== undefined || down !== null),
+  );
 }
 
 function timesOf(faults: readonly FaultSummary[]): number {
@@ -65,9 +49,9 @@ function headOf(runs: readonly RunResult[]): string | null {
   if (fault === undefined) return null;
   const counts = new Set(all.map(timesOf));
   const times = counts.size === 1 ? timesOf(all[0] ?? []) : timesOf(faults);
-  const deed = faults.every((each) => each.do === fault.do) ? deeds.get(fault.do) : undefined;
+  const deed = faults.every((each) => each.do === fault.do) ? kindNamed(fault.do)?.outcome?.done : undefined;
   const done = deed === undefined ? plural(times, "fault") : `${deed}${oftenText(times)}`;
-  const down = downText(all, deed?.startsWith("Broker") === true);
+  const down = downText(all, deed !== undefined && kindNamed(fault.do)?.target === "broker");
   if (runs.length > 1)
     return `${done} in ${counts.size === 1 ? "each of " : ""}${plural(runs.length, "run")}${down}`;
   return `${done}${times === 1 ? ` at ${formatDuration(fault.at)}` : ""}${down}`;
@@ -94,7 +78,7 @@ function downText(all: readonly (readonly FaultSummary[])[], isOfBroker: boolean
 function downsOf({ do: what, down, times, occurrences }: FaultSummary): (number | null)[] {
   if (down === null) return [];
   if (occurrences.length === 0) return [times === 1 ? down : null];
-  const always = what === "kill-broker" || what === "restart-broker";
+  const always = takesBrokerDown(what);
   return occurrences.flatMap((each) => (each.down !== null || always ? [each.down] : []));
 }
 
@@ -131,9 +115,7 @@ function lossText(runs: readonly RunResult[], stored: string): string {
 
 /** Whether a fault ended the broker's process: of others, a durable queue is not what saves messages. */
 function brokerWentDown(runs: readonly RunResult[]): boolean {
-  return runs
-    .flatMap(disruptions)
-    .some(({ do: what }) => what === "kill-broker" || what === "restart-broker");
+  return runs.flatMap(disruptions).some(({ do: what }) => takesBrokerDown(what));
 }
 
 /** Why confirmed messages outlive a broker: `(persistent, in a durable queue)`; empty where they need not. */
@@ -176,7 +158,7 @@ function otherwise(runs: readonly RunResult[]): string[] {
 function resumed(runs: readonly RunResult[]): string {
   const all = runs.map(disruptions);
   const faults = all.flat();
-  const start = starts.get(faults[0]?.do ?? "");
+  const start = kindNamed(faults[0]?.do ?? "")?.outcome?.start;
   const once = all.every((own) => timesOf(own) === 1) && faults.every((fault) => fault.do === faults[0]?.do);
   if (!once || start === undefined) return "";
   const times = faults.flatMap(({ firstHandledAfter }) => firstHandledAfter ?? []);

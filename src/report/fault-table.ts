@@ -1,3 +1,4 @@
+import { hitsSome, takesBrokerDown } from "../faults/kinds.ts";
 import type { FaultSummary, RunResult } from "../result/schema.ts";
 import { faultTroubles } from "./fault-trouble.ts";
 import { formatCount, formatDuration } from "./format.ts";
@@ -92,12 +93,12 @@ function columnsOf(faults: readonly FaultSummary[], shape: Shape, style: Style):
 
 /** Whether it took the broker down, which never came back. */
 export function isDownForGood({ do: what, down, times }: FaultSummary): boolean {
-  return (what === "restart-broker" || what === "kill-broker") && times > 0 && down === null;
+  return takesBrokerDown(what) && times > 0 && down === null;
 }
 
 /** Whom a fault hit, where that was some and not all. */
 function whom({ do: what, occurrences }: FaultSummary, index: number): string[] {
-  if (!/worker|producer|^cut/.test(what)) return [];
+  if (!hitsSome(what)) return [];
   const names = [...new Set(occurrences.flatMap(({ who }) => who))];
   if (names.length === 0) return [];
   const more = names.length - mostNamed;

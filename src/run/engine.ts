@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AdminLink } from "../amqp/admin-link.ts";
 import type { Topology } from "../amqp/topology.ts";
 import type { Address, Broker } from "../broker/broker.ts";
+import { kindOfFault } from "../faults/kinds.ts";
 import type { FaultRecord, RunEvent, RunRecord } from "../ledger/record.ts";
 import { rejectsPublishes } from "../ledger/refusals.ts";
 import type { Rows } from "../ledger/summary/slices.ts";
@@ -12,7 +13,7 @@ import { refuseByVersion } from "./broker-version.ts";
 import { monotonic } from "./clock.ts";
 import { totals } from "./counters.ts";
 import { Crew } from "./crew.ts";
-import { needsNetwork } from "./deeds.ts";
+import { needsNetwork } from "./fault-actions.ts";
 import { Faults } from "./faults.ts";
 import { HostHandle, type HostLogs } from "./host-handle.ts";
 import { Inspection } from "./inspection.ts";
@@ -28,7 +29,7 @@ import { Sampler } from "./sampler.ts";
 import { producerSlices, workerSlices } from "./slices.ts";
 import { type Ended, type RunControl, watchUntilEnd } from "./watch.ts";
 
-/** ms from the order to set the clocks to the run's zero, so that every host runs by then: an idle thread wakes within one. */
+/** ms from the command to set the clocks to the run's zero, so that every host runs by then: an idle thread wakes within one. */
 const leadTime = 10;
 /** ms that a busy machine is given at most for that. */
 const longestLead = 640;
@@ -108,8 +109,8 @@ export async function runPlan(
     crew,
     allowExec: control.allowExec === true,
     now,
-    harm: (deed) => {
-      for (const host of hosts.all) host.harm(deed);
+    apply: (action) => {
+      for (const host of hosts.all) host.apply(action);
     },
     events: () => events,
     tell: (text, news) => control.tell?.(text, news),
@@ -234,7 +235,7 @@ async function startClocks(hosts: readonly HostHandle[]): Promise<number> {
 
 /** @throws Problem (scenario) when a fault would empty or delete a queue that was there before */
 function refuseTaking(plan: Plan, { queue, own }: Topology): void {
-  const taking = plan.faults.find((fault) => fault.do === "purge-queue" || fault.do === "delete-queue");
+  const taking = plan.faults.find((fault) => kindOfFault(fault.do).takes !== undefined);
   if (taking === undefined || own.includes(queue)) return;
   throw new Problem(
     "scenario",

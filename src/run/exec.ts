@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { clean } from "../amqp/broker-problem.ts";
 import type { Address } from "../broker/broker.ts";
+import { execTimeout } from "../faults/kinds.ts";
 import { redactText, secretsIn } from "../redact.ts";
-import { execPatience } from "../scenario/fault-facts.ts";
 
 /** Characters of a command's last words that are shown. */
 const mostWords = 200;
@@ -36,7 +36,7 @@ export async function execute(
   const timer = setTimeout(() => {
     late = true;
     end();
-  }, execPatience);
+  }, execTimeout);
   signal.addEventListener("abort", end, { once: true });
   try {
     const how = await new Promise<string | null>((resolve) => {
@@ -47,7 +47,7 @@ export async function execute(
       );
     });
     signal.throwIfAborted();
-    if (late) return `the command took longer than ${execPatience / 1000} s`;
+    if (late) return `the command took longer than ${execTimeout / 1000} s`;
     const last = withoutSecrets(words.trim().split("\n").at(-1) ?? "", address).slice(0, mostWords);
     return how === null || last === "" ? how : `${how}: ${last}`;
   } finally {

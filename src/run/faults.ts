@@ -1,9 +1,10 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { kindOfFault } from "../faults/kinds.ts";
 import type { FaultRecord, RunEvent } from "../ledger/record.ts";
 import type { Plan, PlannedFault } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
-import { type Doing, doFault, holdsUp, type Stage } from "./deeds.ts";
+import { type FaultContext, type FaultOccurrence, performFault } from "./fault-actions.ts";
 import { FaultClock, type Progress } from "./fault-clock.ts";
 
 /** ms between two looks for what a fault waits for. */
@@ -12,7 +13,7 @@ const lookEvery = 10;
 /** ms that two threads' clocks may differ by. */
 const clockError = 1;
 
-type Awaited = Parameters<Stage["heard"]>[1];
+type Awaited = Parameters<FaultContext["heard"]>[1];
 
 /** What may come in place of what is waited for: then that comes no more. */
 const instead: Readonly<Record<Awaited, readonly RunEvent["what"][]>> = {
@@ -39,7 +40,7 @@ export interface FaultNews {
 }
 
 /** What the faults of a run need of it. */
-export interface FaultTools extends Omit<Stage, "heard" | "signal"> {
+export interface FaultTools extends Omit<FaultContext, "heard" | "signal"> {
   /** All that the hosts told so far. */
   events(): readonly RunEvent[];
   /** Hears what is done, for people. */
@@ -52,10 +53,10 @@ export class Faults implements AsyncDisposable {
   readonly #tools: FaultTools;
   readonly #clock: FaultClock;
   readonly #over = new AbortController();
-  readonly #running = new Map<Doing, Promise<void>>();
+  readonly #running = new Map<FaultOccurrence, Promise<void>>();
   readonly #times: number[];
-  readonly #done: (Doing & { ended: number; failure: string | null })[] = [];
-  readonly #begun = new Set<Doing>();
+  readonly #done: (FaultOccurrence & { ended: number; failure: string | null })[] = [];
+  readonly #begun = new Set<FaultOccurrence>();
   /** Taking the broker down or freezing it: one at a time. */
   #broker: Promise<void> = Promise.resolve();
   #brokerLost: string | null = null;
@@ -93,13 +94,12 @@ export class Faults implements AsyncDisposable {
 
   /** Whether one is under way during which the run cannot be over. */
   get holdUp(): boolean {
-    return [...this.#running.keys()].some(({ index }) => holdsUp[this.#nameOf(index)]);
+    return [...this.#running.keys()].some(({ index }) => kindOfFault(this.#nameOf(index)).holdsRun);
   }
 
   /** Whether one is under way during which messages may be late. */
   get disturbs(): boolean {
-    const harmless = ["kill-worker", "kill-producer"];
-    return [...this.#running.keys()].some(({ index }) => !harmless.includes(this.#nameOf(index)));
+    return [...this.#running.keys()].some(({ index }) => kindOfFault(this.#nameOf(index)).delays);
   }
 
   /** When one last began or was over, in ms since the run began. */
@@ -129,7 +129,7 @@ export class Faults implements AsyncDisposable {
 
   /** What was done so far, as far as it is known; without what is due and waits for another fault to be over. */
   begun(): FaultRecord[] {
-    return recordsOf(this.#done.filter((doing) => this.#begun.has(doing)));
+    return recordsOf(this.#done.filter((occurrence) => this.#begun.has(occurrence)));
   }
 
   /** Ends what is under way. Throws a fault's bug. */
@@ -153,7 +153,7 @@ export class Faults implements AsyncDisposable {
     this.#times[index] = time + 1;
     this.#clock.began(index, began);
     this.#changedAt = began;
-    const doing = {
+    const occurrence = {
       index,
       time,
       began,
@@ -162,45 +162,50 @@ export class Faults implements AsyncDisposable {
       who: [],
       failure: null as string | null, // set when it is over
     };
-    this.#done.push(doing);
-    this.#tools.tell(`fault ${index + 1}: ${fault.do}`, newsOf(fault, doing));
-    const ofBroker = ["restart-broker", "kill-broker", "pause-broker"].includes(fault.do);
-    const deed = ofBroker ? this.#broker.then(() => this.#do(fault, doing)) : this.#do(fault, doing);
-    if (ofBroker) this.#broker = deed;
+    this.#done.push(occurrence);
+    this.#tools.tell(`fault ${index + 1}: ${fault.do}`, newsOf(fault, occurrence));
+    const ofBroker = kindOfFault(fault.do).target === "broker";
+    const action = ofBroker
+      ? this.#broker.then(() => this.#do(fault, occurrence))
+      : this.#do(fault, occurrence);
+    if (ofBroker) this.#broker = action;
     this.#running.set(
-      doing,
-      deed.then(() => {
-        this.#running.delete(doing);
+      occurrence,
+      action.then(() => {
+        this.#running.delete(occurrence);
         this.#clock.ended(index);
         this.#changedAt = this.#tools.now();
       }),
     );
   }
 
-  async #do(fault: PlannedFault, doing: Doing & { ended: number; failure: string | null }): Promise<void> {
+  async #do(
+    fault: PlannedFault,
+    occurrence: FaultOccurrence & { ended: number; failure: string | null },
+  ): Promise<void> {
     const { signal } = this.#over;
     // One for the broker had to wait for the one before.
-    doing.began = this.#tools.now();
-    this.#begun.add(doing);
-    const stage: Stage = {
+    occurrence.began = this.#tools.now();
+    this.#begun.add(occurrence);
+    const context: FaultContext = {
       ...this.#tools,
       signal,
       heard: (who, what, since) => this.#until(who, what, since),
     };
     try {
-      doing.failure = await doFault(fault, doing, stage);
-      doing.ended = this.#tools.now();
-      const took = `${((doing.ended - doing.began) / 1000).toFixed(2)} s`;
+      occurrence.failure = await performFault(fault, occurrence, context);
+      occurrence.ended = this.#tools.now();
+      const took = `${((occurrence.ended - occurrence.began) / 1000).toFixed(2)} s`;
       this.#tools.tell(
-        `fault ${doing.index + 1}: ${fault.do}: ${doing.failure ?? `over after ${took}`}`,
-        newsOf(fault, doing),
+        `fault ${occurrence.index + 1}: ${fault.do}: ${occurrence.failure ?? `over after ${took}`}`,
+        newsOf(fault, occurrence),
       );
     } catch (error) {
       // The run was over before.
       if (signal.aborted) return;
       // Further lines are the end of the broker's log.
-      doing.failure = (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
-      if (error instanceof Problem) this.#brokerLost = `after ${fault.do}: ${doing.failure}`;
+      occurrence.failure = (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
+      if (error instanceof Problem) this.#brokerLost = `after ${fault.do}: ${occurrence.failure}`;
       else this.#bug = { error };
     }
   }
@@ -222,7 +227,9 @@ export class Faults implements AsyncDisposable {
   }
 }
 
-function recordsOf(done: readonly (Doing & { ended: number; failure: string | null })[]): FaultRecord[] {
+function recordsOf(
+  done: readonly (FaultOccurrence & { ended: number; failure: string | null })[],
+): FaultRecord[] {
   return done
     .map(({ index, time: _time, ...rest }) => ({ fault: index, ...rest }))
     .sort((a, b) => a.began - b.began);
@@ -230,7 +237,7 @@ function recordsOf(done: readonly (Doing & { ended: number; failure: string | nu
 
 function newsOf(
   fault: PlannedFault,
-  { index, time, began, ended, who, failure }: Doing & { ended: number; failure: string | null },
+  { index, time, began, ended, who, failure }: FaultOccurrence & { ended: number; failure: string | null },
 ): FaultNews {
   const took = Number.isNaN(ended) ? null : ended - began;
   return { do: fault.do, fault: index, time, began, took, who, failure };

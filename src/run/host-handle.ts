@@ -5,7 +5,7 @@ import { Problem } from "../problem.ts";
 import { Counters } from "./counters.ts";
 import { Gauges } from "./gauges.ts";
 import { hostThread } from "./host-threads.ts";
-import type { Deed, HostSlice, News, Order } from "./messages.ts";
+import type { HostAction, HostCommand, HostSlice, News } from "./messages.ts";
 import type { Trouble } from "./repeated-errors.ts";
 
 /** ms that a host has for closing its links and handing over its logs. */
@@ -68,29 +68,29 @@ export class HostHandle implements AsyncDisposable {
 
   /** Starts its consumers, one after the other. @throws Problem (broker) */
   consume(): Promise<void> {
-    this.#order({ do: "consume" });
+    this.#command({ do: "consume" });
     return this.#hear("consuming").then(() => undefined);
   }
 
   /** Sets its clock; resolves when it has heard. @throws Problem (broker) */
   setClock(epoch: number): Promise<void> {
-    this.#order({ do: "set-clock", epoch });
+    this.#command({ do: "set-clock", epoch });
     return this.#hear("clocked").then(() => undefined);
   }
 
   /** Starts its producers at the epoch; resolves when it has heard. @throws Problem (broker) */
   go(): Promise<void> {
-    this.#order({ do: "go" });
+    this.#command({ do: "go" });
     return this.#hear("going").then(() => undefined);
   }
 
   /** Does to those of its producers and workers that are named what a fault does. */
-  harm(deed: Deed): void {
-    this.#order(deed);
+  apply(action: HostAction): void {
+    this.#command(action);
   }
 
   stopPublishing(): void {
-    this.#order({ do: "stop-publishing" });
+    this.#command({ do: "stop-publishing" });
   }
 
   /**
@@ -104,7 +104,7 @@ export class HostHandle implements AsyncDisposable {
       abort.signal.addEventListener("abort", () => clearTimeout(timer));
     });
     this.counters.add("brokenOff");
-    this.#order({ do: "finish", atOnce });
+    this.#command({ do: "finish", atOnce });
     const news = await Promise.race([this.#hear("logs"), late]).finally(() => abort.abort());
     return news?.is === "logs" ? news : null;
   }
@@ -113,8 +113,8 @@ export class HostHandle implements AsyncDisposable {
     await this.#thread.terminate();
   }
 
-  #order(order: Order): void {
-    this.#thread.postMessage(order);
+  #command(command: HostCommand): void {
+    this.#thread.postMessage(command);
   }
 
   #hear(what: News["is"]): Promise<News> {

@@ -9,7 +9,7 @@ import type { HostContext } from "./host-context.ts";
 import { buffersOf } from "./logs.ts";
 import { ThreadWatch } from "./machine.ts";
 import { MessageSet } from "./message-set.ts";
-import type { Deed, HostSlice, News, Order } from "./messages.ts";
+import type { HostAction, HostCommand, HostSlice, News } from "./messages.ts";
 import { Producer } from "./producer.ts";
 import { Wheel } from "./wheel.ts";
 import { Worker } from "./worker.ts";
@@ -21,7 +21,7 @@ const handOverEvery = 1000;
 
 const port = parentPort;
 if (port === null) throw new Error("a host runs in a worker thread");
-// The thread may have been started before its slice was known. It is the first message, and no order comes before
+// The thread may have been started before its slice was known. It is the first message, and no command comes before
 // the engine has heard of the connections.
 const [slice] = (await once(port, "message")) as [HostSlice]; // the engine sends nothing else first
 const tell = (news: News, transfer: ArrayBuffer[] = []): void => port.postMessage(news, transfer);
@@ -84,25 +84,25 @@ async function finish(atOnce: boolean): Promise<void> {
 }
 
 /** Does to those of this host what a fault does. */
-function harm(deed: Deed): void {
-  for (const worker of workers.filter(({ name }) => deed.who.includes(name))) {
-    if (deed.do === "kill") worker.kill(deed.back);
-    else if (deed.do === "cut") worker.cut();
-    else if (deed.do === "join") worker.join();
+function apply(action: HostAction): void {
+  for (const worker of workers.filter(({ name }) => action.who.includes(name))) {
+    if (action.do === "kill") worker.kill(action.back);
+    else if (action.do === "cut") worker.cut();
+    else if (action.do === "join") worker.join();
     else void worker.leave();
   }
-  for (const producer of producers.filter(({ name }) => deed.who.includes(name))) {
-    if (deed.do === "kill") producer.kill(deed.back);
-    else if (deed.do === "cut") producer.cut();
+  for (const producer of producers.filter(({ name }) => action.who.includes(name))) {
+    if (action.do === "kill") producer.kill(action.back);
+    else if (action.do === "cut") producer.cut();
   }
 }
 
-async function obey(order: Order): Promise<void> {
-  switch (order.do) {
+async function handle(command: HostCommand): Promise<void> {
+  switch (command.do) {
     case "consume":
       return consume();
     case "set-clock":
-      clock.start(order.epoch);
+      clock.start(command.epoch);
       return tell({ is: "clocked" });
     case "go":
       watch.start();
@@ -117,9 +117,9 @@ async function obey(order: Order): Promise<void> {
     case "cut":
     case "join":
     case "leave":
-      return harm(order);
+      return apply(command);
     case "finish":
-      return finish(order.atOnce);
+      return finish(command.atOnce);
   }
 }
 
@@ -134,5 +134,5 @@ function failed(error: unknown): void {
   });
 }
 
-port.on("message", (order: Order) => void obey(order).catch(failed));
+port.on("message", (command: HostCommand) => void handle(command).catch(failed));
 connect().catch(failed);

@@ -32,18 +32,18 @@ export interface HostSlice {
 }
 
 /** From the engine to a host. */
-export type Order =
+export type HostCommand =
   | { readonly do: "consume" }
   /** Sets the clock; may come again before `go`. */
   | { readonly do: "set-clock"; readonly epoch: number }
   | { readonly do: "go" }
   | { readonly do: "stop-publishing" }
-  | Deed
+  | HostAction
   /** `atOnce`: without closing links in order. */
   | { readonly do: "finish"; readonly atOnce: boolean };
 
 /** What a fault does to producers and workers, by name; a host does it to those that it has. */
-export type Deed =
+export type HostAction =
   /** `back`: ms until they connect again; null: never. */
   | { readonly do: "kill"; readonly who: readonly string[]; readonly back: number | null }
   | { readonly do: "cut" | "join" | "leave"; readonly who: readonly string[] };

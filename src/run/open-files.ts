@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
-import { needsNetwork } from "./deeds.ts";
+import { needsNetwork } from "./fault-actions.ts";
 
 /** Files of the process itself, of its threads and of a run's other connections, generously. */
 const others = 200;

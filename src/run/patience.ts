@@ -1,5 +1,5 @@
+import { outageOf } from "../faults/kinds.ts";
 import type { PlannedFault } from "../plan/plan.ts";
-import { outageOf } from "../scenario/fault-facts.ts";
 
 /** ms */
 const always = 60_000;

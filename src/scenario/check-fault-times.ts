@@ -1,6 +1,6 @@
+import type { Fault } from "../faults/fault.ts";
 import type { Checked, Conflict, Unexpecting } from "./check.ts";
 import { longestRun, mostSent } from "./run-length.ts";
-import type { Fault } from "./scenario.ts";
 
 /** Faults whose time never comes, or comes when nobody can tell. */
 export function checkFaultTimes({ scenario, isWritten }: Checked): Conflict[] {

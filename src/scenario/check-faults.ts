@@ -1,7 +1,8 @@
+import type { Fault } from "../faults/fault.ts";
+import { addedBy, timesOf } from "../faults/fault.ts";
+import { kindOfFault, leavingBy, targetOf } from "../faults/kinds.ts";
 import type { Checked, Conflict } from "./check.ts";
-import { addedBy, leavingBy, targetOf, timesOf } from "./fault-facts.ts";
 import { nearest } from "./nearest.ts";
-import type { Fault } from "./scenario.ts";
 import type { Path } from "./tree.ts";
 import { listOf } from "./units.ts";
 import { addedPrefix, workerNames } from "./worker-names.ts";
@@ -49,7 +50,7 @@ function producerNames(count: number): string[] {
 }
 
 function checkBroker(fault: Fault, i: number): Conflict[] {
-  if (!["restart-broker", "kill-broker", "pause-broker"].includes(fault.do)) return [];
+  if (kindOfFault(fault.do).target !== "broker") return [];
   return [
     {
       message: `${fault.do} can only be done to a broker that the tool started, not to one at a URL`,

@@ -1,7 +1,9 @@
+import type { Fault } from "../faults/fault.ts";
+import { timesOf } from "../faults/fault.ts";
+import { leavingBy, lengthOf } from "../faults/kinds.ts";
 import type { Unexpecting } from "./check.ts";
-import { leavingBy, lengthOf, timesOf } from "./fault-facts.ts";
 import { amountBy } from "./rate.ts";
-import type { Distribution, Fault, Messages } from "./scenario.ts";
+import type { Distribution, Messages } from "./scenario.ts";
 
 const unknown = Number.POSITIVE_INFINITY;
 /** ms for a message that is all overhead, and that 1 KiB of one takes at most: a very slow broker. */

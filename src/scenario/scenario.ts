@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Fault } from "../faults/fault.ts";
 import type { kindSchema } from "./kinds-schema.ts";
 import type { queueSchema } from "./queue-schema.ts";
 import type { producersSchema, workerGroupSchema } from "./traffic-schema.ts";
@@ -75,56 +76,6 @@ export type Producers = Readonly<Omit<z.output<typeof producersSchema>, "rate" |
 /** `speed` 0.5: every message takes twice its work. `start` and `stop` in ms since the run began. */
 export type WorkerGroup = Readonly<Omit<z.output<typeof workerGroupSchema>, "count">> & {
   readonly count: number;
-};
-
-/** When a fault is done; `previous`: as soon as the fault before it is over. */
-export type FaultTime =
-  | { readonly by: "time"; readonly ms: number }
-  | { readonly by: "share"; readonly share: number }
-  | { readonly by: "messages"; readonly count: number }
-  | { readonly by: "previous" };
-
-/** Which of the links a fault is done to: one by its name, or so many of those that are there. */
-export interface FaultTarget {
-  readonly worker?: string | undefined;
-  readonly workers?: number | undefined;
-  readonly producer?: string | undefined;
-  readonly producers?: number | undefined;
-}
-
-/** What is done. Durations in ms, `bandwidth` in bytes/s. Without `back` whoever is killed stays away. */
-export type FaultDeed =
-  | { readonly do: "restart-broker" | "kill-broker" | "purge-queue" | "delete-queue" }
-  | { readonly do: "pause-broker" | "partition"; readonly for: number }
-  | ({ readonly do: "kill-worker"; readonly back?: number | undefined } & Pick<
-      FaultTarget,
-      "worker" | "workers"
-    >)
-  | ({ readonly do: "kill-producer"; readonly back?: number | undefined } & Pick<
-      FaultTarget,
-      "producer" | "producers"
-    >)
-  | ({ readonly do: "cut-connection" } & FaultTarget)
-  | {
-      readonly do: "slow-network";
-      readonly for: number;
-      readonly latency?: number | undefined;
-      readonly bandwidth?: number | undefined;
-    }
-  | { readonly do: "add-workers"; readonly workers: number }
-  | ({ readonly do: "remove-workers" } & Pick<FaultTarget, "worker" | "workers">)
-  | { readonly do: "exec"; readonly run: string };
-
-export type FaultName = FaultDeed["do"];
-
-export type Fault = FaultDeed & {
-  readonly at: FaultTime;
-  /** ms from one time to the next; undefined: it is done once. */
-  readonly every?: number | undefined;
-  /** How often at most; undefined: once, or with `every` until the run is over. */
-  readonly times?: number | undefined;
-  /** 1-based line in the scenario file; undefined when it came from --set. */
-  readonly line?: number | undefined;
 };
 
 /** How an expectation is held against several runs: their median, the worst of them, the best, or every one. */

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { faultSchema } from "../faults/kinds.ts";
 import { urlFault } from "./amqp-url.ts";
 import { compareSchema } from "./compare-schema.ts";
 import { abortSchema, expectationSchema } from "./expectation-schema.ts";
-import { faultSchema } from "./fault-schema.ts";
 import { exactlyOne, name, section, stretch, text, whole } from "./fields.ts";
 import { queueSchema } from "./queue-schema.ts";
 import type { BrokerChoice } from "./scenario.ts";

@@ -1,6 +1,6 @@
+import type { FaultAction } from "../../src/faults/fault.ts";
 import { account } from "../../src/ledger/account.ts";
 import type { RunEvent, RunRecord } from "../../src/ledger/record.ts";
-import type { FaultDeed } from "../../src/scenario/scenario.ts";
 import {
   type Delivery,
   event,
@@ -17,7 +17,7 @@ export interface Case {
   readonly scenario?: string;
   /** Whether its messages are persistent: they are. */
   readonly persistent?: boolean;
-  readonly deeds?: readonly FaultDeed[];
+  readonly deeds?: readonly FaultAction[];
   readonly faults?: RunRecord["faults"];
   readonly publishes: readonly Publish[];
   readonly rows?: readonly Delivery[];
@@ -54,5 +54,5 @@ export const sent = [{ id: 0, sent: 50 }];
 export const silent = [{ id: 0, sent: 50, how: "sent", settled: Number.NaN }] as const;
 export const unknown = [{ id: 0, sent: 50, how: "unknown", settled: 105 }] as const;
 export const down = [event(105, "link-down", "producer-1"), event(109, "link-up", "producer-1")];
-export const purge: FaultDeed = { do: "purge-queue" };
-export const removal: FaultDeed = { do: "delete-queue" };
+export const purge: FaultAction = { do: "purge-queue" };
+export const removal: FaultAction = { do: "delete-queue" };

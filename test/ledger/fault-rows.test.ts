@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
+import type { FaultAction } from "../../src/faults/fault.ts";
 import { account } from "../../src/ledger/account.ts";
 import type { RunRecord } from "../../src/ledger/record.ts";
-import type { FaultDeed } from "../../src/scenario/scenario.ts";
 import { event, faultDone, planWith, publishLog, recordOf, workLog } from "./records.ts";
 
 const scenario = "messages: {count: 100}\nworkers: {count: 1}";
 
-function rowsOf(deeds: readonly FaultDeed[], some: Partial<RunRecord>) {
+function rowsOf(deeds: readonly FaultAction[], some: Partial<RunRecord>) {
   return account(planWith(scenario, deeds), recordOf(some)).faults;
 }
 
 const ids = Array.from({ length: 6 }, (_, id) => id);
-const kill: FaultDeed = { do: "kill-broker" };
+const kill: FaultAction = { do: "kill-broker" };
 const outage = faultDone(100, { ended: 160, brokerBack: 160 });
 const down = [event(105, "link-down", "worker-1"), event(150, "link-up", "worker-1")];
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { FaultAction } from "../../src/faults/fault.ts";
 import { account } from "../../src/ledger/account.ts";
-import type { FaultDeed } from "../../src/scenario/scenario.ts";
 import { faultDone, planWith, publishLog, recordOf } from "./records.ts";
 
 const quorum = "queue: {type: quorum}";
-const kill: FaultDeed = { do: "kill-broker" };
+const kill: FaultAction = { do: "kill-broker" };
 
 /** A message that was sent at 50 ms, confirmed, and is gone; the broker was down from 100 to 110 ms. */
 function ranWith(
@@ -34,7 +34,7 @@ describe("what was in a quorum queue when the broker was killed", () => {
     ["nobody knows when the queue was declared", null, {}],
     ["an older record says nothing of it", undefined, {}],
     ["the queue is classic", -300, { scenario: "queue: {type: classic}" }],
-    ["the broker was stopped in order", -300, { deed: { do: "restart-broker" } as FaultDeed }],
+    ["the broker was stopped in order", -300, { deed: { do: "restart-broker" } as FaultAction }],
   ])("is unexplained, where %s", (_why, declaredAt, given) => {
     const { causes, told } = ranWith(declaredAt, given);
     expect(causes).toEqual({ unexplained: 1 });

@@ -1,3 +1,4 @@
+import type { FaultAction } from "../../src/faults/fault.ts";
 import { after } from "../../src/ledger/after.ts";
 import { Sorted, Sorter } from "../../src/ledger/durations.ts";
 import {
@@ -12,7 +13,6 @@ import {
 } from "../../src/ledger/record.ts";
 import { expand, type Plan, type PlannedFault } from "../../src/plan/plan.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
-import type { FaultDeed } from "../../src/scenario/scenario.ts";
 
 /** The plan of the only variant of a scenario text. */
 export function planOf(yaml: string): Plan {
@@ -22,7 +22,7 @@ export function planOf(yaml: string): Plan {
 }
 
 /** The same with faults, each done once; when they are due plays no part here. */
-export function planWith(yaml: string, deeds: readonly FaultDeed[]): Plan {
+export function planWith(yaml: string, deeds: readonly FaultAction[]): Plan {
   const faults = deeds.map(
     (deed): PlannedFault => ({ ...deed, at: { by: "time", ms: 0 }, every: null, times: 1 }),
   );

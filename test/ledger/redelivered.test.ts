@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { FaultAction } from "../../src/faults/fault.ts";
 import { account } from "../../src/ledger/account.ts";
-import type { FaultDeed } from "../../src/scenario/scenario.ts";
 import {
   type Delivery,
   event,
@@ -13,7 +13,7 @@ import {
 } from "./records.ts";
 import { folded } from "./summary/slices.ts";
 
-const killed: FaultDeed = { do: "kill-broker" };
+const killed: FaultAction = { do: "kill-broker" };
 
 /** A message sent at 1 ms, and deliveries of it around a fault from 100 to 150 ms; in both accounts. */
 function count(

@@ -1,3 +1,4 @@
+import { hitsSome, kindNamed, takesBrokerDown } from "../../faults/kinds.ts";
 import type { FaultSummary } from "../../result/schema.ts";
 import { labelOf, timeOf } from "./checked.ts";
 import type { PictureFault } from "./picture.ts";
@@ -34,13 +35,13 @@ function occurrencesOf({ occurrences, at, down }: FaultSummary): readonly Occurr
 
 /** Of an outage, when the broker was back, if it ever was; a command may go on longer. */
 function endOf(deed: string, { at, ended, down }: Occurrence): number | null {
-  if (down === null) return deed === "restart-broker" || deed === "kill-broker" ? null : ended;
-  return deed === "exec" ? Math.max(ended ?? 0, at + down) : at + down;
+  if (down === null) return takesBrokerDown(deed) ? null : ended;
+  return kindNamed(deed)?.takesBrokerDown === "unknown" ? Math.max(ended ?? 0, at + down) : at + down;
 }
 
 function nameOf(deed: string, who: readonly string[]): string {
   // The others are done to the broker or to everybody.
-  if (who.length === 0 || !/worker|producer|^cut/.test(deed)) return labelOf(deed);
+  if (who.length === 0 || !hitsSome(deed)) return labelOf(deed);
   const whom = who.length <= mostNamed ? who.join(", ") : `(${who.length})`;
   return labelOf(`${deed} ${whom}`);
 }

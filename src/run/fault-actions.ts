@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AdminLink } from "../amqp/admin-link.ts";
 import type { Address, BrokerControl } from "../broker/broker.ts";
+import { kindOfFault } from "../faults/kinds.ts";
 import type { PlannedFault, PlannedWorker } from "../plan/plan.ts";
-import type { FaultName } from "../scenario/scenario.ts";
 import type { Crew } from "./crew.ts";
 import { execute } from "./exec.ts";
-import type { Deed } from "./messages.ts";
+import type { HostAction } from "./messages.ts";
 import type { Network } from "./network.ts";
 
 /** What faults are done to. */
-export interface Stage {
+export interface FaultContext {
   readonly address: Address;
   readonly queue: string;
   readonly control: BrokerControl | null;
@@ -22,91 +22,78 @@ export interface Stage {
   readonly signal: AbortSignal;
   /** ms since the run began. */
   now(): number;
-  harm(deed: Deed): void;
+  apply(action: HostAction): void;
   /** Resolves when each of them was heard to be what is meant, after `since`. */
   heard(who: readonly string[], what: "back" | "link-up" | "joined" | "left", since: number): Promise<void>;
 }
 
 /** One time that a fault is done. */
-export interface Doing {
+export interface FaultOccurrence {
   readonly index: number;
   /** Which of its times it is, from 0. */
   readonly time: number;
   began: number;
-  /** To be filled in by the deed. */
+  /** To be filled in by the action. */
   who: readonly string[];
   brokerBack: number;
 }
 
 /** Does a fault; resolves when it is over, with why it could not be done, or null. */
-export function doFault(fault: PlannedFault, doing: Doing, stage: Stage): Promise<string | null> {
+export function performFault(
+  fault: PlannedFault,
+  occurrence: FaultOccurrence,
+  context: FaultContext,
+): Promise<string | null> {
   switch (fault.do) {
     case "restart-broker":
-      return takeDown(doing, stage, (control) => control.restart(stage.signal));
+      return takeDown(occurrence, context, (control) => control.restart(context.signal));
     case "kill-broker":
-      return takeDown(doing, stage, (control) => control.kill(stage.signal));
+      return takeDown(occurrence, context, (control) => control.kill(context.signal));
     case "pause-broker":
-      return pause(fault.for, stage);
+      return pause(fault.for, context);
     case "kill-worker":
     case "kill-producer":
-      return kill(fault, doing, stage);
+      return kill(fault, occurrence, context);
     case "cut-connection":
-      return cut(fault, doing, stage);
+      return cut(fault, occurrence, context);
     case "slow-network":
-      return disturb(stage, fault.for, (network) => network.slow(fault));
+      return disturb(context, fault.for, (network) => network.slow(fault));
     case "partition":
-      return disturb(stage, fault.for, (network) => network.partition());
+      return disturb(context, fault.for, (network) => network.partition());
     case "add-workers":
-      return add(doing, stage);
+      return add(occurrence, context);
     case "remove-workers":
-      return remove(fault, doing, stage);
+      return remove(fault, occurrence, context);
     case "purge-queue":
-      return onQueue(stage, (admin) => admin.purge(stage.queue));
+      return onQueue(context, (admin) => admin.purge(context.queue));
     case "delete-queue":
-      return onQueue(stage, (admin) => admin.deleteQueues([stage.queue]));
+      return onQueue(context, (admin) => admin.deleteQueues([context.queue]));
     case "exec":
-      return stage.allowExec
-        ? execute(fault.run, stage.address, stage.signal)
+      return context.allowExec
+        ? execute(fault.run, context.address, context.signal)
         : Promise.resolve("commands are not allowed");
   }
 }
 
-/** Those during which the run cannot be over: what was sent may be stuck, or the broker gone. */
-export const holdsUp: Readonly<Record<FaultName, boolean>> = {
-  "restart-broker": true,
-  "kill-broker": true,
-  "pause-broker": true,
-  "cut-connection": true,
-  "slow-network": false,
-  partition: true,
-  "kill-worker": false,
-  "kill-producer": false,
-  "add-workers": true,
-  "remove-workers": true,
-  "purge-queue": true,
-  "delete-queue": true,
-  exec: true,
-};
-
 /** Whether a plan's links have to go through a network of the tool's own. */
 export function needsNetwork(faults: readonly PlannedFault[]): boolean {
-  return faults.some((fault) => fault.do === "slow-network" || fault.do === "partition");
+  return faults.some((fault) => kindOfFault(fault.do).target === "network");
 }
 
 async function takeDown(
-  doing: Doing,
-  stage: Stage,
+  occurrence: FaultOccurrence,
+  context: FaultContext,
   how: (control: BrokerControl) => Promise<void>,
 ): Promise<string | null> {
-  if (stage.control === null) return notOurs;
-  await how(stage.control);
-  doing.brokerBack = stage.now();
+  if (context.control === null) return notOurs;
+  await how(context.control);
+  occurrence.brokerBack = context.now();
   return null;
 }
 
 const notOurs = "the broker is not the tool's to take down";
 
-async function pause(ms: number, { control, signal }: Stage): Promise<string | null> {
+async function pause(ms: number, { control, signal }: FaultContext): Promise<string | null> {
   if (control === null) return notOurs;
   await control.pause(signal);
   try {
@@ -120,41 +107,41 @@ async function pause(ms: number, { control, signal }: Stage): Promise<string | n
 
 async function kill(
   fault: Extract<PlannedFault, { do: "kill-worker" | "kill-producer" }>,
-  doing: Doing,
-  stage: Stage,
+  occurrence: FaultOccurrence,
+  context: FaultContext,
 ): Promise<string | null> {
   const chosen =
     fault.do === "kill-worker"
-      ? choose(stage.crew.workers(doing.began), fault.worker, fault.workers ?? 1, "worker")
-      : choose(stage.crew.producers(), fault.producer, fault.producers ?? 1, "producer");
-  doing.who = chosen.who;
-  for (const who of chosen.who) stage.crew.hear({ what: "killed", who });
-  stage.harm({ do: "kill", who: chosen.who, back: fault.back ?? null });
-  if (fault.back !== undefined) await stage.heard(chosen.who, "back", doing.began);
+      ? choose(context.crew.workers(occurrence.began), fault.worker, fault.workers ?? 1, "worker")
+      : choose(context.crew.producers(), fault.producer, fault.producers ?? 1, "producer");
+  occurrence.who = chosen.who;
+  for (const who of chosen.who) context.crew.hear({ what: "killed", who });
+  context.apply({ do: "kill", who: chosen.who, back: fault.back ?? null });
+  if (fault.back !== undefined) await context.heard(chosen.who, "back", occurrence.began);
   return chosen.failure;
 }
 
 async function cut(
   fault: Extract<PlannedFault, { do: "cut-connection" }>,
-  doing: Doing,
-  stage: Stage,
+  occurrence: FaultOccurrence,
+  context: FaultContext,
 ): Promise<string | null> {
-  const workers = stage.crew.workers(doing.began);
-  const producers = stage.crew.producers();
+  const workers = context.crew.workers(occurrence.began);
+  const producers = context.crew.producers();
   const ofWorkers = fault.worker !== undefined || fault.workers !== undefined;
   const chosen = ofWorkers
     ? choose(workers, fault.worker, fault.workers ?? 1, "worker")
     : fault.producer !== undefined || fault.producers !== undefined
       ? choose(producers, fault.producer, fault.producers ?? 1, "producer")
       : { who: [...workers, ...producers], failure: null };
-  doing.who = chosen.who;
-  stage.harm({ do: "cut", who: chosen.who });
-  await stage.heard(chosen.who, "link-up", doing.began);
+  occurrence.who = chosen.who;
+  context.apply({ do: "cut", who: chosen.who });
+  await context.heard(chosen.who, "link-up", occurrence.began);
   return chosen.failure;
 }
 
 async function disturb(
-  { network, signal }: Stage,
+  { network, signal }: FaultContext,
   ms: number,
   begin: (network: Network) => () => void,
 ): Promise<string | null> {
@@ -168,27 +155,27 @@ async function disturb(
   return null;
 }
 
-async function add(doing: Doing, stage: Stage): Promise<null> {
-  const joining = stage.workers.filter(
-    ({ added }) => added?.fault === doing.index && added.time === doing.time,
+async function add(occurrence: FaultOccurrence, context: FaultContext): Promise<null> {
+  const joining = context.workers.filter(
+    ({ added }) => added?.fault === occurrence.index && added.time === occurrence.time,
   );
-  doing.who = joining.map(({ name }) => name);
-  stage.harm({ do: "join", who: doing.who });
-  await stage.heard(doing.who, "joined", doing.began);
+  occurrence.who = joining.map(({ name }) => name);
+  context.apply({ do: "join", who: occurrence.who });
+  await context.heard(occurrence.who, "joined", occurrence.began);
   return null;
 }
 
 async function remove(
   fault: Extract<PlannedFault, { do: "remove-workers" }>,
-  doing: Doing,
-  stage: Stage,
+  occurrence: FaultOccurrence,
+  context: FaultContext,
 ): Promise<string | null> {
-  const there = stage.crew.workers(doing.began).reverse();
+  const there = context.crew.workers(occurrence.began).reverse();
   const chosen = choose(there, fault.worker, fault.workers ?? 1, "worker");
-  doing.who = chosen.who;
-  for (const who of chosen.who) stage.crew.hear({ what: "left", who });
-  stage.harm({ do: "leave", who: chosen.who });
-  await stage.heard(chosen.who, "left", doing.began);
+  occurrence.who = chosen.who;
+  for (const who of chosen.who) context.crew.hear({ what: "left", who });
+  context.apply({ do: "leave", who: chosen.who });
+  await context.heard(chosen.who, "left", occurrence.began);
   return chosen.failure;
 }
 
@@ -208,7 +195,7 @@ function choose(
 }
 
 async function onQueue(
-  { address }: Stage,
+  { address }: FaultContext,
   operation: (admin: AdminLink) => Promise<void>,
 ): Promise<string | null> {
   try {

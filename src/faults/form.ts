@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { atSchema } from "./fault-time-schema.ts";
-import { exactlyOne, section, stretch, whole } from "./fields.ts";
-import type { FaultName } from "./scenario.ts";
-import { readDuration } from "./units.ts";
+import { exactlyOne, section, stretch, whole } from "../scenario/fields.ts";
+import { readDuration } from "../scenario/units.ts";
+import type { FaultAction, FaultName, FaultTarget, FaultTime } from "./fault.ts";
+import { atSchema } from "./time-schema.ts";
 
 const when = {
   at: atSchema.optional(),
@@ -20,24 +20,32 @@ const when = {
 
 type Check = (written: object, ctx: z.core.$RefinementCtx) => void;
 
-interface Form<N extends FaultName, S extends z.core.$ZodLooseShape> {
-  readonly do: N;
+/** How a kind of fault is written. */
+export interface Form {
   readonly description: string;
   /** The keys that it alone has. */
-  readonly own?: S;
+  readonly own?: z.core.$ZodLooseShape;
   /** What of them an example shows. */
   readonly example?: object;
   readonly check?: Check;
+  /** Fills in what is not written. */
+  readonly fill?: (written: FaultTarget) => FaultTarget;
 }
 
-/** One form of a fault: what `do` says, when, and keys of its own. */
-export function fault<const N extends FaultName, S extends z.core.$ZodLooseShape = Record<never, never>>(
-  form: Form<N, S>,
-) {
-  const { do: name, description, example, check } = form;
-  // Without keys of its own, S is the shape without keys.
-  const own = form.own ?? ({} as S);
-  return section({ do: z.literal(name).describe(description), ...when, ...own })
+/** When a fault is done, as written. */
+interface When {
+  readonly at?: FaultTime;
+  readonly after?: "previous";
+  readonly every?: number;
+  readonly times?: number;
+}
+
+/** The schema of one kind of fault: what `do` says, when, and keys of its own. */
+export function schemaOf<N extends FaultName>(
+  name: N,
+  { description, own = {}, example, check, fill }: Form,
+): z.ZodType<Extract<FaultAction, { do: N }> & When> {
+  const schema = section({ do: z.literal(name).describe(description), ...when, ...own })
     .superRefine((written: object, ctx) => {
       const alone = Object.hasOwn(written, "at") && !Object.hasOwn(written, "after");
       exactlyOne(written, alone ? ["at"] : ["at", "after", "every"], ctx);
@@ -50,6 +58,12 @@ export function fault<const N extends FaultName, S extends z.core.$ZodLooseShape
       examples: [{ at: "50%", do: name, ...example }],
       anyOf: ["at", "after", "every"].map((key) => ({ required: [key] })),
     });
+  // What its own keys come to is what the type of the action says.
+  return (fill === undefined
+    ? schema
+    : schema.transform((written) => fill(written as FaultTarget))) as unknown as z.ZodType<
+    Extract<FaultAction, { do: N }> & When
+  >;
 }
 
 /** Refuses more than one of the keys. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { section, whole } from "./fields.ts";
-import type { FaultTime } from "./scenario.ts";
-import { readDuration, readShare } from "./units.ts";
+import { section, whole } from "../scenario/fields.ts";
+import { readDuration, readShare } from "../scenario/units.ts";
+import type { FaultTime } from "./fault.ts";
 
 const mostMessages = 1_000_000_000;
 const expected = 'a time such as 5s, a share such as 50%, or a count such as "1000 messages"';

@@ -1,0 +1,391 @@
+import * as z from "zod";
+import { bandwidth, stretch, whole } from "../scenario/fields.ts";
+import type { Fault, FaultAction, FaultName, FaultTarget } from "./fault.ts";
+import {
+  atLeastOne,
+  atMostOne,
+  back,
+  type Form,
+  howLong,
+  producer,
+  producers,
+  schemaOf,
+  worker,
+  workers,
+} from "./form.ts";
+
+type Action<N extends FaultName> = Extract<FaultAction, { do: N }>;
+
+/** What there is to know of a kind of fault, whoever asks: a scenario, a run, its ledger or a report. */
+interface Facts<N extends FaultName> {
+  /** What it is done to. A broker must be one that the tool started. */
+  readonly target: "broker" | "network" | "connections" | "workers" | "producers" | "queue" | "command";
+  /** What people are told while it goes on and when it is over: see `progress/fault-words.ts`. */
+  readonly words: {
+    /** `{worker}` and the like stand for those that it hit. */
+    readonly done: string;
+    /** Said of its end, before how long it took; null: it is over at once. */
+    readonly over: string | null;
+  };
+  /** Of what takes the broker or connections away: what reports say of a run with it. */
+  readonly outcome?: {
+    readonly done: string;
+    /** From when on it is told how long no work was done, of what stops all of it. */
+    readonly start?: string;
+  };
+  /** ms for which one time of it may keep the broker from everybody, at most. Default: not at all. */
+  readonly outage?: (action: Action<N>) => number;
+  /** ms that one time of it takes at most. Default: as long as the outage. */
+  readonly longest?: (action: Action<N>) => number;
+  /** Whether a run cannot be over while it goes on: what was sent may be stuck, or the broker gone. */
+  readonly holdsRun: boolean;
+  /** Whether messages may be late while it goes on. */
+  readonly delays: boolean;
+  /** Whether it goes on until the run's end where its own end is not known. */
+  readonly lasts: boolean;
+  /** How it ends connections; null: not at all. */
+  readonly endsConnection: "link-down" | "killed" | "left" | null;
+  /** How it takes the broker down: `unknown`: if it does, nobody knows how. */
+  readonly takesBrokerDown?: "in order" | "without warning" | "unknown";
+  /** What becomes of what is on its way between the broker and everybody. */
+  readonly traffic?: "stops" | "slows";
+  /** What it takes from the queue, all that it can, and what is then the cause of a loss. */
+  readonly takes?: { readonly what: "purge" | "delete"; readonly cause: "queue-purged" | "queue-deleted" };
+  /** Of which role those that it hits leave, for good unless they come back. */
+  readonly removes?: "worker" | "producer";
+}
+
+interface Kind<N extends FaultName> extends Facts<N> {
+  readonly schema: ReturnType<typeof schemaOf<N>>;
+}
+
+const kind = <N extends FaultName>(name: N, form: Form, facts: Facts<N>): Kind<N> => ({
+  ...facts,
+  schema: schemaOf(name, form),
+});
+
+const firstOnes = "How many, the first of those that are there. Default: 1.";
+
+/** One worker, unless it says which or how many. */
+const someWorkers = (written: FaultTarget): FaultTarget =>
+  written.worker === undefined ? { ...written, workers: written.workers ?? 1 } : written;
+const someProducers = (written: FaultTarget): FaultTarget =>
+  written.producer === undefined ? { ...written, producers: written.producers ?? 1 } : written;
+
+/** ms that a broker has for coming back. */
+const longestOutage = 60_000;
+/** ms that a command has. */
+export const execTimeout = 120_000;
+
+/** Every kind of fault that a scenario can name, by its name; how it is done stands in `run/fault-actions.ts`. */
+const kinds: { readonly [N in FaultName]: Kind<N> } = {
+  "restart-broker": kind(
+    "restart-broker",
+    { description: "Stops the broker cleanly and starts it again." },
+    {
+      target: "broker",
+      words: { done: "broker restarted", over: "back after" },
+      outcome: { done: "Broker restarted", start: "the restart began" },
+      outage: () => longestOutage,
+      holdsRun: true,
+      delays: true,
+      lasts: true,
+      endsConnection: "link-down",
+      takesBrokerDown: "in order",
+    },
+  ),
+  "kill-broker": kind(
+    "kill-broker",
+    { description: "Kills the broker without warning and starts it again." },
+    {
+      target: "broker",
+      words: { done: "broker killed", over: "back after" },
+      outcome: { done: "Broker killed", start: "the kill" },
+      outage: () => longestOutage,
+      holdsRun: true,
+      delays: true,
+      lasts: true,
+      endsConnection: "link-down",
+      takesBrokerDown: "without warning",
+    },
+  ),
+  "pause-broker": kind(
+    "pause-broker",
+    { description: "Freezes the broker for a while.", own: { for: howLong }, example: { for: "5s" } },
+    {
+      target: "broker",
+      words: { done: "broker paused", over: "resumed after" },
+      outcome: { done: "Broker paused", start: "the pause began" },
+      outage: (action) => action.for,
+      holdsRun: true,
+      delays: true,
+      lasts: true,
+      endsConnection: "link-down",
+      traffic: "stops",
+    },
+  ),
+  "kill-worker": kind(
+    "kill-worker",
+    {
+      description: "Ends workers without warning, with all that they hold.",
+      own: { worker, workers: workers.describe(firstOnes), back },
+      example: { back: "2s" },
+      check: atMostOne("worker", "workers"),
+      fill: someWorkers,
+    },
+    {
+      target: "workers",
+      words: { done: "{worker} killed", over: "back after" },
+      outcome: { done: "Worker killed" },
+      longest: (action) => action.back ?? 0,
+      holdsRun: false,
+      delays: false,
+      lasts: false,
+      endsConnection: "killed",
+      removes: "worker",
+    },
+  ),
+  "kill-producer": kind(
+    "kill-producer",
+    {
+      description: "Ends producers without warning, with all that was not confirmed.",
+      own: { producer, producers: producers.describe(firstOnes), back },
+      example: { back: "2s" },
+      check: atMostOne("producer", "producers"),
+      fill: someProducers,
+    },
+    {
+      target: "producers",
+      words: { done: "{producer} killed", over: "back after" },
+      outcome: { done: "Producer killed" },
+      longest: (action) => action.back ?? 0,
+      holdsRun: false,
+      delays: false,
+      lasts: false,
+      endsConnection: "killed",
+      removes: "producer",
+    },
+  ),
+  "cut-connection": kind(
+    "cut-connection",
+    {
+      description: "Cuts connections, which are then made again. Default: all of them.",
+      own: {
+        worker,
+        workers: workers.describe("Of how many workers, the first ones."),
+        producer,
+        producers: producers.describe("Of how many producers, the first ones."),
+      },
+      example: { worker: "worker-1" },
+      check: atMostOne("worker", "workers", "producer", "producers"),
+    },
+    {
+      target: "connections",
+      words: { done: "{connection} cut", over: "back after" },
+      outcome: { done: "Connection cut" },
+      holdsRun: true,
+      delays: true,
+      lasts: false,
+      endsConnection: "link-down",
+    },
+  ),
+  "slow-network": kind(
+    "slow-network",
+    {
+      description: "Slows the network between the broker and everybody for a while.",
+      own: {
+        for: howLong,
+        latency: stretch().optional().describe("What each way takes longer."),
+        bandwidth: bandwidth().optional().describe("The most that a connection takes each way."),
+      },
+      example: { for: "5s", latency: "50ms" },
+      check: atLeastOne("latency", "bandwidth"),
+    },
+    {
+      target: "network",
+      words: { done: "network slowed", over: "over after" },
+      longest: (action) => action.for,
+      holdsRun: false,
+      delays: true,
+      lasts: true,
+      endsConnection: "link-down",
+      traffic: "slows",
+    },
+  ),
+  partition: kind(
+    "partition",
+    {
+      description: "Lets nothing through between the broker and everybody for a while.",
+      own: { for: howLong },
+      example: { for: "5s" },
+    },
+    {
+      target: "network",
+      words: { done: "network partitioned", over: "over after" },
+      outcome: { done: "Network partitioned", start: "the partition began" },
+      outage: (action) => action.for,
+      holdsRun: true,
+      delays: true,
+      lasts: true,
+      endsConnection: "link-down",
+      traffic: "stops",
+    },
+  ),
+  "add-workers": kind(
+    "add-workers",
+    {
+      description: "Adds workers like those of the first group: added-1, added-2, …",
+      own: { workers: whole(1, 10_000).default(1).describe("How many.") },
+      example: { workers: 2 },
+    },
+    {
+      target: "workers",
+      words: { done: "{worker} added", over: null },
+      holdsRun: true,
+      delays: true,
+      lasts: false,
+      endsConnection: null,
+    },
+  ),
+  "remove-workers": kind(
+    "remove-workers",
+    {
+      description: "Lets workers end what they do and leave for good.",
+      own: { worker, workers: workers.describe("How many, the last of those that are there. Default: 1.") },
+      example: { workers: 1 },
+      check: atMostOne("worker", "workers"),
+      fill: someWorkers,
+    },
+    {
+      target: "workers",
+      words: { done: "{worker} removed", over: "gone after" },
+      holdsRun: true,
+      delays: true,
+      lasts: false,
+      endsConnection: "left",
+      removes: "worker",
+    },
+  ),
+  "purge-queue": kind(
+    "purge-queue",
+    { description: "Removes all messages that wait in the queue." },
+    {
+      target: "queue",
+      words: { done: "queue purged", over: null },
+      holdsRun: true,
+      delays: true,
+      lasts: false,
+      endsConnection: null,
+      takes: { what: "purge", cause: "queue-purged" },
+    },
+  ),
+  "delete-queue": kind(
+    "delete-queue",
+    { description: "Deletes the queue with all that is in it." },
+    {
+      target: "queue",
+      words: { done: "queue deleted", over: null },
+      holdsRun: true,
+      delays: true,
+      lasts: false,
+      endsConnection: "link-down",
+      takes: { what: "delete", cause: "queue-deleted" },
+    },
+  ),
+  exec: kind(
+    "exec",
+    {
+      description: "Runs a command, if the command line says --allow-exec.",
+      own: {
+        run: z
+          .string({ error: "a command" })
+          .min(1, { error: "a command" })
+          .max(4096, { error: "a command of at most 4096 characters" })
+          .describe("The command, for the shell."),
+      },
+      example: { run: "docker restart rabbitmq" },
+    },
+    {
+      target: "command",
+      words: { done: "command run", over: "ended after" },
+      outage: () => execTimeout,
+      holdsRun: true,
+      delays: true,
+      lasts: true,
+      endsConnection: "link-down",
+      takesBrokerDown: "unknown",
+    },
+  ),
+};
+
+/** What there is to know of a kind of fault. */
+export type FaultKind = Omit<Facts<FaultName>, "outage" | "longest">;
+
+/** What there is to know of the fault of a name. */
+export function kindOfFault(name: FaultName): FaultKind {
+  return kinds[name];
+}
+
+/** The same of a name that a result has; undefined: this tool knows no such fault. */
+export function kindNamed(name: string): FaultKind | undefined {
+  return Object.hasOwn(kinds, name) ? kinds[name as FaultName] : undefined;
+}
+
+/** Whether the fault of a name in a result is done to workers, producers or connections that it names. */
+export function hitsSome(name: string): boolean {
+  return ["workers", "producers", "connections"].includes(kindNamed(name)?.target ?? "");
+}
+
+/** Whether the fault of a name in a result takes the broker down, always. */
+export function takesBrokerDown(name: string): boolean {
+  return kindNamed(name)?.target === "broker" && kindNamed(name)?.takesBrokerDown !== undefined;
+}
+
+/** How long one time of a fault may keep the broker from everybody, in ms; of a command nobody knows more than its own end. */
+export function outageOf(action: FaultAction): number {
+  const { outage } = kinds[action.do] as Kind<FaultName>;
+  return outage?.(action) ?? 0;
+}
+
+/** How long one time of a fault lasts at most, in ms. */
+export function lengthOf(action: FaultAction): number {
+  const { longest } = kinds[action.do] as Kind<FaultName>;
+  return longest?.(action) ?? outageOf(action);
+}
+
+interface Target {
+  /** The one that it is done to, by name. */
+  readonly named: string | undefined;
+  /** How many it is done to. */
+  readonly number: number | undefined;
+}
+
+/** To which workers or producers a fault is done; neither name nor number: to none of them, or to all. */
+export function targetOf(action: FaultAction, role: "worker" | "producer"): Target {
+  // Those that are added are not there to be chosen from.
+  if (action.do === "add-workers") return { named: undefined, number: undefined };
+  const { worker, workers, producer, producers }: FaultTarget = action as FaultTarget;
+  return role === "worker" ? { named: worker, number: workers } : { named: producer, number: producers };
+}
+
+/** How many workers or producers leave for good each time that a fault is done. */
+export function leavingBy(action: FaultAction, role: "worker" | "producer"): number {
+  if (kinds[action.do].removes !== role || ("back" in action && action.back !== undefined)) return 0;
+  const { named, number } = targetOf(action, role);
+  return named === undefined ? (number ?? 0) : 1;
+}
+
+/** A fault as written, each kind with keys of its own; `evaluate` gives it its line. */
+export const faultSchema = z
+  .discriminatedUnion("do", Object.values(kinds).map(({ schema }) => schema) as never, {
+    error: (issue) => (issue.code === "invalid_union" ? "one of the faults" : "a mapping"),
+  })
+  .transform((written): Fault => {
+    const { at, after, every, times, ...action } = written as z.output<Kind<FaultName>["schema"]>;
+    return {
+      ...action,
+      at: at ?? (after === undefined ? { by: "time", ms: every ?? 0 } : { by: "previous" }),
+      ...(every === undefined ? {} : { every }),
+      ...(times === undefined ? {} : { times }),
+    };
+  });
