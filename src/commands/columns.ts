@@ -1,5 +1,6 @@
+import { figureNamed } from "../figures/catalogue.ts";
 import { Problem } from "../problem.ts";
-import { type Figure, figureNamed, figureNames } from "../report/figures.ts";
+import { type Figure, figureNames } from "../report/figures.ts";
 import { inertText } from "../result/inert.ts";
 
 /**

@@ -1,7 +1,8 @@
+import { type MeasureName, measureCalled, measureNames } from "../figures/catalogue.ts";
 import { Problem } from "../problem.ts";
 import { inertText } from "../result/inert.ts";
 import { nearest } from "../scenario/nearest.ts";
-import { type CompareSettings, type MeasureName, measureNames } from "../scenario/scenario.ts";
+import type { CompareSettings } from "../scenario/scenario.ts";
 import { readShare } from "../scenario/units.ts";
 
 /**
@@ -20,21 +21,6 @@ export function settingsFrom(
   return { ...(gated === undefined ? {} : { gate: gated }), margin: { ...scenario.margin, ...margin } };
 }
 
-/** What the tables and `expect` call them. */
-const shownAs: Readonly<Record<string, MeasureName>> = {
-  starved: "starvedShare",
-  "fair work": "fairness.busy",
-  fairness: "fairness.busy",
-  "msg/s": "throughput",
-  p50: "latency.p50",
-  p95: "latency.p95",
-  p99: "latency.p99",
-  latency: "latency.p99",
-  "dispatch.efficiency": "efficiency",
-  "dispatch.starvedshare": "starvedShare",
-  "dispatch.fairness.busy": "fairness.busy",
-};
-
 function marginOf(written: string): [MeasureName, number] {
   const [name = "", share = "", ...more] = written.split("=");
   const reading = readShare(share.trim());
@@ -51,7 +37,7 @@ function marginOf(written: string): [MeasureName, number] {
 function measureOf(name: string, flag: string): MeasureName {
   const found = measureNames.find((each) => each === name);
   if (found !== undefined) return found;
-  const meant = shownAs[name.toLowerCase()] ?? nearest(name, measureNames);
+  const meant = measureCalled(name) ?? nearest(name, measureNames);
   const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
   throw new Problem(
     "usage",

@@ -1,17 +1,9 @@
+import { percentiles, type StatName, statNames } from "../figures/stats.ts";
 import type { Stats } from "../result/schema.ts";
 import type { Sorted } from "./durations.ts";
 
 /** Figures of nothing. */
-export const noStats: Stats = {
-  mean: null,
-  min: null,
-  p50: null,
-  p90: null,
-  p95: null,
-  p99: null,
-  p999: null,
-  max: null,
-};
+export const noStats: Stats = everyStat(() => null);
 
 /** Exact figures of durations, the mean to a µs, percentiles by the nearest rank; all null when there are none. */
 export function statsOf(durations: Sorted): Stats {
@@ -21,16 +13,15 @@ export function statsOf(durations: Sorted): Stats {
 
 /** Figures of what is given as `at`: ms that a share (0 to 1) is at most. */
 export function statsAt(at: (share: number) => number, mean: number): Stats {
-  return {
-    mean,
-    min: at(0),
-    p50: at(0.5),
-    p90: at(0.9),
-    p95: at(0.95),
-    p99: at(0.99),
-    p999: at(0.999),
-    max: at(1),
-  };
+  return everyStat((name) => {
+    if (name === "mean") return mean;
+    if (name === "min" || name === "max") return at(name === "min" ? 0 : 1);
+    return at(percentiles[name].share);
+  });
+}
+
+function everyStat(of: (name: StatName) => number | null): Stats {
+  return Object.fromEntries(statNames.map((name) => [name, of(name)])) as Stats;
 }
 
 /**

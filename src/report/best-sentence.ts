@@ -1,6 +1,7 @@
+import { figureFacts } from "../figures/catalogue.ts";
 import { isComparable, leads, type Ranked } from "./best.ts";
 import { deciding } from "./deciding.ts";
-import { factsOf, figureOf, type Row, wordOf } from "./figures.ts";
+import { figureOf, formatIn, type Row } from "./figures.ts";
 import { formatCount, formatShare } from "./format.ts";
 import { idleText } from "./why.ts";
 
@@ -35,7 +36,7 @@ function behind(rows: readonly Row[]): string[] {
 
 function best(rows: readonly Row[]): string[] {
   if (!isComparable(rows)) return [];
-  const figure = deciding(rows).find((each) => factsOf(each).isLatency === true);
+  const figure = deciding(rows).find((each) => figureFacts(each).isLatency === true);
   if (figure === undefined) return [];
   const ranked = rows
     .flatMap((row): Ranked[] => {
@@ -48,7 +49,7 @@ function best(rows: readonly Row[]): string[] {
   if (first.value <= 0) return [];
   const leaders = ranked.filter((each) => each === first || !leads(first, each, figure));
   if (leaders.length === ranked.length) return [];
-  const { format } = factsOf(figure);
+  const format = formatIn(figure);
   const losers = ranked.filter(
     (each) => !leaders.includes(each) && (each === worst || !leads(each, worst, figure)),
   );
@@ -63,7 +64,7 @@ function best(rows: readonly Row[]): string[] {
   const meant = figure.startsWith("wait.") ? " (from due to begun)" : "";
   const once = rows.every(({ variant }) => variant.runs.length === 1) ? ", in one run each" : "";
   const told =
-    `${named(leaders)}: best ${wordOf(figure)}${meant}, ${format(first.value)}; ${next}${named(losers)}: worst, ` +
+    `${named(leaders)}: best ${figureFacts(figure).word}${meant}, ${format(first.value)}; ${next}${named(losers)}: worst, ` +
     `${worstText}, ${losers.length > 1 ? "up to " : ""}${many} times as long${once}.`;
   return [[told, ...idleText(first.row, worst.row)].join(" ")];
 }

@@ -1,4 +1,5 @@
-import { type Figure, factsOf, figureOf, type Row, spreadOf, valuesOf } from "./figures.ts";
+import { figureFacts } from "../figures/catalogue.ts";
+import { type Figure, figureOf, isShare, type Row, spreadOf, valuesOf } from "./figures.ts";
 import { isLate } from "./late.ts";
 import { isProvenApart } from "./proof.ts";
 
@@ -17,7 +18,7 @@ export interface Ranked {
  */
 export function bestRow(rows: readonly Row[], figure: Figure): Row | undefined {
   if (!haveSameLoad(rows)) return undefined;
-  const { better } = factsOf(figure);
+  const { better } = figureFacts(figure);
   if (better === null) return undefined;
   const sign = better === "higher" ? -1 : 1;
   const [first, ...others] = rows
@@ -48,7 +49,7 @@ export function isComparable(rows: readonly Row[]): boolean {
 /** Whether a row is clearly better than another: beyond what is noise, and its runs apart from the other's. */
 export function leads(first: Ranked, other: Ranked, figure: Figure): boolean {
   const lead = Math.abs(first.value - other.value);
-  const enough = factsOf(figure).isShare
+  const enough = isShare(figure)
     ? lead >= clearLead.share
     : lead >= clearLead.other * Math.max(first.value, other.value);
   const [ours, theirs] = [rangeOf(first.row, figure), rangeOf(other.row, figure)];

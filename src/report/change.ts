@@ -1,18 +1,13 @@
+import { allFigures } from "../figures/catalogue.ts";
 import type { Difference, MeasureOutcome } from "../result/schema.ts";
 import { none } from "./format.ts";
 import type { Style } from "./style.ts";
 
 type Interval = NonNullable<Difference["interval"]>;
 
-const names = new Map([
-  ["starvedShare", "starved"],
-  ["fairness.busy", "fair work"],
-  ["throughput", "msg/s"],
-]);
-
 /** What a measure is called beside its figures: `p99` for `latency.p99`. */
 export function measureName(measure: string): string {
-  return names.get(measure) ?? measure.replace(/^latency\./, "");
+  return allFigures().get(measure)?.compared?.label ?? measure;
 }
 
 const facts = new Map([

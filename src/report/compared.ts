@@ -1,6 +1,7 @@
+import { figureFacts } from "../figures/catalogue.ts";
 import type { RunResult } from "../result/schema.ts";
 import { bestRow } from "./best.ts";
-import { type Figure, factsOf, figureOf, type Row } from "./figures.ts";
+import { type Figure, figureOf, formatIn, type Row } from "./figures.ts";
 import { formatCount, formatDuration, none } from "./format.ts";
 import { isLate, withLateMark } from "./late.ts";
 import type { Style } from "./style.ts";
@@ -40,7 +41,7 @@ export function figureColumns(
   style: Style,
 ): Column[] {
   return figures.map((figure) => ({
-    head: factsOf(figure).head,
+    head: figureFacts(figure).head,
     align: "right",
     cells: cellsOf(rows, figure, ranked, style),
   }));
@@ -49,7 +50,7 @@ export function figureColumns(
 /** A figure of each variant, the best one marked where `ranked`. */
 export function cellsOf(rows: readonly Row[], figure: Figure, ranked: boolean, style: Style): string[] {
   const best = ranked ? bestRow(rows, figure) : undefined;
-  const { format } = factsOf(figure);
+  const format = formatIn(figure);
   return rows.map((row) => {
     const late = isLate(row.variant, figure);
     const text = row.run === undefined ? none : withLateMark(format(figureOf(row, figure)), late);

@@ -1,3 +1,4 @@
+import { figureFacts } from "../figures/catalogue.ts";
 import type { Result } from "../result/schema.ts";
 import {
   bestMark,
@@ -13,7 +14,7 @@ import {
 import { comparisonNotes } from "./comparison-notes.ts";
 import { type Shape, shapes } from "./comparison-shapes.ts";
 import { candidates, deciding, isSweep } from "./deciding.ts";
-import { type Figure, factsOf, type Row, rowsOf } from "./figures.ts";
+import { type Figure, type Row, rowsOf } from "./figures.ts";
 import { grids } from "./grid.ts";
 import { legend, nameColumns } from "./name-columns.ts";
 import { type Naming, namingOf } from "./naming.ts";
@@ -87,7 +88,7 @@ interface Offer {
 
 /** With two variants a reader sees what differs; of more, and at a rate, what differs most comes first. */
 function offered(rows: readonly Row[], style: Style, wanted: readonly Figure[] | null): Offer {
-  const headsOf = (figures: readonly Figure[]): string[] => figures.map((figure) => factsOf(figure).head);
+  const headsOf = (figures: readonly Figure[]): string[] => figures.map((figure) => figureFacts(figure).head);
   if (wanted !== null) {
     const figures = figureColumns(rows, wanted, !isAboutLoss(rows), style);
     return { figures, expendable: headsOf(wanted).toReversed(), alike: [] };

@@ -1,4 +1,5 @@
-import { type Figure, factsOf, figureOf, kindsIn, type Row } from "./figures.ts";
+import { figureFacts } from "../figures/catalogue.ts";
+import { type Figure, figureOf, isShare, kindsIn, type Row } from "./figures.ts";
 
 /** Figures by kind are many: of more kinds, there is none of each. */
 const mostKinds = 4;
@@ -55,12 +56,12 @@ export function deciding(rows: readonly Row[]): Figure[] {
   const chosen: Figure[] = [];
   while (open.size > 0) {
     const worth = (figure: Figure): number =>
-      (open.get(figure) ?? 0) * repeated ** (taken.get(factsOf(figure).family) ?? 0);
+      (open.get(figure) ?? 0) * repeated ** (taken.get(figureFacts(figure).family) ?? 0);
     const [best = ""] = [...open.keys()].toSorted((a, b) => worth(b) - worth(a));
     if (!(worth(best) >= least)) break;
     open.delete(best);
     chosen.push(best);
-    const { family } = factsOf(best);
+    const { family } = figureFacts(best);
     taken.set(family, (taken.get(family) ?? 0) + 1);
   }
   return chosen;
@@ -71,8 +72,8 @@ function differenceOf(rows: readonly Row[], figure: Figure): number {
   const values = rows.flatMap((row) => figureOf(row, figure) ?? []);
   if (values.length < 2) return 0;
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const { isShare, isLatency } = factsOf(figure);
-  if (isShare) return ofPoints * (high - low);
+  const { isLatency } = figureFacts(figure);
+  if (isShare(figure)) return ofPoints * (high - low);
   const floor = isLatency === true ? nothing : 0;
   const times = low + floor > 0 ? Math.log((high + floor) / (low + floor)) : 0;
   // Of two that say the same, people read how long it took.

@@ -1,3 +1,4 @@
+import { figureFacts } from "../figures/catalogue.ts";
 import type { Check, Difference, Result, RunResult, VariantResult } from "../result/schema.ts";
 import { measureName } from "./change.ts";
 import { overText } from "./check-over.ts";
@@ -6,7 +7,7 @@ import { lostOf, total } from "./compared.ts";
 import { candidates, deciding, isSweep } from "./deciding.ts";
 import { earlyEnd } from "./early-end.ts";
 import { faultOutcomes } from "./fault-outcome.ts";
-import { type Figure, factsOf, figureOf, type Row, rowsOf } from "./figures.ts";
+import { type Figure, figureOf, formatIn, type Row, rowsOf } from "./figures.ts";
 import { formatCount, formatShare } from "./format.ts";
 import { isCheckLate, isLate, lateLegend, withLateMark } from "./late.ts";
 import { isFlaggedOtherwise } from "./ledger-line.ts";
@@ -56,7 +57,7 @@ export function resultTable(result: Result, name: string): Section[] {
 }
 
 function headOf(figure: Figure): string {
-  return usual.includes(figure) ? measureName(figure) : factsOf(figure).head;
+  return usual.includes(figure) ? measureName(figure) : figureFacts(figure).head;
 }
 
 function figures(row: Row, shown: readonly Figure[]): string[] {
@@ -69,7 +70,7 @@ function figures(row: Row, shown: readonly Figure[]): string[] {
     icons[variant.verdict],
     code(variant.name),
     ...shown.map((figure) => {
-      const { format } = factsOf(figure);
+      const format = formatIn(figure);
       const late = isLate(variant, figure);
       return signed(figure, withLateMark(format(figureOf(row, figure)), late));
     }),

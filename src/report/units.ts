@@ -1,23 +1,11 @@
+import { unitOf as knownUnitOf, type Unit } from "../figures/units.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, none } from "./format.ts";
 
-/** What the figure that an expectation speaks of is measured in. */
-export type Unit = "share" | "ms" | "rate" | "index" | "count" | "answer";
+export type { Unit };
 
-const stats = ["mean", "min", "p50", "p90", "p95", "p99", "p999", "max"];
-const ofRuns = ["makespan", "ideal", "starved", "busy", "behind", "blocked", "backpressure"];
-const ofFaults = ["at", "ended", "down", "firstHandledAfter", "backlogRecoveredAfter"];
-const rates = new Set(["throughput", "rate", "offered", "growth", "growthError"]);
-const times = new Set([...stats, ...ofRuns, ...ofFaults]);
-
-/** The unit of a figure by its path in a run: `dispatch.efficiency` is a share, `latency.p99` is in ms. */
+/** The unit of a figure by its path in a run or its name; what nobody knows is counted. */
 export function unitOf(path: string): Unit {
-  const last = path.split(".").at(-1) ?? path;
-  // One figure by another, as `fair.efficiency / round-robin.efficiency`, has no unit.
-  if (path.includes("fairness") || path.includes(" / ")) return "index";
-  if (last === "efficiency" || last === "utilisation" || last.endsWith("Share")) return "share";
-  if (rates.has(last)) return "rate";
-  if (last === "keepsUp") return "answer";
-  return times.has(last) ? "ms" : "count";
+  return knownUnitOf(path) ?? "count";
 }
 
 /** The figure with its unit, rounded for reading. */

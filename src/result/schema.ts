@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type StatName, statNames } from "../figures/stats.ts";
 import { causes } from "./cause.ts";
 import { recordFileName } from "./record-rows.ts";
 
@@ -9,16 +10,9 @@ const count = z.int().min(0);
 const ms = z.number().nullable();
 
 /** Latency figures in ms; null where nothing was measured. */
-export const statsSchema = z.object({
-  mean: ms,
-  min: ms,
-  p50: ms,
-  p90: ms,
-  p95: ms,
-  p99: ms,
-  p999: ms,
-  max: ms,
-});
+export const statsSchema = z.object(
+  Object.fromEntries(statNames.map((name) => [name, ms])) as Record<StatName, typeof ms>,
+);
 
 /** How long the messages of a kind took, or of all kinds together. */
 export const distributionSchema = z.object({

@@ -1,49 +1,33 @@
+import { type Unit, unitOf } from "../figures/units.ts";
 import { type Amount, amountsIn } from "./expectation.ts";
 import type { Finding } from "./problems.ts";
 import type { Expectation } from "./scenario.ts";
 import type { WrittenScenario } from "./schema.ts";
 import { type MapNode, type Path, placeOf } from "./tree.ts";
 
-/** What a figure is measured in. */
-export type Unit = "count" | "share" | "time" | "rate";
-
 /** A bare share above this is taken for a percentage without its sign. */
 const mostShare = 2;
 
-const counts = [
-  "attempted|confirmed|republished|recovered|duplicates|duplicated|unexpected|redelivered|redeliveredFlags",
-  "handled|rejected|deadLettered|expired|refused|left|lost|unresolved|deliveryLimit|lostConfirmed|lostUnconfirmed",
-  "returned|overflow|unavailable|untouched|prefetchViolations|messages|received|notHandled|maxInFlight",
-  "reconnects|times|backlogAtEnd|peak|final",
-];
-const times = [
-  "makespan|ideal|starved|busy|overrun|behind|ownBehind|blocked|backpressure|window",
-  "at|down|firstHandledAfter|backlogRecoveredAfter|mean|min|p50|p90|p95|p99|p999|max",
-];
-const shares = ["efficiency|efficiencyCorrected|starvedShare|messageShare|busyShare|utilisation"];
-const rates = ["throughput|rate|offered|growth|growthError"];
+/** How an amount of a figure is written. */
+type Written = "count" | Exclude<NonNullable<Amount["unit"]>, "size">;
 
-/** By how a path ends. What stands in a map of counts may be called anything; the first that fits holds. */
-const units: readonly (readonly [RegExp, Unit])[] = [
-  [/(^|\.)(byKind|causes|deadLetterReasons)\./, "count"],
-  [/(^|\.)fairness\.(messages|busy)$/, "share"],
-  [endingIn(shares), "share"],
-  [endingIn(rates), "rate"],
-  [endingIn(times), "time"],
-  [endingIn(counts), "count"],
-];
+const writtenAs: Readonly<Record<Unit, Written | undefined>> = {
+  share: "share",
+  index: "share",
+  ms: "time",
+  rate: "rate",
+  count: "count",
+  answer: undefined,
+};
 
-function endingIn(names: readonly string[]): RegExp {
-  return new RegExp(`(^|\\.)(${names.join("|")})$`);
+/** How the figure of a path is written; undefined: nobody knows, or it is a matter of yes or no. */
+function writtenOf(path: string): Written | undefined {
+  if (/(^|\.)(samples|timeline|distributions)\.| \/ /.test(path)) return undefined;
+  const unit = unitOf(path);
+  return unit === undefined ? undefined : writtenAs[unit];
 }
 
-/** What the figure of a path is measured in; undefined: nobody knows, or it is a matter of yes or no. */
-export function unitOf(path: string): Unit | undefined {
-  if (/(^|\.)(samples|timeline|distributions)\./.test(path)) return undefined;
-  return units.find(([pattern]) => pattern.test(path))?.[1];
-}
-
-const example: Readonly<Record<Unit, string>> = {
+const example: Readonly<Record<Written, string>> = {
   count: "write it without a unit",
   share: "write it like 0.9 or 90%",
   time: "write it like 500ms or 2s",
@@ -66,7 +50,7 @@ export function expectFindings(
 }
 
 function misfitOf({ path, text }: Pick<Expectation, "path" | "text">): Omit<Finding, "place"> | undefined {
-  const unit = unitOf(path);
+  const unit = writtenOf(path);
   if (unit === undefined) return undefined;
   const amount = amountsIn(text).find((one) => !fits(one, unit));
   if (amount === undefined) return undefined;
@@ -86,6 +70,6 @@ function misfitOf({ path, text }: Pick<Expectation, "path" | "text">): Omit<Find
 }
 
 /** A bare number is in the unit of the figure. */
-function fits({ value, unit: its }: Amount, unit: Unit): boolean {
+function fits({ value, unit: its }: Amount, unit: Written): boolean {
   return its === null ? unit !== "share" || value <= mostShare : its === unit;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { comparingOf, type MeasureName, measureNames } from "../figures/catalogue.ts";
 import { section, share } from "./fields.ts";
-import { type CompareSettings, type MeasureName, measureNames } from "./scenario.ts";
+import type { CompareSettings } from "./scenario.ts";
 import { listOf } from "./units.ts";
 
 const margin = () =>
@@ -8,16 +9,14 @@ const margin = () =>
     .refine((value) => value > 0 && value < 1, { error: "must be more than 0% and less than 100%" })
     .optional();
 
-// Written out: a mapping made of the names would forget them.
-const margins = section({
-  efficiency: margin(),
-  starvedShare: margin().describe("In points: 5% is from 10% to 15%."),
-  "fairness.busy": margin(),
-  throughput: margin(),
-  "latency.p50": margin(),
-  "latency.p95": margin(),
-  "latency.p99": margin(),
-} satisfies Record<MeasureName, unknown>);
+const margins = section(
+  Object.fromEntries(
+    measureNames.map((name) => {
+      const inPoints = comparingOf(name).compared.scale === "difference";
+      return [name, inPoints ? margin().describe("In points: 5% is from 10% to 15%.") : margin()];
+    }),
+  ) as Record<MeasureName, ReturnType<typeof margin>>,
+);
 
 /** How results are compared: what can regress, and from which margin on. */
 export const compareSchema = section({

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Fault } from "../faults/fault.ts";
+import type { MeasureName } from "../figures/catalogue.ts";
 import type { kindSchema } from "./kinds-schema.ts";
 import type { queueSchema } from "./queue-schema.ts";
 import type { producersSchema, workerGroupSchema } from "./traffic-schema.ts";
@@ -108,19 +109,6 @@ export interface AcrossExpectation extends Expectation {
   readonly figure: FigureOf;
   readonly to: FigureOf;
 }
-
-/** What a comparison can measure, by the figure's name. */
-export const measureNames = [
-  "efficiency",
-  "starvedShare",
-  "fairness.busy",
-  "throughput",
-  "latency.p50",
-  "latency.p95",
-  "latency.p99",
-] as const;
-
-export type MeasureName = (typeof measureNames)[number];
 
 /** How results of a scenario are compared. */
 export interface CompareSettings {

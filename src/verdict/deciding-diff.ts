@@ -1,5 +1,6 @@
+import { measureNames } from "../figures/catalogue.ts";
 import type { Result } from "../result/schema.ts";
-import { type CompareSettings, measureNames } from "../scenario/scenario.ts";
+import type { CompareSettings } from "../scenario/scenario.ts";
 import { measuresFor } from "./measures.ts";
 import type { Setting } from "./settings-diff.ts";
 

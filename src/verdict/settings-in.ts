@@ -1,7 +1,8 @@
+import { type MeasureName, measureNames } from "../figures/catalogue.ts";
 import { Problem } from "../problem.ts";
 import { inertText } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
-import { type CompareSettings, type MeasureName, measureNames } from "../scenario/scenario.ts";
+import type { CompareSettings } from "../scenario/scenario.ts";
 
 /**
  * What a result's scenario says of how it is compared.

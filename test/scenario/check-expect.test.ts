@@ -1,9 +1,4 @@
 import { describe, expect, it, test } from "vitest";
-import { account } from "../../src/ledger/account.ts";
-import { emptyRecord } from "../../src/ledger/record.ts";
-import { unitOf } from "../../src/scenario/check-expect.ts";
-import { fieldPaths } from "../../src/verdict/paths.ts";
-import { planOf } from "../ledger/records.ts";
 import { linesOf } from "./helpers.ts";
 
 describe("an expectation that no run can meet or fail", () => {
@@ -64,32 +59,4 @@ test.each([
   'workers.worker-1.byKind.p99: "> 5"',
 ])("a figure may be expected to be so: %s", (expected) => {
   expect(linesOf(`producers: {rate: 5/s}\nexpect: {${expected}}`)).toEqual([]);
-});
-
-it("every figure of a run is a count, a share, a time or a rate", () => {
-  const faults = "faults: [{at: 1s, do: restart-broker}]";
-  const plan = planOf(`messages: {count: 5}\nproducers: {rate: 10/s}\nworkers: {count: 1}\n${faults}`);
-  const isNone = /^(index|problem|policy|generator\.machine|paced\.keepsUp|distributions\..*)$/;
-  const paths = fieldPaths(account(plan, emptyRecord)).filter((path) => !isNone.test(path));
-  expect(paths.filter((path) => unitOf(path) === undefined)).toEqual([]);
-  const of = (unit: string) => paths.filter((path) => unitOf(path) === unit);
-  expect(of("share")).toEqual([
-    "dispatch.efficiency",
-    "dispatch.efficiencyCorrected",
-    "dispatch.starvedShare",
-    "dispatch.fairness.messages",
-    "dispatch.fairness.busy",
-    "paced.utilisation",
-    "workers.worker-1.messageShare",
-    "workers.worker-1.busyShare",
-  ]);
-  expect(of("rate")).toEqual([
-    "throughput",
-    "paced.offered",
-    "paced.growth",
-    "paced.growthError",
-    "workers.worker-1.throughput",
-    "producers.producer-1.rate",
-  ]);
-  expect(of("time").filter((path) => /^(ledger|backlog)\./.test(path))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type MeasureName, measureNames } from "../../src/figures/catalogue.ts";
 import type { Difference, RunResult } from "../../src/result/schema.ts";
-import { type MeasureName, measureNames } from "../../src/scenario/scenario.ts";
 import { differencesOf } from "../../src/verdict/compare-runs.ts";
 import { measuredRun, runsAround } from "./compared-runs.ts";
 

@@ -1,3 +1,4 @@
+import { statLabel, statNames } from "../../figures/stats.ts";
 import type { RunResult, Stats, VariantResult } from "../../result/schema.ts";
 import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "../format.ts";
 import { isLate, lateMark, lateText, withLateMark } from "../late.ts";
@@ -85,17 +86,6 @@ function pacedTable({ result }: Shown): Html | false {
   return html`${table}${note && html`<p class="note">Dispatch efficiency says little here: at this rate a run takes as long as its messages take to come; look at wait and starved.</p>\n`}`;
 }
 
-const statNames = [
-  ["mean", "mean"],
-  ["min", "min"],
-  ["p50", "p50"],
-  ["p90", "p90"],
-  ["p95", "p95"],
-  ["p99", "p99"],
-  ["p999", "p99.9"],
-  ["max", "max"],
-] as const satisfies readonly (readonly [keyof Stats, string])[];
-
 /** How long messages took, by kind. */
 export function latencySection(shown: Shown): Html {
   const ran = runVariants(shown.result);
@@ -139,8 +129,8 @@ function statsTable({ variant, run }: ShownVariant): Html {
     { head: "time", align: "left", cells: rows.map(({ what }) => what) },
     { head: "messages", align: "right", cells: rows.map(({ messages }) => formatCount(messages)) },
     ...statNames.map(
-      ([stat, head]): HtmlColumn => ({
-        head,
+      (stat): HtmlColumn => ({
+        head: statLabel(stat),
         align: "right",
         cells: rows.map(({ stats }) => formatDuration(stats[stat])),
       }),

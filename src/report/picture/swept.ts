@@ -1,6 +1,7 @@
+import { figureFacts } from "../../figures/catalogue.ts";
 import type { Spread, VariantResult } from "../../result/schema.ts";
 import { deciding } from "../deciding.ts";
-import { type Figure, medianOf, type Row, rowsOf, valuesOf, wordOf } from "../figures.ts";
+import { type Figure, medianOf, type Row, rowsOf, valuesOf } from "../figures.ts";
 import { labelOf } from "./checked.ts";
 import type { Swept } from "./picture.ts";
 
@@ -17,7 +18,7 @@ export function sweptOf(variants: readonly VariantResult[], wanted: readonly Fig
   const drawn = figures.slice(0, mostDrawn).map((figure): Swept => {
     return {
       figure: labelOf(figure),
-      word: labelOf(wordOf(figure)),
+      word: labelOf(figureFacts(figure).word),
       spreads: rows.map((row) => spreadOf(valuesOf(row.variant, figure))),
     };
   });
