@@ -119,7 +119,7 @@ describe("figures of a run that did not keep time are marked, and those of other
 
   test("in the page: in its first section, beside the charts and in the tables", () => {
     const page = renderHtml(lateRun, null);
-    expect(page).toContain("p99 ! 4.93 s");
+    expect(page).toContain("p99 !\u00a04.93\u00a0s");
     expect(page).toContain(
       `<p class="note">! Time was not kept: ${told}. Latency and wait say more of that than of the broker.</p>`,
     );

@@ -99,7 +99,7 @@ function headline(row: Row, among: boolean): string {
     ...known(
       efficiencyNote(run) === null ? figureOf(row, "efficiency") : null,
       (value) =>
-        `dispatch efficiency ${withLateMark(formatShare(value), isLate(variant, "efficiency"))}${correctedText(run)}`,
+        `dispatch efficiency ${markedWhole(formatShare(value), isLate(variant, "efficiency"))}${correctedText(run)}`,
     ),
     ...(run.paced === null
       ? []
@@ -110,20 +110,20 @@ function headline(row: Row, among: boolean): string {
             : [run.paced.keepsUp === "yes" ? "keeps up" : "does not keep up"]),
           ...known(
             figureOf(row, "wait.p95"),
-            (value) => `wait p95 ${withLateMark(formatDuration(value), isLate(variant))}`,
+            (value) => `wait p95 ${markedWhole(formatDuration(value), isLate(variant))}`,
           ),
           ...known(
             figureOf(row, "starvedShare"),
-            (value) => `starved ${withLateMark(formatShare(value), isLate(variant, "starvedShare"))}`,
+            (value) => `starved ${markedWhole(formatShare(value), isLate(variant, "starvedShare"))}`,
           ),
         ]),
     ...known(
       run.paced === null ? figureOf(row, "throughput") : null,
-      (value) => `${withLateMark(formatRate(value), isLate(variant, "throughput"))} msg/s`,
+      (value) => `${markedWhole(formatRate(value), isLate(variant, "throughput"))} msg/s`,
     ),
     ...known(
       figureOf(row, "latency.p99"),
-      (value) => `p99 ${withLateMark(formatDuration(value), isLate(variant))}`,
+      (value) => `p99 ${markedWhole(formatDuration(value), isLate(variant))}`,
     ),
   ];
   const several = variant.runs.length > 1 ? ` (medians of ${plural(variant.runs.length, "run")})` : "";
@@ -174,4 +174,9 @@ function sentence(text: string): string {
 
 function ended(text: string): string {
   return text.endsWith(".") ? text : `${text}.`;
+}
+
+/** A figure with its mark and its unit, which no line break may part. */
+function markedWhole(text: string, late: boolean): string {
+  return withLateMark(text, late).replaceAll(" ", "\u00a0");
 }
