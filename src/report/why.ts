@@ -15,23 +15,24 @@ const farApart = 0.3;
 export function idleText(better: Row, worse: Row): string[] {
   const [fewer, more] = [figureOf(better, "starvedShare"), figureOf(worse, "starvedShare")];
   if (fewer === null || more === null || more - fewer < idler) return [];
-  const where = takesOneAtATime(worse.variant.scenario)
-    ? "while messages waited, as at prefetch 1 the next one comes only after an ack"
-    : `while messages already given to busy ones waited there${heaviestText(worse)}`;
+  const idle = takesOneAtATime(worse.variant.scenario)
+    ? "Workers were idle while messages waited, as at prefetch 1 the next one comes only after an ack"
+    : `While messages given to busy workers waited${heaviestText(worse)}, other workers were idle`;
   return [
-    `With ${worse.variant.name}, workers were idle ${formatShare(more)} of their time${unevenText(worse)} ${where}; ` +
-      `with ${better.variant.name}, ${formatShare(fewer)}.`,
+    `${idle}: ${formatShare(more)} of all worker time with ${worse.variant.name}${unevenText(worse)}, ` +
+      `${formatShare(fewer)} with ${better.variant.name}.`,
   ];
 }
 
-/** ` (busy: worker-1 99.5 %, worker-2 5.1 %)`: the most and the least busy, where they are far apart. */
+/** ` (busy: worker-1 99.5 % of its time, worker-2 5.1 %)`: the most and the least busy, where they are far apart. */
 function unevenText({ run }: Row): string {
   const ranked = (run?.workers ?? [])
     .flatMap(({ name, busyShare }) => (busyShare === null ? [] : [{ name, busyShare }]))
     .toSorted((a, b) => b.busyShare - a.busyShare);
   const [most, least] = [ranked[0], ranked.at(-1)];
   if (most === undefined || least === undefined || most.busyShare - least.busyShare < farApart) return "";
-  return ` (busy: ${[most, least].map(({ name, busyShare }) => `${name} ${formatShare(busyShare)}`).join(", ")})`;
+  const [one, other] = [most, least].map(({ name, busyShare }) => `${name} ${formatShare(busyShare)}`);
+  return ` (busy: ${one} of its time, ${other})`;
 }
 
 /** `, behind huge ones (5.00 s each)`: what messages wait for, where one kind is much more work than others. */

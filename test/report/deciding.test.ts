@@ -79,7 +79,7 @@ describe("a sweep", () => {
     expect(text.replaceAll("\n", " ")).toMatch(/Left out: .*took.*\(--columns chooses\)\./);
     expect(bestSentences(rows)).toEqual([
       "prefetch=1: best wait p95 (from due to begun), 30.0 ms; next prefetch=2, 155 ms; prefetch=10: worst, 4.47 s, 150 times as long, in one run each." +
-        " With prefetch=10, workers were idle 50.0 % of their time (busy: worker-1 99.7 %, worker-2 4.2 %) while messages already given to busy ones waited there; with prefetch=1, 1.0 %.",
+        " While messages given to busy workers waited, other workers were idle: 50.0 % of all worker time with prefetch=10 (busy: worker-1 99.7 % of its time, worker-2 4.2 %), 1.0 % with prefetch=1.",
     ]);
   });
 

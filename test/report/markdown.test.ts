@@ -85,7 +85,7 @@ describe("the Markdown of a pull request", () => {
       | ✅ | \`round-robin\` | 51.7 % | 47.6 % | 0.54 | 39.7 | 4.93 s | 0 |
       | ❌ | \`fair\` | 97.1 % | 2.4 % | 1.00 | 74.7 | 2.67 s | 0 |
 
-      fair (prefetch 1) was 1.9 times as fast as round-robin (prefetch unlimited): 2.68 s against 5.03 s for the same load, in one run each. With round-robin, workers were idle 47.6 % of their time (busy: worker-1 99.7 %, worker-2 4.2 %) while messages already given to busy ones waited there; with fair, 2.4 %.
+      fair (prefetch 1) was 1.9 times as fast as round-robin (prefetch unlimited): 2.68 s against 5.03 s for the same load, in one run each. While messages given to busy workers waited, other workers were idle: 47.6 % of all worker time with round-robin (busy: worker-1 99.7 % of its time, worker-2 4.2 %), 2.4 % with fair.
 
       ### \`odd-heavy\` against \`baseline/result.json\`
 

@@ -58,9 +58,10 @@ describe("the screen", () => {
       Left out: msg/s (--columns chooses).
 
       fair (prefetch 1) was 1.9 times as fast as round-robin (prefetch unlimited):
-      2.68 s against 5.03 s for the same load, in one run each. With round-robin,
-      workers were idle 47.6 % of their time (busy: worker-1 99.7 %, worker-2 4.2 %)
-      while messages already given to busy ones waited there; with fair, 2.4 %.
+      2.68 s against 5.03 s for the same load, in one run each. While messages given
+      to busy workers waited, other workers were idle: 47.6 % of all worker time with
+      round-robin (busy: worker-1 99.7 % of its time, worker-2 4.2 %), 2.4 % with
+      fair.
 
         ✓ lost                 = 0     0       2 variants
         ✓ dispatch.efficiency  ≤ 60 %  51.7 %  round-robin
