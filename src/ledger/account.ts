@@ -5,7 +5,6 @@ import type { RecordRows } from "../result/record-rows.ts";
 import type { Distribution, LedgerSummary, RunResult, Stats } from "../result/schema.ts";
 import { type Evidence, type Loss, lossesOf } from "./causes.ts";
 import { cutsOf } from "./cuts.ts";
-import { withoutLimited } from "./delivery-limit.ts";
 import { idealsOf, type Starvation, spanOf, starvationOf } from "./dispatch.ts";
 import { distributionOf } from "./distributions.ts";
 import { Sorted, Sorter } from "./durations.ts";
@@ -27,6 +26,7 @@ import { type Redelivered, redeliveredOf } from "./redelivered.ts";
 import { rowsOf } from "./rows.ts";
 import { jain, noStats, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
 import { backlogOf, timelineOf } from "./timeline.ts";
+import { withoutLimited } from "./unseen-returns.ts";
 import { warningsOf } from "./warnings.ts";
 import { workErrorsOf } from "./work-error.ts";
 

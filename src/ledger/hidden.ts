@@ -1,10 +1,10 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Loss } from "./causes.ts";
 import { mayDelayUnseen } from "./delayed-retry.ts";
-import { isReturned } from "./delivery-limit.ts";
 import { fate } from "./fates.ts";
 import { lastDelivery, type Messages } from "./messages.ts";
 import type { RunRecord } from "./record.ts";
+import { isReturned } from "./record.ts";
 
 /** What the causes of losses are doubted with. */
 interface Account {

@@ -1,8 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
-import { isReturned } from "./delivery-limit.ts";
 import { type Publishes, publishesOf } from "./publishes.ts";
 import { RareColumn } from "./rare.ts";
-import { endedAt, outcome, type RunRecord, startedAt, type WorkLog } from "./record.ts";
+import { endedAt, isReturned, outcome, type RunRecord, startedAt, type WorkLog } from "./record.ts";
 
 /**
  * What is known of every message, in columns by message id; times in ms since the run began, NaN: never.

@@ -236,3 +236,8 @@ export const emptyRecord: RunRecord = {
   machine: null,
   end: 0,
 };
+
+/** Whether a delivery with this outcome went back to the queue: requeued, or unacknowledged when its connection ended. */
+export function isReturned(what: number | undefined): boolean {
+  return what !== outcome.handled && what !== outcome.rejected;
+}
