@@ -76,7 +76,7 @@ const require = createRequire(import.meta.url);`,
 const started = await Promise.all([
   start(["cli"], true),
   start(["index"], true),
-  start(["run/host"], false),
+  start(["run/host/host"], false),
   start(["broker/guard"], false),
   start(["broker/docker-guard"], false),
 ]);

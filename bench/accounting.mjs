@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { accountWithRows } from "../dist/ledger/account.js";
 import { emptyRecord, how, outcome } from "../dist/ledger/record.js";
 import { expand } from "../dist/plan/plan.js";
-import { PublishColumns, WorkColumns } from "../dist/run/logs.js";
+import { PublishColumns, WorkColumns } from "../dist/run/host/log-columns.js";
 import { parseScenario } from "../dist/scenario/parse.js";
 
 const settings = [

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { accountWithRows } from "../dist/ledger/account.js";
-import { planScenario } from "../dist/plan-scenario.js";
 import { renderHtml } from "../dist/report/html/render-html.js";
 import { parseScenario } from "../dist/scenario/parse.js";
-import { scenarioResult } from "../dist/scenario-result.js";
+import { planScenario } from "../dist/session/plan-scenario.js";
+import { scenarioResult } from "../dist/session/scenario-result.js";
 import { recordOfQueue } from "./queue.mjs";
 
 const rounds = 5;

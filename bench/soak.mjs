@@ -5,8 +5,8 @@
 
 import { emptyRecord, how, outcome } from "../dist/ledger/record.js";
 import { Fold } from "../dist/ledger/summary/fold.js";
-import { planScenario } from "../dist/plan-scenario.js";
 import { parseScenario } from "../dist/scenario/parse.js";
+import { planScenario } from "../dist/session/plan-scenario.js";
 
 const seconds = Number(process.argv[2] ?? 3600);
 const rate = Number(process.argv[3] ?? 5000);

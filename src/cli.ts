@@ -9,9 +9,9 @@ import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
-import { version } from "./package.ts";
-import { Problem } from "./problem.ts";
-import { redactText } from "./redact.ts";
+import { version } from "./common/package.ts";
+import { Problem } from "./common/problem.ts";
+import { redactText } from "./common/redact.ts";
 
 const program = new Command("workq-bench")
   .description("Load tests for RabbitMQ work queues: who did the work, what got lost and why.")

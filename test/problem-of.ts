@@ -1,4 +1,4 @@
-import { Problem } from "../src/problem.ts";
+import { Problem } from "../src/common/problem.ts";
 
 /** The Problem that a call throws; anything else that it throws goes on, and throwing nothing is an error. */
 export function problemOf(act: () => unknown): Problem {

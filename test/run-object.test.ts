@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { run } from "../src/run.ts";
+import { run } from "../src/session/run.ts";
 
 const problemOf = async (given: unknown): Promise<{ kind: unknown; message: string; hint: unknown }> => {
   // Whoever writes JavaScript may give anything.

@@ -1,6 +1,6 @@
 // Scenarios of a few seconds, drawn from a seed, over every key and fault.
 import { parseScenario } from "../../dist/index.js";
-import { planScenario } from "../../dist/plan-scenario.js";
+import { planScenario } from "../../dist/session/plan-scenario.js";
 import { drawsOf } from "../draw.mjs";
 
 /** What the tool says no to is drawn again, so often at most. */

@@ -1,6 +1,6 @@
 import type { Channel, ChannelModel } from "amqplib";
-import type { Address } from "../broker/broker.ts";
 import type { Queue } from "../scenario/scenario.ts";
+import type { Address } from "./address.ts";
 import { answered } from "./answer.ts";
 import { codeOf } from "./broker-problem.ts";
 import { closeQuietly, openConnection } from "./connect.ts";

@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 
 /** ms that a broker has for an answer about a queue: about one whose node is down it may take minutes. */
 const answerPatience = 30_000;

@@ -1,5 +1,6 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectSecure } from "node:tls";
+import { endpointOf } from "./address.ts";
 
 const protocolHeader = Buffer.from("AMQP\0\0\x09\x01", "latin1");
 const methodFrame = 1;
@@ -28,12 +29,9 @@ export interface Asked {
  * @returns `takenNow` when the broker took the connection this time; null when it said nothing within `patience` ms
  */
 export function askWhyClosed({ url, tls }: Asked, patience: number): Promise<string | null> {
-  const { protocol, hostname, port, username, password, pathname } = new URL(url);
+  const { protocol, username, password, pathname } = new URL(url);
   const secure = protocol === "amqps:";
-  const where = {
-    host: hostname.replace(/^\[|\]$/g, ""),
-    port: Number(port) || (secure ? 5671 : 5672),
-  };
+  const where = endpointOf({ url });
   const login = `\0${decodeURIComponent(username || "guest")}\0${decodeURIComponent(password || "guest")}`;
   const vhost = decodeURIComponent(pathname.slice(1)) || "/";
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
-import type { Address } from "../broker/broker.ts";
-import { Problem } from "../problem.ts";
-import { longSecret } from "../redact.ts";
+import { Problem } from "../common/problem.ts";
+import { longSecret } from "../common/redact.ts";
+import { type Address, endpointOf } from "./address.ts";
 import { takenNow } from "./ask-again.ts";
 import { HandshakeTimeout } from "./handshake.ts";
 import { tlsRefusal } from "./tls-problem.ts";
@@ -72,7 +72,7 @@ function factsOf(address: Address): Facts {
   const url = new URL(address.url);
   const secure = url.protocol === "amqps:";
   return {
-    where: `${url.hostname}:${url.port || (secure ? 5671 : 5672)}`,
+    where: `${url.hostname}:${endpointOf(address).port}`,
     user: decodeURIComponent(url.username || "guest"),
     vhost: decodeURIComponent(url.pathname.slice(1)) || "/",
     secure,

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { type Channel, type ChannelModel, connect, credentials } from "amqplib";
-import type { Address } from "../broker/broker.ts";
+import type { Address } from "./address.ts";
 import { arrivalOptions } from "./arrivals.ts";
 import { askWhyClosed } from "./ask-again.ts";
 import { brokerProblem, clean, codeOf } from "./broker-problem.ts";

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel, ConsumeMessage, Message } from "amqplib";
-import type { Address } from "../broker/broker.ts";
+import type { Address } from "./address.ts";
 import { answered } from "./answer.ts";
 import { headerOf } from "./body.ts";
 import { brokerProblem } from "./broker-problem.ts";

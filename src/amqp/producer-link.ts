@@ -1,5 +1,5 @@
 import type { Channel } from "amqplib";
-import type { Address } from "../broker/broker.ts";
+import type { Address } from "./address.ts";
 import { encodeBody } from "./body.ts";
 import { brokerProblem } from "./broker-problem.ts";
 import { closeQuietly, LossReporter, openConnection } from "./connect.ts";

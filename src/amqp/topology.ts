@@ -1,8 +1,8 @@
 import type { Channel, ChannelModel } from "amqplib";
-import type { Address } from "../broker/broker.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
+import { isBefore } from "../common/version.ts";
 import type { Queue } from "../scenario/scenario.ts";
-import { isBefore } from "../version.ts";
+import type { Address } from "./address.ts";
 import { answered } from "./answer.ts";
 import { brokerProblem, clean, codeOf } from "./broker-problem.ts";
 import { type Declaration, declareOn } from "./declaration.ts";

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Problem } from "../problem.ts";
-import { redactText } from "../redact.ts";
+import { Problem } from "../common/problem.ts";
+import { redactText } from "../common/redact.ts";
 import {
   downloadSize,
   fetchedPackage,

@@ -1,17 +1,8 @@
+import type { Address } from "../amqp/address.ts";
 import type { Inspector } from "./inspector.ts";
 
 /** How the tool came by a broker. */
 export type BrokerHow = "external" | "docker" | "local" | "installed";
-
-/** Where a broker is and how to log in. Plain data: it crosses to worker threads. */
-export interface Address {
-  /** `amqp://` or `amqps://`, with user and password; a secret, never printed. */
-  readonly url: string;
-  /** PEM texts for `amqps`. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
-  /** The host name that a TLS certificate has to be of, where it is not the URL's. */
-  readonly servername?: string;
-}
 
 /**
  * What can be done to a broker that the tool started. Each rejects with a Problem (broker) when it cannot be done or

@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import type { Broker } from "./broker.ts";
 import { findEngine } from "./engine.ts";
 import { useExternal } from "./external.ts";

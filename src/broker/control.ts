@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import type { BrokerControl } from "./broker.ts";
 import { logEnd } from "./log-end.ts";
 import { speaksAmqp } from "./ports.ts";

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
-import { Problem } from "../problem.ts";
-import { redactText } from "../redact.ts";
-import type { Address, Broker, BrokerControl } from "./broker.ts";
+import type { Address } from "../amqp/address.ts";
+import { Problem } from "../common/problem.ts";
+import { redactText } from "../common/redact.ts";
+import type { Broker, BrokerControl } from "./broker.ts";
 import { homeFolder } from "./cache-folder.ts";
 import { Container } from "./container.ts";
 import { controlOf } from "./control.ts";

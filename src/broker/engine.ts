@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { join } from "node:path";
-import { redactUrl } from "../redact.ts";
+import { redactUrl } from "../common/redact.ts";
 import { homeFolder } from "./cache-folder.ts";
 import { type Found, missing, there } from "./found.ts";
 import { isExecutable, pathFolders } from "./installation.ts";

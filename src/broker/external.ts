@@ -1,7 +1,8 @@
-import { Problem } from "../problem.ts";
-import { redactUrl } from "../redact.ts";
-import { urlFault } from "../scenario/amqp-url.ts";
-import type { Address, Broker } from "./broker.ts";
+import { type Address, endpointOf } from "../amqp/address.ts";
+import { Problem } from "../common/problem.ts";
+import { redactUrl } from "../common/redact.ts";
+import { urlFault } from "../scenario/schema/amqp-url.ts";
+import type { Broker } from "./broker.ts";
 import { processesCalled } from "./family.ts";
 import { managementInspector } from "./management.ts";
 import type { ExternalWay } from "./request.ts";
@@ -53,7 +54,7 @@ export function externalLabel(way: ExternalWay): string {
 }
 
 function labelOf(url: URL): string {
-  const port = url.port || (url.protocol === "amqps:" ? "5671" : "5672");
+  const { port } = endpointOf({ url: url.href });
   return `at ${url.protocol}//${url.hostname}:${port}${url.pathname === "/" ? "" : url.pathname}`;
 }
 

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { packageFile } from "../package.ts";
+import { packageFile } from "../common/package.ts";
 
 /** How long a guard may take to clean up, in ms; twice what its own limits add up to. */
 const PATIENCE = 30_000;

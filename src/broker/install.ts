@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import { hasApt, PrivateApt } from "./apt.ts";
 import type { Package } from "./apt-output.ts";
 import { cacheFolder } from "./cache-folder.ts";

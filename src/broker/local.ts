@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import type { Broker, BrokerControl } from "./broker.ts";
 import { controlOf } from "./control.ts";
 import { familyOf } from "./family.ts";

@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { Problem } from "../problem.ts";
-import { redactUrl } from "../redact.ts";
-import type { Address } from "./broker.ts";
+import type { Address } from "../amqp/address.ts";
+import { Problem } from "../common/problem.ts";
+import { redactUrl } from "../common/redact.ts";
 import { factsOf, type Inspector, type QueueFacts } from "./inspector.ts";
 
 const patience = 10_000;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, statfs, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import { firstOfCodePath, mainPlugin } from "./code-path.ts";
 import type { Installation } from "./installation.ts";
 import { LOOPBACK } from "./ports.ts";

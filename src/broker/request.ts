@@ -1,5 +1,5 @@
-import { Problem } from "../problem.ts";
-import { redactText, redactUrl } from "../redact.ts";
+import { Problem } from "../common/problem.ts";
+import { redactText, redactUrl } from "../common/redact.ts";
 import type { BrokerChoice, TlsFiles } from "../scenario/scenario.ts";
 
 /** Gets short lines on what is going on: "starting RabbitMQ 3.10.8 on this machine". */

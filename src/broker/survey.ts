@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import { hasApt } from "./apt.ts";
 import type { BrokerHow } from "./broker.ts";
 import { cacheFolder } from "./cache-folder.ts";

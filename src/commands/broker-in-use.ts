@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Broker } from "../broker/broker.ts";
 import { openBroker } from "../broker/choose.ts";
 import type { BrokerRequest } from "../broker/request.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import type { Progress } from "../progress/progress.ts";
 import type { ScenarioFile } from "../scenario/scenario.ts";
 

@@ -42,7 +42,7 @@ export function brokerCommand(): Command {
 
 async function status(options: { broker?: string }): Promise<void> {
   const { surveyBrokers } = await import("../broker/choose.ts");
-  const { Problem } = await import("../problem.ts");
+  const { Problem } = await import("../common/problem.ts");
   const request: BrokerRequest = {
     asked: options.broker,
     choice: { use: "auto" },

@@ -1,6 +1,6 @@
+import { Problem } from "../common/problem.ts";
 import { figureNamed } from "../figures/catalogue.ts";
-import { Problem } from "../problem.ts";
-import { type Figure, figureNames } from "../report/figures.ts";
+import { type Figure, figureNames } from "../report/shared/figures.ts";
 import { inertText } from "../result/inert.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { Problem } from "../problem.ts";
-import { wantsColor } from "../report/color.ts";
-import { renderComparison, renderComparisonVerdict } from "../report/comparison-report.ts";
+import { Problem } from "../common/problem.ts";
+import { renderComparison, renderComparisonVerdict } from "../report/terminal/comparison-report.ts";
+import { wantsColor } from "../report/text/color.ts";
 import type { Comparison } from "../result/comparison.ts";
 import { inertText, noCommand } from "../result/inert.ts";
 import { pairResults, readResults } from "../result/read-results.ts";

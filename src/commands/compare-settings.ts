@@ -1,9 +1,9 @@
+import { Problem } from "../common/problem.ts";
 import { type MeasureName, measureCalled, measureNames } from "../figures/catalogue.ts";
-import { Problem } from "../problem.ts";
 import { inertText } from "../result/inert.ts";
-import { nearest } from "../scenario/nearest.ts";
 import type { CompareSettings } from "../scenario/scenario.ts";
-import { readShare } from "../scenario/units.ts";
+import { nearest } from "../scenario/schema/nearest.ts";
+import { readShare } from "../scenario/schema/units.ts";
 
 /**
  * What the command line says of how to compare, over what the scenario says.

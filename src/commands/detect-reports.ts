@@ -1,7 +1,7 @@
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import { type ReportName, reportNames } from "../report/reporters.ts";
 import { inertText } from "../result/inert.ts";
-import { nearest } from "../scenario/nearest.ts";
+import { nearest } from "../scenario/schema/nearest.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,4 @@
-import { Problem, type ProblemKind } from "../problem.ts";
+import { Problem, type ProblemKind } from "../common/problem.ts";
 import type { Comparison } from "../result/comparison.ts";
 
 /** Every exit code of the tool, in one place. */

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
-import { Problem } from "../problem.ts";
-import { redactText } from "../redact.ts";
+import { Problem } from "../common/problem.ts";
+import { redactText } from "../common/redact.ts";
 import { localPath } from "./options.ts";
 
 interface InitFlags {

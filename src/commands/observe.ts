@@ -3,7 +3,7 @@ import { workOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Progress } from "../progress/progress.ts";
 import type { ProgressWorker, Timing } from "../progress/state.ts";
-import type { Attempt, Job, ScenarioObserver } from "../run-scenario.ts";
+import type { Attempt, Job, ScenarioObserver } from "../session/run-scenarios.ts";
 
 /** What of a command is seen while its scenarios run. */
 export interface Seen {

@@ -1,10 +1,10 @@
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import type { Comparison } from "../result/comparison.ts";
 import { inertText } from "../result/inert.ts";
 import { readResults } from "../result/read-results.ts";
 import type { Result } from "../result/schema.ts";
-import type { Job } from "../run-scenario.ts";
-import { asRun } from "../scenario-result.ts";
+import type { Job } from "../session/run-scenarios.ts";
+import { asRun } from "../session/scenario-result.ts";
 import { type Comparable, checkComparable, compareResults } from "../verdict/compare.ts";
 import type { RunFlags } from "./run.ts";
 

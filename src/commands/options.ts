@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { readDuration } from "../scenario/units.ts";
+import { readDuration } from "../scenario/schema/units.ts";
 
 /** Gathers the values of an option that can be given again. */
 export function collect(value: string, before: readonly string[] = []): string[] {

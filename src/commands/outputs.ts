@@ -1,10 +1,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Problem } from "../problem.ts";
-import { wantsColor } from "../report/color.ts";
-import type { Figure } from "../report/figures.ts";
+import { Problem } from "../common/problem.ts";
 import type { ReportName } from "../report/reporters.ts";
+import type { Figure } from "../report/shared/figures.ts";
+import { wantsColor } from "../report/text/color.ts";
 import type { Comparison } from "../result/comparison.ts";
 import { inertText } from "../result/inert.ts";
 import { type RecordRows, recordFileName } from "../result/record-rows.ts";
@@ -153,7 +153,7 @@ export class Outputs {
 
   // What renders and what writes the record is loaded when it is needed: a run should not begin later for it.
   async #show(result: Result, folder: string | undefined): Promise<void> {
-    const { renderTerminal, renderVerdict } = await import("../report/terminal.ts");
+    const { renderTerminal, renderVerdict } = await import("../report/terminal/terminal.ts");
     const { json, quiet } = this.#flags;
     if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     else if (this.#results.length > 1) process.stdout.write("\n");
@@ -169,7 +169,9 @@ export class Outputs {
   }
 
   async #showComparison(comparison: Comparison, folder: string | undefined): Promise<void> {
-    const { renderComparison, renderComparisonVerdict } = await import("../report/comparison-report.ts");
+    const { renderComparison, renderComparisonVerdict } = await import(
+      "../report/terminal/comparison-report.ts"
+    );
     const render = this.#flags.quiet === true ? renderComparisonVerdict : renderComparison;
     const where = folder === undefined ? {} : { where: folder };
     this.#stream().write(`\n${render(comparison, { ...this.#screen(), ...where })}`);

@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
-import { Problem } from "../problem.ts";
-import { processLimitProblem } from "../process-limit.ts";
-import { redactText } from "../redact.ts";
-import { wantsColor } from "../report/color.ts";
+import { Problem } from "../common/problem.ts";
+import { processLimitProblem } from "../common/process-limit.ts";
+import { redactText } from "../common/redact.ts";
+import { wantsColor } from "../report/text/color.ts";
 import { inertText, noCommand } from "../result/inert.ts";
 import { exitCodeOf, Interrupted } from "./exit-codes.ts";
 

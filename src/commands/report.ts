@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
-import { Problem } from "../problem.ts";
-import type { Figure } from "../report/figures.ts";
+import { Problem } from "../common/problem.ts";
+import type { Figure } from "../report/shared/figures.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Result } from "../result/schema.ts";
 import { localPath, notEmpty, withReports } from "./options.ts";
@@ -56,7 +56,7 @@ export function reportCommand(): Command {
     .addHelpText("after", examples)
     .action(async (path: string, options: ReportOptions, command: Command) => {
       const { readResult } = await import("../result/read.ts");
-      const { onlyVariant } = await import("../report/select.ts");
+      const { onlyVariant } = await import("../report/shared/select.ts");
       const { report, html, out, variant } = options;
       if (out !== undefined && report === undefined && html !== true) {
         throw new Problem(
@@ -67,14 +67,14 @@ export function reportCommand(): Command {
       }
       const whole = readResult(path);
       const { readColumns } = await import("./columns.ts");
-      const { kindsIn } = await import("../report/figures.ts");
+      const { kindsIn } = await import("../report/shared/figures.ts");
       const columns = readColumns(options.columns, kindsIn(whole.variants));
       const chosen = variant === undefined ? whole : onlyVariant(whole, variant);
       if (options.json === true) {
         process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
       } else {
-        const { renderTerminal } = await import("../report/terminal.ts");
-        const { wantsColor } = await import("../report/color.ts");
+        const { renderTerminal } = await import("../report/terminal/terminal.ts");
+        const { wantsColor } = await import("../report/text/color.ts");
         const off = command.optsWithGlobals<{ color?: boolean }>().color === false;
         const text = renderTerminal(whole, {
           color: wantsColor(process.stdout, process.env, off ? false : undefined),

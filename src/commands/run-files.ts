@@ -1,13 +1,13 @@
 import { waysFor } from "../broker/request.ts";
-import { checkFaults, restartsBroker } from "../check-faults.ts";
-import { planScenario } from "../plan-scenario.ts";
 import { createProgress, type Progress } from "../progress/progress.ts";
 import { inertText, noCommand } from "../result/inert.ts";
 import type { VerdictWord } from "../result/schema.ts";
 import { checkOpenFiles } from "../run/open-files.ts";
-import { type Job, runScenarios } from "../run-scenario.ts";
 import { readScenario } from "../scenario/parse.ts";
 import type { ScenarioFile } from "../scenario/scenario.ts";
+import { checkFaults, restartsBroker } from "../session/fault-permissions.ts";
+import { planScenario } from "../session/plan-scenario.ts";
+import { type Job, runScenarios } from "../session/run-scenarios.ts";
 import { BrokerInUse, checkSameBroker, requestFor } from "./broker-in-use.ts";
 import { exitCodes, Interrupted, stoppedAtOnce, worstCode } from "./exit-codes.ts";
 import { Interrupts } from "./interrupts.ts";

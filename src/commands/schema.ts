@@ -29,5 +29,5 @@ An editor with a YAML language server completes keys in a scenario that begins w
 async function schemaOf({ result, comparison }: SchemaFlags): Promise<object> {
   if (result === true) return (await import("../result/json-schema.ts")).resultJsonSchema();
   if (comparison === true) return (await import("../result/json-schema.ts")).comparisonJsonSchema();
-  return (await import("../scenario/json-schema.ts")).scenarioJsonSchema();
+  return (await import("../scenario/schema/json-schema.ts")).scenarioJsonSchema();
 }

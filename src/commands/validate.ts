@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import { noCommand } from "../result/inert.ts";
 import type { ScenarioFile } from "../scenario/scenario.ts";
 import { collect } from "./options.ts";
@@ -27,7 +27,7 @@ Examples:
     )
     .action(async (files: string[], flags: ValidateFlags) => {
       const { readScenario } = await import("../scenario/parse.ts");
-      const { planScenario } = await import("../plan-scenario.ts");
+      const { planScenario } = await import("../session/plan-scenario.ts");
       const problems: Problem[] = [];
       for (const path of files) {
         try {
@@ -56,7 +56,7 @@ async function throwAll(problems: readonly Problem[]): Promise<void> {
   const [first, ...more] = problems;
   if (first === undefined) return;
   if (more.length === 0) throw first;
-  const { ScenarioProblems } = await import("../scenario/problems.ts");
+  const { ScenarioProblems } = await import("../scenario/yaml/problems.ts");
   if (problems.every((problem) => problem instanceof ScenarioProblems)) {
     throw new ScenarioProblems(problems.flatMap(({ problems }) => problems));
   }

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, statSync } from "node:fs";
-import { Problem } from "../problem.ts";
-import type { Figure } from "../report/figures.ts";
+import { Problem } from "../common/problem.ts";
 import type { ReportName } from "../report/reporters.ts";
+import type { Figure } from "../report/shared/figures.ts";
 import type { Comparison } from "../result/comparison.ts";
 import { inertText, noCommand } from "../result/inert.ts";
 import type { RecordRows } from "../result/record-rows.ts";
@@ -121,19 +121,19 @@ const writers: Readonly<Record<ReportName, readonly Writer[]>> = {
   ],
   junit: [
     async ({ results, comparisons, folder }) => {
-      const { renderJUnit } = await import("../report/junit.ts");
+      const { renderJUnit } = await import("../report/junit/junit.ts");
       return [writeText(renderJUnit(results, comparisons), needed(folder), "junit.xml")];
     },
   ],
   markdown: [
     async ({ results, comparisons, folder, env }) => {
       if (folder === null && hasSummary(env)) return [];
-      const { renderMarkdown } = await import("../report/markdown.ts");
+      const { renderMarkdown } = await import("../report/markdown/markdown.ts");
       return [writeText(renderMarkdown(results, comparisons), needed(folder), "report.md")];
     },
     async ({ results, comparisons, env }) => {
       if (!hasSummary(env)) return [];
-      const { renderMarkdown } = await import("../report/markdown.ts");
+      const { renderMarkdown } = await import("../report/markdown/markdown.ts");
       appendTo(env.GITHUB_STEP_SUMMARY, renderMarkdown(results, comparisons));
       return [env.GITHUB_STEP_SUMMARY];
     },

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { exactlyOne, section, stretch, whole } from "../scenario/fields.ts";
-import { readDuration } from "../scenario/units.ts";
+import { exactlyOne, section, stretch, whole } from "../scenario/schema/fields.ts";
+import { readDuration } from "../scenario/schema/units.ts";
 import type { FaultAction, FaultName, FaultTarget, FaultTime } from "./fault.ts";
 import { atSchema } from "./time-schema.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { bandwidth, stretch, whole } from "../scenario/fields.ts";
+import { bandwidth, stretch, whole } from "../scenario/schema/fields.ts";
 import type { Fault, FaultAction, FaultName, FaultTarget } from "./fault.ts";
 import {
   atLeastOne,

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { section, whole } from "../scenario/fields.ts";
-import { readDuration, readShare } from "../scenario/units.ts";
+import { section, whole } from "../scenario/schema/fields.ts";
+import { readDuration, readShare } from "../scenario/schema/units.ts";
 import type { FaultTime } from "./fault.ts";
 
 const mostMessages = 1_000_000_000;

@@ -1,6 +1,6 @@
+import { isBefore } from "../common/version.ts";
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
-import { isBefore } from "../version.ts";
 import type { Cuts } from "./cuts.ts";
 import { lostAsRejected, lostFromDeadLetterQueue, lostOnItsWay } from "./dead-letters.ts";
 import { dropsHead, fate } from "./fates.ts";

@@ -1,5 +1,5 @@
+import { isBefore } from "../common/version.ts";
 import type { Plan } from "../plan/plan.ts";
-import { isBefore } from "../version.ts";
 import type { RunRecord } from "./record.ts";
 
 /** Whether a broker of this version can delay what was returned; what is not known is taken for one of today. */

@@ -1,5 +1,5 @@
+import { isBefore } from "../common/version.ts";
 import type { Queue } from "../scenario/scenario.ts";
-import { isBefore } from "../version.ts";
 import type { BrokerSeen } from "./record.ts";
 
 /** Of quorum queues since RabbitMQ 4.0, where nothing sets one. */

@@ -1,7 +1,7 @@
+import { isBefore } from "../common/version.ts";
 import { kindOfFault } from "../faults/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
-import { isBefore } from "../version.ts";
 import { type Cuts, overAt } from "./cuts.ts";
 import { lastDelivery, lastRejection, lastSentOf, type Messages, settledOf } from "./messages.ts";
 import { crashOfNewQueue } from "./new-queue.ts";

@@ -1,4 +1,4 @@
-import { formatCount } from "../format-count.ts";
+import { formatCount } from "../common/format-count.ts";
 import { kindOf, type Load, workOf } from "./load.ts";
 import { countByKind, type Plan } from "./plan.ts";
 

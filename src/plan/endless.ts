@@ -1,5 +1,5 @@
-import { amountBy } from "../scenario/rate.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { amountBy } from "../scenario/schema/rate.ts";
 import { countOfSteady, type Pace } from "./dues.ts";
 
 /** What of a load has no column, so that it takes no more room the longer it is. */

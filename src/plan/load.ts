@@ -1,7 +1,7 @@
-import { formatCount } from "../format-count.ts";
-import { Problem } from "../problem.ts";
-import { amountBy } from "../scenario/rate.ts";
+import { formatCount } from "../common/format-count.ts";
+import { Problem } from "../common/problem.ts";
 import type { Scenario, Messages as WrittenMessages } from "../scenario/scenario.ts";
+import { amountBy } from "../scenario/schema/rate.ts";
 import { poissonAmounts, steadyAmounts, timesOfAmounts } from "./arrivals.ts";
 import { Deal, wholeWeights } from "./deal.ts";
 import { digestOf } from "./digest.ts";

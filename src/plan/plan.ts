@@ -1,6 +1,6 @@
 import type { FaultAction, FaultTime } from "../faults/fault.ts";
+import { addedPrefix, workerNames } from "../scenario/rules/worker-names.ts";
 import type { Queue, Scenario, WorkerGroup } from "../scenario/scenario.ts";
-import { addedPrefix, workerNames } from "../scenario/worker-names.ts";
 import { digestOf } from "./digest.ts";
 import { expandLoad, kindOf, type Load } from "./load.ts";
 

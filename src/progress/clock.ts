@@ -1,4 +1,4 @@
-import { formatDuration } from "../report/format.ts";
+import { formatDuration } from "../report/shared/format.ts";
 
 /** A running time in ms, calm to look at: `0.4 s`, `12.0 s`, `2 min 05 s`. */
 export function formatClock(ms: number): string {

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from "../report/format.ts";
+import { formatCount, formatDuration } from "../report/shared/format.ts";
 import { inertText } from "../result/inert.ts";
 import { formatProgress } from "./clock.ts";
 import type { ProgressState } from "./state.ts";

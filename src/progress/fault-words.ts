@@ -1,5 +1,5 @@
 import { kindOfFault } from "../faults/kinds.ts";
-import { plural } from "../report/format.ts";
+import { plural } from "../report/shared/format.ts";
 import { formatClock } from "./clock.ts";
 import { shown } from "./shown.ts";
 import type { ProgressFault } from "./state.ts";

@@ -1,5 +1,5 @@
-import { formatCount } from "../report/format.ts";
-import { cut, flow, padEnd } from "../report/text.ts";
+import { formatCount } from "../report/shared/format.ts";
+import { cut, flow, padEnd } from "../report/text/text.ts";
 import { formatClock, formatGuess, formatProgress } from "./clock.ts";
 import { describeFault } from "./fault-words.ts";
 import { meter, sparkline } from "./meters.ts";

@@ -1,4 +1,4 @@
-import { columns, graphemes } from "../report/text.ts";
+import { columns, graphemes } from "../report/text/text.ts";
 
 /** The characters that a view is drawn with. */
 export interface Glyphs {

@@ -1,5 +1,5 @@
-import { wantsColor } from "../report/color.ts";
-import { createStyle } from "../report/style.ts";
+import { wantsColor } from "../report/text/color.ts";
+import { createStyle } from "../report/text/style.ts";
 import { glyphsFor } from "./glyphs.ts";
 import { linesProgress } from "./lines.ts";
 import { quietProgress } from "./quiet.ts";

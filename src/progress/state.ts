@@ -1,4 +1,4 @@
-import type { FaultNews } from "../run/faults.ts";
+import type { FaultNews } from "../run/faults/fault-runner.ts";
 
 /** What a worker does right now. */
 export interface ProgressWorker {

@@ -1,4 +1,4 @@
-import type { Style } from "../report/style.ts";
+import type { Style } from "../report/text/style.ts";
 import { inertText, noCommand } from "../result/inert.ts";
 import { Estimates } from "./estimate.ts";
 import { runFrame, stepFrame } from "./frame.ts";

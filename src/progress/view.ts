@@ -1,4 +1,4 @@
-import type { Style } from "../report/style.ts";
+import type { Style } from "../report/text/style.ts";
 import type { Glyphs } from "./glyphs.ts";
 import type { ProgressFault, ProgressWorker, RunStart } from "./state.ts";
 

@@ -1,5 +1,5 @@
-import { formatCount, plural } from "../report/format.ts";
-import { columns, cutMiddle, padEnd, padStart } from "../report/text.ts";
+import { formatCount, plural } from "../report/shared/format.ts";
+import { columns, cutMiddle, padEnd, padStart } from "../report/text/text.ts";
 import { meter } from "./meters.ts";
 import { shown } from "./shown.ts";
 import type { ProgressWorker } from "./state.ts";

@@ -2,8 +2,8 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Comparison } from "../result/comparison.ts";
 import { inert } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
-import { formatCount } from "./format.ts";
-import { type Folded, foldWarnings, type Trouble, troublesOf } from "./troubles.ts";
+import { type Folded, foldWarnings, type Trouble, troublesOf } from "./shared/findings.ts";
+import { formatCount } from "./shared/format.ts";
 
 const most = 10;
 const longest = 1000;

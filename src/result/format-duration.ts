@@ -1,4 +1,4 @@
-import { formatCount } from "../format-count.ts";
+import { formatCount } from "../common/format-count.ts";
 
 /** Stands for a figure that there is none of. */
 export const none = "–";

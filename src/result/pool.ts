@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import { environmentWarnings } from "./environments.ts";
 import { inertText } from "./inert.ts";
 import type { Result, VariantResult, VerdictWord } from "./schema.ts";

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import { inertText } from "./inert.ts";
 import { keptApart, type ResultPair } from "./kept-apart.ts";
 import { pool, type SavedResult } from "./pool.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import { inertText } from "./inert.ts";
 import { readableSchema } from "./older.ts";
 import { type Result, resultSchema } from "./schema.ts";

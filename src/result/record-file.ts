@@ -1,6 +1,6 @@
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import { BrokenRecord } from "./broken-record.ts";
 import { inertText } from "./inert.ts";
 import { encodeRecord } from "./record-encode.ts";

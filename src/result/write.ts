@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import type { Comparison } from "./comparison.ts";
 import { inertText } from "./inert.ts";
 import { type Result, resultSchema } from "./schema.ts";

@@ -1,7 +1,7 @@
+import { Problem } from "../common/problem.ts";
+import { isBefore } from "../common/version.ts";
 import { hasDelayedRetry } from "../ledger/delayed-retry.ts";
 import type { Plan } from "../plan/plan.ts";
-import { Problem } from "../problem.ts";
-import { isBefore } from "../version.ts";
 
 /**
  * Refuses a plan that a broker of this version would not run as it is meant.

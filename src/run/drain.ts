@@ -1,5 +1,5 @@
 import { factsLag } from "../broker/inspector.ts";
-import type { Counts } from "./counters.ts";
+import type { Counts } from "./host/counters.ts";
 
 /** ms without anything happening after which an empty queue counts as drained. */
 export const settleTime = 700;

@@ -1,12 +1,11 @@
 import type { Worker as Thread } from "node:worker_threads";
+import { Problem } from "../common/problem.ts";
 import type { PublishLog, RunEvent, ThreadRecord, WorkLog } from "../ledger/record.ts";
 import type { Rows } from "../ledger/summary/slices.ts";
-import { Problem } from "../problem.ts";
-import { Counters } from "./counters.ts";
-import { Gauges } from "./gauges.ts";
+import { Counters } from "./host/counters.ts";
+import { Gauges } from "./host/live-stats.ts";
+import type { HostAction, HostCommand, HostSlice, News, Trouble } from "./host/protocol.ts";
 import { hostThread } from "./host-threads.ts";
-import type { HostAction, HostCommand, HostSlice, News } from "./messages.ts";
-import type { Trouble } from "./repeated-errors.ts";
 
 /** ms that a host has for closing its links and handing over its logs. */
 const finishTime = 15_000;

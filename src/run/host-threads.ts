@@ -1,6 +1,6 @@
 import { Worker as Thread } from "node:worker_threads";
-import { packageFile } from "../package.ts";
-import { processLimitProblem } from "../process-limit.ts";
+import { packageFile } from "../common/package.ts";
+import { processLimitProblem } from "../common/process-limit.ts";
 
 /** Threads that nobody has taken yet. */
 const ahead: Thread[] = [];
@@ -28,7 +28,7 @@ export function hostThread(): Thread {
 function start(): Thread {
   // What Node was told for the program that uses the library, such as --input-type, is not for these.
   try {
-    return new Thread(packageFile("dist/run/host.js"), { execArgv: [] });
+    return new Thread(packageFile("dist/run/host/host.js"), { execArgv: [] });
   } catch (error) {
     throw processLimitProblem(error) ?? error;
   }

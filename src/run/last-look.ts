@@ -1,8 +1,8 @@
 import { factsLag } from "../broker/inspector.ts";
 import type { Hidden } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Inspection } from "./inspection.ts";
-import { outOfSight } from "./out-of-sight.ts";
+import { outOfSight } from "./hidden-messages.ts";
+import type { Inspection } from "./queue-inspection.ts";
 
 /** What a run came to before the last look. */
 interface Sums {

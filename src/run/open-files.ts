@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import { Problem } from "../common/problem.ts";
 import type { Plan } from "../plan/plan.ts";
-import { Problem } from "../problem.ts";
-import { needsNetwork } from "./fault-actions.ts";
+import { needsNetwork } from "./faults/fault-actions.ts";
 
 /** Files of the process itself, of its threads and of a run's other connections, generously. */
 const others = 200;

@@ -1,13 +1,5 @@
 import type { Loss } from "../amqp/loss.ts";
-
-/** What a producer or worker met with. */
-export interface Trouble extends Loss {
-  /** ms since the run began. */
-  readonly at: number;
-  readonly who: string;
-  /** How many of its publishes were settled for good until then; null: of a worker. */
-  readonly progress: number | null;
-}
+import type { Trouble } from "./host/protocol.ts";
 
 /** What came again and again. */
 export interface Repeated {

@@ -1,9 +1,9 @@
-import { nearest } from "./nearest.ts";
-import { layers } from "./place.ts";
-import type { Finding } from "./problems.ts";
 import type { FigureOf } from "./scenario.ts";
-import { entry, type MapNode, withEntries } from "./tree.ts";
-import { listOf } from "./units.ts";
+import { nearest } from "./schema/nearest.ts";
+import { listOf } from "./schema/units.ts";
+import { layers } from "./yaml/place.ts";
+import type { Finding } from "./yaml/problems.ts";
+import { entry, type MapNode, withEntries } from "./yaml/tree.ts";
 
 const between = " / ";
 const mostTold = 5;

@@ -1,14 +1,14 @@
 import type { z } from "zod";
-import { type Conflict, conflictsOf, type Unexpecting } from "./check.ts";
-import { expectFindings } from "./check-expect.ts";
 import { shapeFindings } from "./issues.ts";
-import { fileLineOf } from "./place.ts";
-import type { Finding } from "./problems.ts";
 import { resolve } from "./resolve.ts";
+import { type Conflict, conflictsOf, type Unexpecting } from "./rules/check.ts";
+import { expectFindings } from "./rules/check-expect.ts";
 import type { Expectation } from "./scenario.ts";
-import { scenarioSchema, type WrittenScenario } from "./schema.ts";
-import { find, type MapNode, type Path, placeOf, plain, without } from "./tree.ts";
+import { scenarioSchema, type WrittenScenario } from "./schema/schema.ts";
 import { expectationsOf } from "./whole-file.ts";
+import { fileLineOf } from "./yaml/place.ts";
+import type { Finding } from "./yaml/problems.ts";
+import { find, type MapNode, type Path, placeOf, plain, without } from "./yaml/tree.ts";
 
 export interface Evaluated {
   readonly findings: readonly Finding[];

@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { redactText, redactUrl } from "../redact.ts";
-import { nearest } from "./nearest.ts";
-import type { Finding } from "./problems.ts";
-import { find, keyPlaceOf, type Node, type Path, placeOf, plain } from "./tree.ts";
-import { listOf } from "./units.ts";
+import { redactText, redactUrl } from "../common/redact.ts";
+import { nearest } from "./schema/nearest.ts";
+import { listOf } from "./schema/units.ts";
+import type { Finding } from "./yaml/problems.ts";
+import { find, keyPlaceOf, type Node, type Path, placeOf, plain } from "./yaml/tree.ts";
 
 /** Enough for anybody to mend; what comes after would take time that grows with its square. */
 const mostFindings = 200;

@@ -1,8 +1,8 @@
-import { mappingOf, pathOfDotted } from "./dotted.ts";
-import { layers, type Source } from "./place.ts";
-import type { Finding } from "./problems.ts";
-import type { MapNode, Node } from "./tree.ts";
-import { readSetValue } from "./yaml.ts";
+import { mappingOf, pathOfDotted } from "./yaml/dotted.ts";
+import { layers, type Source } from "./yaml/place.ts";
+import type { Finding } from "./yaml/problems.ts";
+import type { MapNode, Node } from "./yaml/tree.ts";
+import { readSetValue } from "./yaml/yaml.ts";
 
 /** One `--set KEY=VALUE`. */
 export interface Override {

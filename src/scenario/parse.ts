@@ -1,15 +1,15 @@
 import { withoutAcross } from "./across.ts";
 import { evaluate, evaluateShape } from "./evaluate.ts";
-import { nameOfFile } from "./names.ts";
 import { readOverrides } from "./overrides.ts";
-import { layers, type Source } from "./place.ts";
-import { type Finding, problemOf, ScenarioProblems } from "./problems.ts";
 import { readScenarioText } from "./read.ts";
 import type { ScenarioFile, Variant } from "./scenario.ts";
-import type { MapNode, Node } from "./tree.ts";
+import { nameOfFile } from "./schema/names.ts";
 import { type Draft, draftVariants } from "./variants.ts";
 import { acrossFindings, wholeFileOf } from "./whole-file.ts";
-import { readYaml } from "./yaml.ts";
+import { layers, type Source } from "./yaml/place.ts";
+import { type Finding, problemOf, ScenarioProblems } from "./yaml/problems.ts";
+import type { MapNode, Node } from "./yaml/tree.ts";
+import { readYaml } from "./yaml/yaml.ts";
 
 export interface ParseOptions {
   /** As the user named it, for messages; also gives a scenario without a name one. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { Problem } from "../problem.ts";
-import { printable } from "./excerpt.ts";
+import { Problem } from "../common/problem.ts";
+import { printable } from "./yaml/excerpt.ts";
 
 const mostBytes = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { withKeysFor } from "./raw-arguments.ts";
 import type { Kind, Messages, Pattern, Phase, Rate, Scenario, WorkerGroup } from "./scenario.ts";
-import type { WrittenScenario } from "./schema.ts";
+import type { WrittenScenario } from "./schema/schema.ts";
 
 const defaultCount = 1000;
 const defaultKinds: Messages["kinds"] = { task: { work: { is: "fixed", value: 0 }, size: 16 } };

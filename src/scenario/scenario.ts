@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Fault } from "../faults/fault.ts";
 import type { MeasureName } from "../figures/catalogue.ts";
-import type { kindSchema } from "./kinds-schema.ts";
-import type { queueSchema } from "./queue-schema.ts";
-import type { producersSchema, workerGroupSchema } from "./traffic-schema.ts";
+import type { kindSchema } from "./schema/kinds-schema.ts";
+import type { queueSchema } from "./schema/queue-schema.ts";
+import type { producersSchema, workerGroupSchema } from "./schema/traffic-schema.ts";
 
 /** Durations in ms, sizes in bytes, rates per second, shares 0 to 1. */
 export type Distribution =

@@ -1,11 +1,11 @@
-import { flatten, mappingOf, pathOfDotted } from "./dotted.ts";
-import { isSection, merge } from "./merge.ts";
-import { isName } from "./names.ts";
 import type { Override } from "./overrides.ts";
-import { type Layer, layers, type Place } from "./place.ts";
-import type { Finding } from "./problems.ts";
-import { entry, inLayer, type MapNode, type Node, plain, withEntries } from "./tree.ts";
-import { listOf } from "./units.ts";
+import { isName } from "./schema/names.ts";
+import { listOf } from "./schema/units.ts";
+import { flatten, mappingOf, pathOfDotted } from "./yaml/dotted.ts";
+import { isSection, merge } from "./yaml/merge.ts";
+import { type Layer, layers, type Place } from "./yaml/place.ts";
+import type { Finding } from "./yaml/problems.ts";
+import { entry, inLayer, type MapNode, type Node, plain, withEntries } from "./yaml/tree.ts";
 
 const mostVariants = 200;
 const ofTheWholeFile = [

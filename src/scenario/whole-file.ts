@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { readAcross } from "./across.ts";
-import { fileLineOf } from "./place.ts";
-import type { Finding } from "./problems.ts";
 import type { AcrossExpectation, Expectation, ScenarioFile } from "./scenario.ts";
-import { scenarioSchema, type WrittenScenario } from "./schema.ts";
-import { entry, keyPlaceOf, type MapNode, placeOf, plain } from "./tree.ts";
+import { scenarioSchema, type WrittenScenario } from "./schema/schema.ts";
+import { fileLineOf } from "./yaml/place.ts";
+import type { Finding } from "./yaml/problems.ts";
+import { entry, keyPlaceOf, type MapNode, placeOf, plain } from "./yaml/tree.ts";
 
 const { warmup, compare, abortOn, expect } = scenarioSchema.shape;
 const wholeFileSchema = z.object({ warmup, compare, abortOn, expect });

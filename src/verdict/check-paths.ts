@@ -1,10 +1,10 @@
+import { Problem } from "../common/problem.ts";
 import { account } from "../ledger/account.ts";
 import { emptyRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
-import { Problem } from "../problem.ts";
 import type { RunResult } from "../result/schema.ts";
-import { nearest } from "../scenario/nearest.ts";
 import type { Expectation, ScenarioFile, Variant } from "../scenario/scenario.ts";
+import { nearest } from "../scenario/schema/nearest.ts";
 import { fieldOf, fieldPaths } from "./paths.ts";
 
 const mostNamed = 4;

@@ -1,4 +1,4 @@
-import { version } from "../package.ts";
+import { version } from "../common/package.ts";
 import type { Comparison, Side } from "../result/comparison.ts";
 import { environmentWarnings } from "../result/environments.ts";
 import type { Difference, Result, VariantResult, VerdictWord } from "../result/schema.ts";

@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { Problem } from "../common/problem.ts";
 import { inertText } from "../result/inert.ts";
 
 interface Named {

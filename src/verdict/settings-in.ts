@@ -1,5 +1,5 @@
+import { Problem } from "../common/problem.ts";
 import { type MeasureName, measureNames } from "../figures/catalogue.ts";
-import { Problem } from "../problem.ts";
 import { inertText } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
 import type { CompareSettings } from "../scenario/scenario.ts";

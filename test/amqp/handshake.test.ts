@@ -3,7 +3,7 @@ import { connect } from "amqplib";
 import { afterEach, describe, expect, it } from "vitest";
 import { answered } from "../../src/amqp/answer.ts";
 import { channelInTime, connectInTime, HandshakeTimeout } from "../../src/amqp/handshake.ts";
-import { Problem } from "../../src/problem.ts";
+import { Problem } from "../../src/common/problem.ts";
 import { FakeBroker } from "./fake-broker.ts";
 
 let server: Server | undefined;

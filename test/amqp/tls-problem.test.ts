@@ -6,7 +6,7 @@ import { createServer, type TlsOptions } from "node:tls";
 import { afterAll, beforeAll, expect, it, test } from "vitest";
 import { brokerProblem } from "../../src/amqp/broker-problem.ts";
 import { openConnection } from "../../src/amqp/connect.ts";
-import { Problem } from "../../src/problem.ts";
+import { Problem } from "../../src/common/problem.ts";
 import { Certificates } from "../certificates.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "workq-bench-test-"));

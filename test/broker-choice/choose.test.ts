@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Broker } from "../../src/broker/broker.ts";
 import { type Openers, openBroker, Unavailable } from "../../src/broker/choose.ts";
 import type { Way } from "../../src/broker/request.ts";
-import { Problem } from "../../src/problem.ts";
+import { Problem } from "../../src/common/problem.ts";
 import { rejection, request } from "./support.ts";
 
 function fakeBroker(how: Broker["how"]): Broker {

@@ -4,8 +4,8 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ownAddress } from "../../src/broker/own-address.ts";
-import { restartsBroker } from "../../src/check-faults.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
+import { restartsBroker } from "../../src/session/fault-permissions.ts";
 import { tempFolder } from "./support.ts";
 
 const never = new AbortController().signal;

@@ -6,9 +6,9 @@ import { cacheFolder, homeFolder } from "../../src/broker/cache-folder.ts";
 import { findEngine, noAnswer } from "../../src/broker/engine.ts";
 import { installRabbit } from "../../src/broker/install.ts";
 import { makeNodeFolder, writeNodeFiles } from "../../src/broker/node-folder.ts";
-import { checkFaults } from "../../src/check-faults.ts";
-import { planScenario } from "../../src/plan-scenario.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
+import { checkFaults } from "../../src/session/fault-permissions.ts";
+import { planScenario } from "../../src/session/plan-scenario.ts";
 import { rejection, tempFolder } from "./support.ts";
 
 const signal = new AbortController().signal;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { columns } from "../../src/report/text.ts";
+import { columns } from "../../src/report/text/text.ts";
 import { Workspace } from "../cli.ts";
 import { hasTmux, Tmux } from "../progress/tmux.ts";
 import { onOldestAndNewest } from "./on-brokers.ts";

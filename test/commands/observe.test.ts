@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { observe } from "../../src/commands/observe.ts";
-import { planScenario } from "../../src/plan-scenario.ts";
 import type { Progress } from "../../src/progress/progress.ts";
 import type { RunStart } from "../../src/progress/state.ts";
-import type { Attempt, Job } from "../../src/run-scenario.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
-import { turnsOf } from "../../src/turns.ts";
+import { planScenario } from "../../src/session/plan-scenario.ts";
+import type { Attempt, Job } from "../../src/session/run-scenarios.ts";
+import { turnsOf } from "../../src/session/turns.ts";
 
 function job(name: string, text: string): Job {
   const file = parseScenario(text, { file: `${name}.yaml` });

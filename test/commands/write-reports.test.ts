@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Reports, reportsFor, writeReports } from "../../src/commands/write-reports.ts";
-import { Problem } from "../../src/problem.ts";
+import { Problem } from "../../src/common/problem.ts";
 import type { Result } from "../../src/result/schema.ts";
 import { regressed } from "../report/comparison-fixture.ts";
 import { withFailure } from "../report/variations.ts";

@@ -4,7 +4,7 @@ import { accountWithRows } from "../../dist/ledger/account.js";
 import { emptyRecord, how, outcome } from "../../dist/ledger/record.js";
 import { expandLoad } from "../../dist/plan/load.js";
 import { expand } from "../../dist/plan/plan.js";
-import { PublishColumns, WorkColumns } from "../../dist/run/logs.js";
+import { PublishColumns, WorkColumns } from "../../dist/run/host/log-columns.js";
 import { parseScenario } from "../../dist/scenario/parse.js";
 
 // Columns grow by doubling: at powers of two none is half empty.

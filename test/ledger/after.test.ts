@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { after } from "../../src/ledger/after.ts";
 import { endedAt, how, outcome, settledAt, startedAt } from "../../src/ledger/record.ts";
-import { PublishColumns, WorkColumns } from "../../src/run/logs.ts";
+import { PublishColumns, WorkColumns } from "../../src/run/host/log-columns.ts";
 
 const ms = (max: number) => fc.double({ min: 0, max, noNaN: true });
 

@@ -1,12 +1,12 @@
 import { type Course, recordOfQueue } from "../../bench/queue.mjs";
 import { accountWithRows } from "../../src/ledger/account.ts";
-import { planScenario } from "../../src/plan-scenario.ts";
-import { Records } from "../../src/records.ts";
 import { renderHtml } from "../../src/report/html/render-html.ts";
 import type { RecordRows } from "../../src/result/record-rows.ts";
 import type { Result, RunResult } from "../../src/result/schema.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
-import { scenarioResult } from "../../src/scenario-result.ts";
+import { Records } from "../../src/session/kept-rows.ts";
+import { planScenario } from "../../src/session/plan-scenario.ts";
+import { scenarioResult } from "../../src/session/scenario-result.ts";
 
 /** A Result with the record that belongs to it. */
 export interface Made {

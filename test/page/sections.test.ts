@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { light } from "../../src/report/charts/theme.ts";
-import { medianRun } from "../../src/report/median-run.ts";
+import { medianRun } from "../../src/report/shared/median-run.ts";
 import type { Result } from "../../src/result/schema.ts";
 import { inChromium } from "./chromium.ts";
 import { drawnCharts, open, seeAll } from "./opened.ts";

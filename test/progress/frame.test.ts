@@ -4,8 +4,8 @@ import { runFrame, stepFrame } from "../../src/progress/frame.ts";
 import { glyphsFor } from "../../src/progress/glyphs.ts";
 import type { ProgressFault, ProgressWorker } from "../../src/progress/state.ts";
 import type { Canvas, RunView } from "../../src/progress/view.ts";
-import { createStyle } from "../../src/report/style.ts";
-import { columns } from "../../src/report/text.ts";
+import { createStyle } from "../../src/report/text/style.ts";
+import { columns } from "../../src/report/text/text.ts";
 import { worker } from "./states.ts";
 
 const utf8 = glyphsFor({ LANG: "C.UTF-8" });

@@ -1,4 +1,4 @@
-import { columns } from "../../src/report/text.ts";
+import { columns } from "../../src/report/text/text.ts";
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what acts on a terminal starts with one

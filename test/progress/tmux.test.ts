@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
-import { columns } from "../../src/report/text.ts";
+import { columns } from "../../src/report/text/text.ts";
 import { hasTmux, Tmux } from "./tmux.ts";
 
 const play = fileURLToPath(new URL("play.mjs", import.meta.url));

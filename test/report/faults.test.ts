@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { faultSentence } from "../../src/report/fault-sentence.ts";
-import { faultTable } from "../../src/report/fault-table.ts";
-import { links } from "../../src/report/links.ts";
-import { createStyle } from "../../src/report/style.ts";
-import { renderTerminal, renderVerdict } from "../../src/report/terminal.ts";
-import { formatExpected, formatFigure, unitOf } from "../../src/report/units.ts";
+import { faultSentence } from "../../src/report/explain/fault-sentence.ts";
+import { faultTable } from "../../src/report/shared/fault-table.ts";
+import { links } from "../../src/report/shared/links.ts";
+import { formatExpected, formatFigure, unitOf } from "../../src/report/shared/units.ts";
+import { renderTerminal, renderVerdict } from "../../src/report/terminal/terminal.ts";
+import { createStyle } from "../../src/report/text/style.ts";
 import type { FaultSummary, ProducerSummary, Result, RunResult } from "../../src/result/schema.ts";
 import { oddHeavy } from "./fixture.ts";
 import { fault, quietRun, variant } from "./parts.ts";

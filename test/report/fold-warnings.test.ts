@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { githubAnnotations } from "../../src/report/github.ts";
-import { renderMarkdown } from "../../src/report/markdown.ts";
-import { foldWarnings, type Trouble } from "../../src/report/troubles.ts";
+import { renderMarkdown } from "../../src/report/markdown/markdown.ts";
+import { foldWarnings, type Trouble } from "../../src/report/shared/findings.ts";
 import type { Result } from "../../src/result/schema.ts";
 import { oddHeavy } from "./fixture.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { renderTerminal, renderVerdict } from "../../src/report/terminal.ts";
-import { columns } from "../../src/report/text.ts";
+import { renderTerminal, renderVerdict } from "../../src/report/terminal/terminal.ts";
+import { columns } from "../../src/report/text/text.ts";
 import type { Result } from "../../src/result/schema.ts";
 import { withDifferences } from "./comparison-fixture.ts";
 import { durability } from "./durability.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { comparison } from "../../src/report/comparison.ts";
-import { differenceLines } from "../../src/report/differences.ts";
-import { createStyle } from "../../src/report/style.ts";
-import { renderTerminal } from "../../src/report/terminal.ts";
+import { differenceLines } from "../../src/report/explain/differences.ts";
+import { renderTerminal } from "../../src/report/terminal/terminal.ts";
+import { comparison } from "../../src/report/terminal/variant-table.ts";
+import { createStyle } from "../../src/report/text/style.ts";
 import type { Difference, Result } from "../../src/result/schema.ts";
 import { withDifferences } from "./comparison-fixture.ts";
 import { durability } from "./durability.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { Problem } from "../../src/problem.ts";
+import { Problem } from "../../src/common/problem.ts";
 import { encodeRecord } from "../../src/result/record-encode.ts";
 import { readRecord } from "../../src/result/record-file.ts";
 import { resultOf } from "./recorded.ts";

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Problem } from "../../src/problem.ts";
-import { renderTerminal } from "../../src/report/terminal.ts";
+import { Problem } from "../../src/common/problem.ts";
+import { renderTerminal } from "../../src/report/terminal/terminal.ts";
 import { readResult } from "../../src/result/read.ts";
 import type { Result } from "../../src/result/schema.ts";
 import { oddHeavy } from "../report/fixture.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Counters, type Counts, totals } from "../../src/run/counters.ts";
 import { drainState, type Situation } from "../../src/run/drain.ts";
-import { producerSlices, split, workerSlices } from "../../src/run/slices.ts";
+import { Counters, type Counts, totals } from "../../src/run/host/counters.ts";
+import { producerSlices, split, workerSlices } from "../../src/run/host-slices.ts";
 import { planOf } from "../ledger/records.ts";
 
 const none: Counts = totals([]);

@@ -1,10 +1,10 @@
 import { duesOf } from "../../src/plan/dues.ts";
 import type { Plan } from "../../src/plan/plan.ts";
-import { Clock, monotonic } from "../../src/run/clock.ts";
-import { Counters } from "../../src/run/counters.ts";
-import type { HostContext } from "../../src/run/host-context.ts";
-import { MessageSet } from "../../src/run/message-set.ts";
-import { Wheel } from "../../src/run/wheel.ts";
+import { Clock, monotonic } from "../../src/run/host/clock.ts";
+import { Counters } from "../../src/run/host/counters.ts";
+import type { HostContext } from "../../src/run/host/host-context.ts";
+import { MessageSet } from "../../src/run/host/message-set.ts";
+import { Wheel } from "../../src/run/host/timer-heap.ts";
 
 export const thisRun = 77;
 

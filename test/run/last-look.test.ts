@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { QueueFacts } from "../../src/broker/inspector.ts";
-import { Inspection } from "../../src/run/inspection.ts";
 import { lastLook } from "../../src/run/last-look.ts";
+import { Inspection } from "../../src/run/queue-inspection.ts";
 import { planOf } from "../ledger/records.ts";
 
 const deadLetters = "queue: {type: quorum, deadLetter: {strategy: at-least-once}, overflow: reject-publish}";

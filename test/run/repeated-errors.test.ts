@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { lossOf } from "../../src/amqp/loss.ts";
-import { RepeatedErrors, type Trouble } from "../../src/run/repeated-errors.ts";
+import type { Trouble } from "../../src/run/host/protocol.ts";
+import { RepeatedErrors } from "../../src/run/repeated-errors.ts";
 
 const amqplib = (code: number, words: string): string =>
   `Channel closed by server: ${code} (X) with message "${words}"`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Counts, totals } from "../../src/run/counters.ts";
 import type { Situation } from "../../src/run/drain.ts";
+import { type Counts, totals } from "../../src/run/host/counters.ts";
 import { drainGivenUp } from "../../src/run/wind-down.ts";
 
 const never = Number.NEGATIVE_INFINITY;

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vit
 import { initCommand } from "../../src/commands/init.ts";
 import { schemaCommand } from "../../src/commands/schema.ts";
 import { validateCommand } from "../../src/commands/validate.ts";
-import { ScenarioProblems } from "../../src/scenario/problems.ts";
+import { ScenarioProblems } from "../../src/scenario/yaml/problems.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "workq-bench-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { scenarioJsonSchema } from "../../src/scenario/json-schema.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
+import { scenarioJsonSchema } from "../../src/scenario/schema/json-schema.ts";
 import { linesOf, only } from "./helpers.ts";
 
 // It is one by construction; `object` is all that its users need to know.

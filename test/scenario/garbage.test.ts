@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { parseScenario } from "../../src/scenario/parse.ts";
-import { ScenarioProblems } from "../../src/scenario/problems.ts";
+import { ScenarioProblems } from "../../src/scenario/yaml/problems.ts";
 
 function parsesOrComplains(text: string, set: readonly string[] = []): void {
   try {

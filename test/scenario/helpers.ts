@@ -1,6 +1,6 @@
 import { parseScenario } from "../../src/scenario/parse.ts";
-import { type ScenarioProblem, ScenarioProblems } from "../../src/scenario/problems.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
+import { type ScenarioProblem, ScenarioProblems } from "../../src/scenario/yaml/problems.ts";
 
 /** The one variant of a scenario without variants. */
 export function only(text: string, set: readonly string[] = []): Scenario {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { Problem } from "../../src/problem.ts";
+import { Problem } from "../../src/common/problem.ts";
 import { readScenario } from "../../src/scenario/parse.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "workq-bench-"));

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { scenarioJsonSchema } from "../../src/scenario/json-schema.ts";
 import { parseScenario, readScenario } from "../../src/scenario/parse.ts";
+import { scenarioJsonSchema } from "../../src/scenario/schema/json-schema.ts";
 import { starterScenario } from "../../src/scenario/starter.ts";
 
 const folder = new URL("../../scenarios/", import.meta.url);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { planScenario } from "../../src/plan-scenario.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
+import { planScenario } from "../../src/session/plan-scenario.ts";
 import { problemsOf } from "./helpers.ts";
 
 const problemsIn = (text: string): string[] =>

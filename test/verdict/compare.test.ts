@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Problem } from "../../src/common/problem.ts";
 import { expand } from "../../src/plan/plan.ts";
-import { Problem } from "../../src/problem.ts";
 import { type Comparison, comparisonSchema } from "../../src/result/comparison.ts";
 import { type Result, resultSchema, type VariantResult } from "../../src/result/schema.ts";
 import {

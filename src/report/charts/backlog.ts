@@ -1,5 +1,5 @@
-import { formatCount, formatDuration } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
+import { formatCount, formatDuration } from "../shared/format.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { faultBands, tellFaults } from "./time-axis.ts";
 import { icons, timeChart } from "./time-chart.ts";

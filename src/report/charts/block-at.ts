@@ -1,6 +1,6 @@
 import { outcomeWords } from "../../result/record-rows.ts";
-import { formatCount } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
+import { formatCount } from "../shared/format.ts";
 import type { Look } from "./chart.ts";
 import { firstPlace, type Spans, visible } from "./lane.ts";
 import { waitingHeight } from "./lane-parts.ts";

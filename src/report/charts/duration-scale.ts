@@ -1,4 +1,4 @@
-import { formatDuration } from "../format.ts";
+import { formatDuration } from "../shared/format.ts";
 
 /** An axis of durations: evenly, or by powers of ten where they differ by much. */
 export interface DurationScale {

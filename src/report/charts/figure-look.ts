@@ -1,4 +1,4 @@
-import { columns, cutMiddle, wrap } from "../text.ts";
+import { columns, cutMiddle, wrap } from "../text/text.ts";
 import type { Look, Theme } from "./chart.ts";
 import { fontFamily } from "./look.ts";
 

@@ -1,5 +1,5 @@
-import { formatCount, formatShare, plural } from "../format.ts";
 import type { Flow } from "../picture/picture.ts";
+import { formatCount, formatShare, plural } from "../shared/format.ts";
 import type { Chart, Drawing, Look, Theme } from "./chart.ts";
 import { base, boldLinesIn, linesIn, nameIn, pick, textAt, tipLook, widthOf } from "./figure-look.ts";
 import { type FlowParts, flowParts, lostId, type Stream } from "./flow-parts.ts";

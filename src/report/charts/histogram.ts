@@ -1,6 +1,6 @@
 import type { CustomSeriesRenderItem } from "echarts";
-import { formatCount, formatDuration, formatShare, plural } from "../format.ts";
 import type { Curve, PictureVariant } from "../picture/picture.ts";
+import { formatCount, formatDuration, formatShare, plural } from "../shared/format.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { type DurationScale, durationScale } from "./duration-scale.ts";
 import { axisLook, base, linesIn, nameIn, pick, textAt, tipLook } from "./figure-look.ts";

@@ -1,4 +1,4 @@
-import { cutMiddle } from "../text.ts";
+import { cutMiddle } from "../text/text.ts";
 import type { Look } from "./chart.ts";
 
 /** Of all text in charts: what the system has. */

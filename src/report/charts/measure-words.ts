@@ -1,6 +1,6 @@
 import type { Spread } from "../../result/schema.ts";
 import type { PictureMeasure, PictureVariant } from "../picture/picture.ts";
-import { formatFigure, unitOf } from "../units.ts";
+import { formatFigure, unitOf } from "../shared/units.ts";
 
 const words: Readonly<Record<PictureMeasure, string>> = {
   efficiency: "efficiency",

@@ -1,5 +1,5 @@
-import { formatDuration } from "../format.ts";
 import type { Curve, PictureVariant } from "../picture/picture.ts";
+import { formatDuration } from "../shared/format.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { type DurationScale, durationScale } from "./duration-scale.ts";
 import {

@@ -1,6 +1,6 @@
 import type { CustomSeriesRenderItem } from "echarts";
-import { formatCount } from "../format.ts";
 import type { PictureMeasure, PictureVariant } from "../picture/picture.ts";
+import { formatCount } from "../shared/format.ts";
 import type { Look } from "./chart.ts";
 import { nameIn, pick } from "./figure-look.ts";
 import { numberAt, pointOf } from "./figure-shapes.ts";

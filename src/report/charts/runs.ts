@@ -1,10 +1,10 @@
-import { formatCount } from "../format.ts";
 import {
   type Picture,
   type PictureMeasure,
   type PictureVariant,
   pictureMeasures,
 } from "../picture/picture.ts";
+import { formatCount } from "../shared/format.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { axisLook, base, linesIn, nameIn, nameRoom, textAt, tipLook } from "./figure-look.ts";
 import { isNarrow } from "./look.ts";

@@ -1,5 +1,5 @@
-import { formatDuration, formatIndex, formatShare } from "../format.ts";
 import type { PictureVariant, PictureWorker } from "../picture/picture.ts";
+import { formatDuration, formatIndex, formatShare } from "../shared/format.ts";
 import { nameIn } from "./figure-look.ts";
 
 /** So many workers have room. */

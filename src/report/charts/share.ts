@@ -1,5 +1,5 @@
-import { formatDuration, formatShare, plural } from "../format.ts";
 import type { PictureVariant, PictureWorker } from "../picture/picture.ts";
+import { formatDuration, formatShare, plural } from "../shared/format.ts";
 import type { Chart, Drawing, Look, Theme } from "./chart.ts";
 import {
   axisLook,

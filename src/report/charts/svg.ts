@@ -1,10 +1,10 @@
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { fileName } from "../../result/write.ts";
-import { lateMark } from "../late.ts";
 import type { Picture } from "../picture/picture.ts";
-import { cut } from "../text.ts";
-import { textOf } from "../xml.ts";
+import { lateMark } from "../shared/generator-lateness.ts";
+import { cut } from "../text/text.ts";
+import { textOf } from "../text/xml.ts";
 import type { Chart, Drawing } from "./chart.ts";
 import { charts } from "./charts.ts";
 import { useCharts } from "./echarts.ts";

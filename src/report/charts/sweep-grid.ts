@@ -1,7 +1,7 @@
 import type { CustomSeriesRenderItem } from "echarts";
-import { formatCount } from "../format.ts";
 import type { PictureMeasure, PictureVariant } from "../picture/picture.ts";
-import { flow } from "../text.ts";
+import { formatCount } from "../shared/format.ts";
+import { flow } from "../text/text.ts";
 import type { Drawing, Look } from "./chart.ts";
 import {
   base,

@@ -1,5 +1,5 @@
-import { formatDuration, formatRate, plural } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
+import { formatDuration, formatRate, plural } from "../shared/format.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { stacked, stepArea } from "./step-area.ts";
 import { faultBands, tellFaults } from "./time-axis.ts";

@@ -1,6 +1,6 @@
-import { plural } from "../format.ts";
 import type { PictureFault } from "../picture/picture.ts";
-import { cut } from "../text.ts";
+import { plural } from "../shared/format.ts";
+import { cut } from "../text/text.ts";
 import type { Look } from "./chart.ts";
 import { fontFamily, isNarrow } from "./look.ts";
 

@@ -1,6 +1,6 @@
 import { format } from "echarts/core";
-import { formatCount, formatRate } from "../format.ts";
-import { cut } from "../text.ts";
+import { formatCount, formatRate } from "../shared/format.ts";
+import { cut } from "../text/text.ts";
 import type { Drawing, Look } from "./chart.ts";
 import { fontFamily, isNarrow, tipText } from "./look.ts";
 import { cursorSeries, margins, tellTime, timeAxis, timeZoom, withoutCursor } from "./time-axis.ts";

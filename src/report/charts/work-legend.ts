@@ -1,7 +1,7 @@
 import { format } from "echarts/core";
 import { outcomeWords } from "../../result/record-rows.ts";
 import type { Picture } from "../picture/picture.ts";
-import { cut } from "../text.ts";
+import { cut } from "../text/text.ts";
 import type { Look } from "./chart.ts";
 import type { KindLook } from "./kind-look.ts";
 import { blockStyle } from "./lane-rows.ts";

@@ -1,7 +1,7 @@
 import { format } from "echarts/core";
-import { formatDuration } from "../format.ts";
 import type { PictureFault, PictureVariant, PictureWorker, Stretch } from "../picture/picture.ts";
-import { cut } from "../text.ts";
+import { formatDuration } from "../shared/format.ts";
+import { cut } from "../text/text.ts";
 import type { Theme } from "./chart.ts";
 import type { Window } from "./lane.ts";
 import type { LaneRows } from "./lane-rows.ts";

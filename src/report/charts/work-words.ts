@@ -1,5 +1,5 @@
-import { formatCount, formatDuration, formatShare, plural } from "../format.ts";
 import type { Picture, PictureVariant, PictureWorker } from "../picture/picture.ts";
+import { formatCount, formatDuration, formatShare, plural } from "../shared/format.ts";
 import { mostLanes, type WorkLayout } from "./work-layout.ts";
 
 /** `took 5.02 s, ideal 2.63 s · efficiency 52 %`. */

@@ -9,7 +9,7 @@
  */
 
 import type { Picture, PictureVariant } from "../picture/picture.ts";
-import { cutMiddle } from "../text.ts";
+import { cutMiddle } from "../text/text.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { kindLooks, kindPlaces } from "./kind-look.ts";
 import { laneParts } from "./lane-parts.ts";

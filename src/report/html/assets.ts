@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { packageFile } from "../../package.ts";
+import { packageFile } from "../../common/package.ts";
 
 /** What the build made of `src/report/page`. */
 export interface Assets {

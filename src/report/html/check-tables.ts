@@ -1,8 +1,15 @@
 import type { Check, Result } from "../../result/schema.ts";
-import { actualsText, type Judged, judgedOf, markedActual, placeOf, sameChecks } from "../check-groups.ts";
-import { expectationCount } from "../expectation-count.ts";
-import { plural } from "../format.ts";
-import { formatExpected, unitOf } from "../units.ts";
+import {
+  actualsText,
+  type Judged,
+  judgedOf,
+  markedActual,
+  placeOf,
+  sameChecks,
+} from "../shared/check-groups.ts";
+import { expectationCount } from "../shared/expectation-count.ts";
+import { plural } from "../shared/format.ts";
+import { formatExpected, unitOf } from "../shared/units.ts";
 import { type Html, html } from "./escape.ts";
 import { nameText, verdictMark } from "./markup.ts";
 import { tableHtml } from "./table.ts";

@@ -1,13 +1,20 @@
 import type { ComparedVariant, Comparison } from "../../result/comparison.ts";
 import type { Difference } from "../../result/schema.ts";
-import { factName, formatChange, formatInterval, measureName, outcomeWord, signOf } from "../change.ts";
-import { comparisonRemarks } from "../comparison-remarks.ts";
-import { comparisonVerdictLines } from "../comparison-verdict.ts";
-import { sidesText } from "../difference-words.ts";
-import { isKnown } from "../fact.ts";
-import { plural } from "../format.ts";
-import { asText } from "../settings.ts";
-import { createStyle } from "../style.ts";
+import { isKnown } from "../shared/comparison-facts.ts";
+import { comparisonRemarks } from "../shared/comparison-remarks.ts";
+import { comparisonVerdictLines } from "../shared/comparison-verdict.ts";
+import {
+  factName,
+  formatChange,
+  formatInterval,
+  measureName,
+  outcomeWord,
+  signOf,
+} from "../shared/difference-format.ts";
+import { sidesText } from "../shared/difference-words.ts";
+import { plural } from "../shared/format.ts";
+import { asText } from "../shared/setting-words.ts";
+import { createStyle } from "../text/style.ts";
 import { type Html, html } from "./escape.ts";
 import { marked, nameText } from "./markup.ts";
 import { type HtmlColumn, tableHtml } from "./table.ts";

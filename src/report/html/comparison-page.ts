@@ -1,6 +1,6 @@
 import type { Comparison } from "../../result/comparison.ts";
 import { inert } from "../../result/inert.ts";
-import { comparisonWord } from "../verdict-words.ts";
+import { comparisonWord } from "../shared/verdict-words.ts";
 import { pageAssets } from "./assets.ts";
 import { comparedHtml } from "./compared-section.ts";
 import { documentHtml } from "./document.ts";

@@ -1,5 +1,13 @@
 import type { Difference, Result, RunResult, VariantResult } from "../../result/schema.ts";
-import { formatChange, formatInterval, measureName, signOf } from "../change.ts";
+import { lateDifferences } from "../explain/differences.ts";
+import { candidates, isSweep } from "../shared/deciding-figures.ts";
+import { formatChange, formatInterval, measureName, signOf } from "../shared/difference-format.ts";
+import { sidesText } from "../shared/difference-words.ts";
+import { rowsOf } from "../shared/figures.ts";
+import { formatCount, formatDuration, formatRate, formatShare, plural } from "../shared/format.ts";
+import { isLateRun, lateLegend, withLateMark } from "../shared/generator-lateness.ts";
+import { fewestRuns } from "../shared/inconclusive-reasons.ts";
+import { fewRunsNote } from "../shared/proof.ts";
 import {
   bestMark,
   duplicatesColumn,
@@ -10,17 +18,9 @@ import {
   lostOf,
   speedColumns,
   total,
-} from "../compared.ts";
-import { comparisonNotes } from "../comparison-notes.ts";
-import { candidates, isSweep } from "../deciding.ts";
-import { sidesText } from "../difference-words.ts";
-import { lateDifferences } from "../differences.ts";
-import { fewestRuns } from "../doubts.ts";
-import { rowsOf } from "../figures.ts";
-import { formatCount, formatDuration, formatRate, formatShare, plural } from "../format.ts";
-import { isLateRun, lateLegend, withLateMark } from "../late.ts";
-import { type Naming, namingOf } from "../naming.ts";
-import { fewRunsNote } from "../proof.ts";
+} from "../shared/variant-columns.ts";
+import { type Naming, namingOf } from "../shared/variant-naming.ts";
+import { comparisonNotes } from "../shared/variant-notes.ts";
 import { type Html, html } from "./escape.ts";
 import { marked, nameText, verdictMark } from "./markup.ts";
 import { figure, type Shown, section } from "./shown.ts";

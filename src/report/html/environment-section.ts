@@ -1,9 +1,9 @@
 import type { VariantResult } from "../../result/schema.ts";
-import { earlyEnd } from "../early-end.ts";
-import { formatCount, formatDuration } from "../format.ts";
-import { hows } from "../header.ts";
-import { asText } from "../settings.ts";
-import { warnings } from "../summary.ts";
+import { earlyEnd } from "../shared/early-end.ts";
+import { formatCount, formatDuration } from "../shared/format.ts";
+import { hows } from "../shared/result-header.ts";
+import { warnings } from "../shared/run-summary.ts";
+import { asText } from "../shared/setting-words.ts";
 import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
 import { type Shown, section } from "./shown.ts";

@@ -1,11 +1,18 @@
 import { statLabel, statNames } from "../../figures/stats.ts";
 import type { RunResult, Stats, VariantResult } from "../../result/schema.ts";
-import { formatCount, formatDuration, formatIndex, formatRate, formatShare, plural } from "../format.ts";
-import { isLate, lateMark, lateText, withLateMark } from "../late.ts";
-import { isFlaggedOtherwise } from "../ledger-line.ts";
-import { efficiencyNote, efficiencyScope, growthText, keepsUpText } from "../paced.ts";
-import { fairnessScale, starved } from "../summary.ts";
-import { handledOf, held } from "../worker-table.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatIndex,
+  formatRate,
+  formatShare,
+  plural,
+} from "../shared/format.ts";
+import { isLate, lateMark, lateText, withLateMark } from "../shared/generator-lateness.ts";
+import { isFlaggedOtherwise } from "../shared/ledger-line.ts";
+import { efficiencyNote, efficiencyScope, growthText, keepsUpText } from "../shared/paced.ts";
+import { fairnessScale, starved } from "../shared/run-summary.ts";
+import { handledOf, held } from "../shared/worker-table.ts";
 import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
 import {

@@ -1,10 +1,10 @@
 import { type Cause, causeSchema, type RunResult } from "../../result/schema.ts";
-import { causeMeanings } from "../causes.ts";
-import { isDownForGood } from "../fault-table.ts";
-import { faultTroubles } from "../fault-trouble.ts";
-import { formatCount, formatDuration, formatShare, plural } from "../format.ts";
-import { fatePieces, isFlaggedOtherwise, publishedPieces } from "../ledger-line.ts";
-import { links } from "../links.ts";
+import { causeMeanings } from "../shared/cause-words.ts";
+import { faultTroubles } from "../shared/fault-failures.ts";
+import { isDownForGood } from "../shared/fault-table.ts";
+import { formatCount, formatDuration, formatShare, plural } from "../shared/format.ts";
+import { fatePieces, isFlaggedOtherwise, publishedPieces } from "../shared/ledger-line.ts";
+import { links } from "../shared/links.ts";
 import { type Html, html } from "./escape.ts";
 import { lossExamples } from "./loss-examples.ts";
 import { marked, nameText, rich } from "./markup.ts";

@@ -1,6 +1,6 @@
 import type { RunResult, Sample } from "../../result/schema.ts";
-import { formatDuration, plural } from "../format.ts";
-import { storyParts } from "../loss-samples.ts";
+import { formatDuration, plural } from "../shared/format.ts";
+import { storyParts } from "../shared/loss-samples.ts";
 import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
 import { type HtmlColumn, tableHtml } from "./table.ts";

@@ -1,8 +1,8 @@
 import { inertText } from "../../result/inert.ts";
 import type { Check } from "../../result/schema.ts";
-import type { Style } from "../style.ts";
-import { cutMiddle } from "../text.ts";
-import { markOf } from "../verdict-words.ts";
+import { markOf } from "../shared/verdict-words.ts";
+import type { Style } from "../text/style.ts";
+import { cutMiddle } from "../text/text.ts";
 import { type Html, html, proseHtml, trusted } from "./escape.ts";
 
 const longestName = 120;

@@ -1,8 +1,8 @@
 import type { Comparison } from "../../result/comparison.ts";
 import type { RecordRows } from "../../result/record-rows.ts";
 import type { Result } from "../../result/schema.ts";
-import type { Figure } from "../figures.ts";
 import { pictureOf } from "../picture/picture-of.ts";
+import type { Figure } from "../shared/figures.ts";
 import { renderPage } from "./html.ts";
 import { scenarioYaml } from "./scenario-yaml.ts";
 

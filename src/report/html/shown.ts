@@ -1,7 +1,7 @@
 import type { Result, RunResult, VariantResult } from "../../result/schema.ts";
-import { formatCount } from "../format.ts";
-import { medianRun } from "../median-run.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
+import { formatCount } from "../shared/format.ts";
+import { medianRun } from "../shared/median-run.ts";
 import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
 

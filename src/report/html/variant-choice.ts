@@ -1,5 +1,5 @@
-import { formatCount } from "../format.ts";
 import type { Picture, PictureVariant } from "../picture/picture.ts";
+import { formatCount } from "../shared/format.ts";
 import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
 

@@ -1,5 +1,5 @@
 import type { VariantResult } from "../../result/schema.ts";
-import { partsOf } from "../naming.ts";
+import { partsOf } from "../shared/variant-naming.ts";
 import { labelOf } from "./checked.ts";
 import type { Dimension } from "./picture.ts";
 

@@ -1,8 +1,8 @@
 import type { RecordRows } from "../../result/record-rows.ts";
 import type { Result, RunResult, WorkerSummary } from "../../result/schema.ts";
-import type { Figure } from "../figures.ts";
-import { lateText } from "../late.ts";
-import { medianRun } from "../median-run.ts";
+import type { Figure } from "../shared/figures.ts";
+import { lateText } from "../shared/generator-lateness.ts";
+import { medianRun } from "../shared/median-run.ts";
 import { lanesOf } from "./blocks.ts";
 import { countOf, known, labelOf, ratioOf, timeOf } from "./checked.ts";
 import { curvesOf } from "./curves.ts";

@@ -1,7 +1,7 @@
 import { figureFacts } from "../../figures/catalogue.ts";
 import type { Spread, VariantResult } from "../../result/schema.ts";
-import { deciding } from "../deciding.ts";
-import { type Figure, medianOf, type Row, rowsOf, valuesOf } from "../figures.ts";
+import { deciding } from "../shared/deciding-figures.ts";
+import { type Figure, medianOf, type Row, rowsOf, valuesOf } from "../shared/figures.ts";
 import { labelOf } from "./checked.ts";
 import type { Swept } from "./picture.ts";
 

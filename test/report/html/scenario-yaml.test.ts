@@ -3,12 +3,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { type PlannedVariant, planScenario } from "../../../src/plan-scenario.ts";
 import { scenarioYaml } from "../../../src/report/html/scenario-yaml.ts";
 import type { Result, VariantResult } from "../../../src/result/schema.ts";
 import { parseScenario, readScenario } from "../../../src/scenario/parse.ts";
 import type { Scenario, ScenarioFile } from "../../../src/scenario/scenario.ts";
-import { asRun } from "../../../src/scenario-result.ts";
+import { type PlannedVariant, planScenario } from "../../../src/session/plan-scenario.ts";
+import { asRun } from "../../../src/session/scenario-result.ts";
 import { oddHeavy } from "../fixture.ts";
 import { variant } from "../parts.ts";
 

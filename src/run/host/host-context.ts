@@ -1,0 +1,39 @@
+import type { Address } from "../../amqp/address.ts";
+import type { Declaration } from "../../amqp/declaration.ts";
+import type { RunEvent } from "../../ledger/record.ts";
+import type { Dues } from "../../plan/dues.ts";
+import type { Load } from "../../plan/load.ts";
+import type { Clock } from "./clock.ts";
+import type { Counters } from "./counters.ts";
+import type { MessageSet } from "./message-set.ts";
+import type { Trouble } from "./protocol.ts";
+import type { Wheel } from "./timer-heap.ts";
+
+/** What the producers and workers of one host share. */
+export interface HostContext {
+  readonly address: Address;
+  readonly queue: string;
+  /** Whether the queue is the user's: then a message that is not this run's goes back untouched. */
+  readonly named: boolean;
+  /** The run's queues, for whoever comes back and finds that they are gone. */
+  readonly declarations: readonly Declaration[];
+  /** ms after which a lost broker is given up. */
+  readonly patience: number;
+  /** Whether a nack is explained by a queue that refuses what is published when it is full. */
+  readonly rejects: boolean;
+  /** Marks this run's messages. */
+  readonly run: number;
+  readonly seed: number;
+  readonly load: Load;
+  /** null: messages are due as fast as the broker takes them. */
+  readonly dues: Dues | null;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  /** Messages that were done, by any host. */
+  readonly done: MessageSet;
+  readonly wheel: Wheel;
+  readonly signal: AbortSignal;
+  tell(what: RunEvent["what"], who: string, detail: string, held?: number): void;
+  /** What a link met with. */
+  trouble(trouble: Omit<Trouble, "at">): void;
+}

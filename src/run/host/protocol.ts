@@ -1,0 +1,81 @@
+import type { Address } from "../../amqp/address.ts";
+import type { Declaration } from "../../amqp/declaration.ts";
+import type { Loss } from "../../amqp/loss.ts";
+import type { ProblemKind } from "../../common/problem.ts";
+import type { PublishLog, RunEvent, ThreadRecord, WorkLog } from "../../ledger/record.ts";
+import type { Rows } from "../../ledger/summary/slices.ts";
+import type { Load } from "../../plan/load.ts";
+import type { PlannedProducer, PlannedWorker } from "../../plan/plan.ts";
+
+/** What a producer or worker met with. */
+export interface Trouble extends Loss {
+  /** ms since the run began. */
+  readonly at: number;
+  readonly who: string;
+  /** How many of its publishes were settled for good until then; null: of a worker. */
+  readonly progress: number | null;
+}
+
+/** The part of a plan that one host runs. */
+export interface HostSlice {
+  readonly address: Address;
+  readonly queue: string;
+  readonly named: boolean;
+  readonly declarations: readonly Declaration[];
+  readonly patience: number;
+  readonly rejects: boolean;
+  readonly run: number;
+  readonly seed: number;
+  readonly load: Load;
+  /** `first`: the producer's place among all, which is its first message id. */
+  readonly producers: readonly { readonly plan: PlannedProducer; readonly first: number }[];
+  /** How many producers there are in all hosts. */
+  readonly step: number;
+  readonly workers: readonly PlannedWorker[];
+  /** Whether rows are handed over while the run goes on. */
+  readonly handsOver: boolean;
+  readonly counters: SharedArrayBuffer;
+  readonly gauges: SharedArrayBuffer;
+  /** Of a `MessageSet`: those that were done by any host. */
+  readonly done: SharedArrayBuffer;
+}
+
+/** From the engine to a host. */
+export type HostCommand =
+  | { readonly do: "consume" }
+  /** Sets the clock; may come again before `go`. */
+  | { readonly do: "set-clock"; readonly epoch: number }
+  | { readonly do: "go" }
+  | { readonly do: "stop-publishing" }
+  | HostAction
+  /** `atOnce`: without closing links in order. */
+  | { readonly do: "finish"; readonly atOnce: boolean };
+
+/** What a fault does to producers and workers, by name; a host does it to those that it has. */
+export type HostAction =
+  /** `back`: ms until they connect again; null: never. */
+  | { readonly do: "kill"; readonly who: readonly string[]; readonly back: number | null }
+  | { readonly do: "cut" | "join" | "leave"; readonly who: readonly string[] };
+
+/** From a host to the engine. */
+export type News =
+  | { readonly is: "connected" }
+  | { readonly is: "consuming" }
+  | { readonly is: "clocked" }
+  | { readonly is: "going" }
+  | { readonly is: "event"; readonly event: RunEvent }
+  | { readonly is: "trouble"; readonly trouble: Trouble }
+  | {
+      readonly is: "failed";
+      readonly kind: ProblemKind | "bug";
+      readonly message: string;
+      readonly hint: string | undefined;
+      readonly stack: string | undefined;
+    }
+  | { readonly is: "rows"; readonly rows: Rows }
+  | {
+      readonly is: "logs";
+      readonly publishes: readonly PublishLog[];
+      readonly works: readonly WorkLog[];
+      readonly thread: ThreadRecord;
+    };

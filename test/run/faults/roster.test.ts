@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import type { Plan } from "../../../src/plan/plan.ts";
+import { Crew } from "../../../src/run/faults/roster.ts";
+import { planOf } from "../../ledger/records.ts";
+
+const base = planOf(
+  "producers: {count: 2}\nworkers: [{count: 2}, {name: late, start: 5s}, {name: early, stop: 3s}]",
+);
+const [first] = base.workers;
+if (first === undefined) throw new Error("no worker");
+const plan: Plan = {
+  ...base,
+  workers: [...base.workers, { ...first, name: "added-1", added: { fault: 0, time: 0 } }],
+};
+
+it("workers are there from their start to their stop", () => {
+  const crew = new Crew(plan);
+  expect(crew.workers(0)).toEqual(["worker-1", "worker-2", "early"]);
+  expect(crew.workers(6_000)).toEqual(["worker-1", "worker-2", "late"]);
+});
+
+it("a killed one is not there until it is back, and one that left never again", () => {
+  const crew = new Crew(plan);
+  crew.hear({ what: "killed", who: "worker-1" });
+  crew.hear({ what: "killed", who: "producer-2" });
+  crew.hear({ what: "left", who: "worker-2" });
+  expect(crew.workers(0)).toEqual(["early"]);
+  expect(crew.producers()).toEqual(["producer-1"]);
+  crew.hear({ what: "back", who: "worker-1" });
+  expect(crew.workers(0)).toEqual(["worker-1", "early"]);
+});
+
+it("a lost connection takes nobody away", () => {
+  const crew = new Crew(plan);
+  crew.hear({ what: "link-down", who: "worker-1" });
+  expect(crew.workers(0)).toContain("worker-1");
+});
+
+it("a worker to be added stands by until it joins", () => {
+  const crew = new Crew(plan);
+  expect(crew.standby).toBe(1);
+  crew.hear({ what: "joined", who: "added-1" });
+  expect(crew.standby).toBe(0);
+  expect(crew.workers(0)).toContain("added-1");
+  crew.hear({ what: "left", who: "added-1" });
+  expect(crew.standby).toBe(0);
+});
