@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { accountWithRows } from "../dist/ledger/account.js";
 import { emptyRecord, how, outcome } from "../dist/ledger/record.js";
 import { expand } from "../dist/plan/plan.js";
-import { PublishColumns, WorkColumns } from "../dist/run/host/log-columns.js";
+import { DeliveryColumns, PublishColumns } from "../dist/run/host/log-columns.js";
 import { parseScenario } from "../dist/scenario/parse.js";
 
 const settings = [
@@ -25,7 +25,7 @@ function random() {
 function recordOf(plan) {
   const count = plan.load.count;
   const publishes = plan.producers.map(() => new PublishColumns());
-  const works = plan.workers.map(() => new WorkColumns());
+  const works = plan.workers.map(() => new DeliveryColumns());
   const free = new Float64Array(works.length);
   let end = 0;
   for (let id = 0; id < count; id++) {

@@ -1,4 +1,4 @@
-// Draws that depend on a seed alone.
+// AckDecisions that depend on a seed alone.
 
 /** A source of numbers from 0 up to 1, the same for the same seed (mulberry32). */
 function source(seed) {

@@ -1,6 +1,6 @@
 // A queue with workers that was never run: what a broker without delay would have done with a plan.
 
-import { after } from "../dist/ledger/after.js";
+import { float32Delta } from "../dist/ledger/float32-delta.js";
 import { workOf } from "../dist/plan/load.js";
 
 const none = Number.NaN;
@@ -29,7 +29,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
     outcome: [],
     redelivered: [],
   }));
-  const crew = plan.workers.map(({ prefetch }) => ({
+  const roster = plan.workers.map(({ prefetch }) => ({
     most: prefetch === "unlimited" ? Number.POSITIVE_INFINITY : prefetch,
     held: [],
     head: 0,
@@ -48,7 +48,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
   let sampled = 0;
 
   const start = (place, now) => {
-    const one = crew[place];
+    const one = roster[place];
     const row = one.held[one.head];
     if (row === undefined || one.away || !Number.isNaN(one.free)) return;
     const work = workOf(plan.load, works[place].id[row]) / 1000;
@@ -56,9 +56,9 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
     one.free = works[place].started[row] + work + 0.4 * random();
   };
   const deliver = (now) => {
-    for (let tried = 0; head < waiting.length && tried < crew.length; turn++) {
-      const place = turn % crew.length;
-      const one = crew[place];
+    for (let tried = 0; head < waiting.length && tried < roster.length; turn++) {
+      const place = turn % roster.length;
+      const one = roster[place];
       if (one.away || one.held.length - one.head >= one.most) {
         tried++;
         continue;
@@ -78,7 +78,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
     }
   };
   const takeAway = (place, now, what) => {
-    const one = crew[place];
+    const one = roster[place];
     const returned = one.held.slice(one.head).map((row) => {
       works[place].ended[row] = now;
       works[place].outcome[row] = 5;
@@ -91,8 +91,8 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
   };
   const earliest = () => {
     let best = 0;
-    for (let place = 1; place < crew.length; place++) {
-      if (Number.isNaN(crew[best].free) || crew[place].free < crew[best].free) best = place;
+    for (let place = 1; place < roster.length; place++) {
+      if (Number.isNaN(roster[best].free) || roster[place].free < roster[best].free) best = place;
     }
     return best;
   };
@@ -105,7 +105,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
   let now = 0;
   for (;;) {
     const worker = earliest();
-    const free = Number.isNaN(crew[worker].free) ? Number.POSITIVE_INFINITY : crew[worker].free;
+    const free = Number.isNaN(roster[worker].free) ? Number.POSITIVE_INFINITY : roster[worker].free;
     const publish = next < count && !down ? Math.max(now, plan.load.due?.[next] ?? next * publishGap) : none;
     const at = Math.min(free, Number.isNaN(publish) ? Number.POSITIVE_INFINITY : publish);
     const change = changes[0];
@@ -114,7 +114,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
       now = change.at;
       const { outage, begins } = change;
       const everybody = outage.who === undefined;
-      const places = crew.flatMap((_, place) =>
+      const places = roster.flatMap((_, place) =>
         everybody || outage.who.includes(plan.workers[place].name) ? [place] : [],
       );
       if (begins) {
@@ -125,7 +125,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
         down ||= everybody;
       } else {
         for (const place of places) {
-          crew[place].away = false;
+          roster[place].away = false;
           const who = plan.workers[place].name;
           events.push({ at: now, what: everybody ? "link-up" : "back", who, detail: "" });
         }
@@ -158,7 +158,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
       deliver(now);
       continue;
     }
-    const one = crew[worker];
+    const one = roster[worker];
     const row = one.held[one.head++];
     works[worker].ended[row] = now;
     works[worker].outcome[row] = 1;
@@ -177,7 +177,7 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
         length: log.id.length,
         id: Uint32Array.from(log.id),
         sent: times(log.sent),
-        settledAfter: Float32Array.from(log.settled, (time, row) => after(log.sent[row], time)),
+        settledAfter: Float32Array.from(log.settled, (time, row) => float32Delta(log.sent[row], time)),
         how: Uint8Array.from(log.how),
         blocked: 0,
         backpressure: 0,
@@ -190,14 +190,14 @@ export function recordOfQueue(plan, { outages = [], publishGap = 0.05, seed = 1 
       length: own.id.length,
       id: Uint32Array.from(own.id),
       received: times(own.received),
-      startedAfter: Float32Array.from(own.started, (time, row) => after(own.received[row], time)),
+      startedAfter: Float32Array.from(own.started, (time, row) => float32Delta(own.received[row], time)),
       endedAfter: Float32Array.from(own.ended, (time, row) => {
         const from = own.started[row];
-        return after(Number.isNaN(from) ? own.received[row] : from, time);
+        return float32Delta(Number.isNaN(from) ? own.received[row] : from, time);
       }),
       outcome: Uint8Array.from(own.outcome),
       redelivered: Uint8Array.from(own.redelivered),
-      maxInFlight: crew[place].peak,
+      maxInFlight: roster[place].peak,
       unexpected: [],
       unexpectedCount: 0,
     })),

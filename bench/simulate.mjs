@@ -17,7 +17,7 @@ function normals(random) {
 }
 
 /**
- * What a machine does to a run's time: a factor around 1, for the k-th of so many runs of both sides. Draws are made by
+ * What a machine does to a run's time: a factor around 1, for the k-th of so many runs of both sides. AckDecisions are made by
  * `normal` and `random`, the spread is `noise`.
  */
 export const machines = {

@@ -4,7 +4,7 @@
 // acknowledged is handled twice, and some is lost.
 
 import { emptyRecord, how, outcome } from "../dist/ledger/record.js";
-import { Fold } from "../dist/ledger/summary/fold.js";
+import { Fold } from "../dist/ledger/streaming/streaming-account.js";
 import { parseScenario } from "../dist/scenario/parse.js";
 import { planScenario } from "../dist/session/plan-scenario.js";
 

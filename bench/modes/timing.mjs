@@ -69,15 +69,15 @@ async function publishFigures(out, result) {
   const took = (sent[sent.length - 1] - sent[0]) / 1000;
   return {
     held: (sent.length - 1) / took / rate,
-    most: mostWithin(sent, 1),
-    mostDue: mostWithin(due, 1),
+    most: maxWithin(sent, 1),
+    maxDue: maxWithin(due, 1),
     behind: Math.max(...result.producers.map((producer) => producer.behind)),
     late: median(rows.map((row) => row.sent - row.due)),
   };
 }
 
 /** The most of these sorted times, in ms, that lie in any stretch of so many ms, its end not counted. */
-function mostWithin(times, stretch) {
+function maxWithin(times, stretch) {
   let [most, from] = [0, 0];
   for (let to = 0; to < times.length; to++) {
     // The record has thousandths.
@@ -103,7 +103,7 @@ function publishTable(publish) {
     number(producers),
     spreadText(spread(runs.map((run) => run.held * 100)), 2),
     of(runs, "most", 0),
-    of(runs, "mostDue", 0),
+    of(runs, "maxDue", 0),
     of(runs, "behind", 2),
     of(runs, "late", 3),
   ]);

@@ -4,7 +4,7 @@ import { planScenario } from "../../dist/session/plan-scenario.js";
 import { drawsOf } from "../draw.mjs";
 
 /** What the tool says no to is drawn again, so often at most. */
-const mostTries = 40;
+const maxTries = 40;
 /** ms that the work of a run takes at least, if nothing comes between. */
 const workTime = 1800;
 
@@ -21,8 +21,8 @@ export const hasBrokerFault = (scenario) =>
  */
 export function generate(seed, version) {
   const refused = [];
-  for (let attempt = 0; attempt < mostTries; attempt++) {
-    const scenario = draw(drawsOf(seed * mostTries + attempt), seed, version);
+  for (let attempt = 0; attempt < maxTries; attempt++) {
+    const scenario = draw(drawsOf(seed * maxTries + attempt), seed, version);
     try {
       planScenario(parseScenario(JSON.stringify(scenario)), []);
       return { scenario, refused };
@@ -31,7 +31,7 @@ export function generate(seed, version) {
       refused.push(String(error.message).split("\n")[0]);
     }
   }
-  throw new Error(`seed ${seed}: the tool refused all of ${mostTries} scenarios: ${refused.at(-1)}`);
+  throw new Error(`seed ${seed}: the tool refused all of ${maxTries} scenarios: ${refused.at(-1)}`);
 }
 
 function draw(d, seed, version) {

@@ -5,7 +5,7 @@ import { answered } from "./answer.ts";
 import { codeOf } from "./broker-problem.ts";
 import { closeQuietly, openConnection } from "./connect.ts";
 import { channelInTime } from "./handshake.ts";
-import { type Found, readOut } from "./read-out.ts";
+import { type FoundMessage, peekQueue } from "./peek-queue.ts";
 import { declareTopology, deleteQueues, purgeQueue, type Topology } from "./topology.ts";
 
 /** What a broker calls itself. */
@@ -60,9 +60,9 @@ export class AdminLink implements AsyncDisposable {
   }
 
   /** Looks at every message of a queue and leaves them all there; a queue that is gone has none. Throws when the connection is gone. */
-  async visit(queue: string, visit: (found: Found) => void): Promise<void> {
+  async visit(queue: string, visit: (found: FoundMessage) => void): Promise<void> {
     try {
-      await readOut(this.#connection, queue, visit);
+      await peekQueue(this.#connection, queue, visit);
     } catch (error) {
       if (codeOf(error) !== 404) throw error;
     }

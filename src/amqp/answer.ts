@@ -1,7 +1,7 @@
 import { Problem } from "../common/problem.ts";
 
 /** ms that a broker has for an answer about a queue: about one whose node is down it may take minutes. */
-const answerPatience = 30_000;
+const answerTimeout = 30_000;
 
 /**
  * What a broker answers, if it does in time; what it was asked is not taken back.
@@ -11,12 +11,12 @@ const answerPatience = 30_000;
 export async function answered<T>(
   answer: Promise<T>,
   what: string,
-  patience: number = answerPatience,
+  timeout: number = answerTimeout,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const waited = `${Number((patience / 1000).toPrecision(3))} s`;
+      const waited = `${Number((timeout / 1000).toPrecision(3))} s`;
       reject(
         new Problem(
           "broker",
@@ -24,7 +24,7 @@ export async function answered<T>(
           "is the node that has the queue up? see the broker's log",
         ),
       );
-    }, patience);
+    }, timeout);
   });
   // Whatever comes of it later is nobody's.
   answer.catch(() => undefined);

@@ -1,7 +1,7 @@
 import { Problem } from "../common/problem.ts";
 import { longSecret } from "../common/redact.ts";
 import { type Address, endpointOf } from "./address.ts";
-import { takenNow } from "./ask-again.ts";
+import { takenNow } from "./close-reason.ts";
 import { HandshakeTimeout } from "./handshake.ts";
 import { tlsRefusal } from "./tls-problem.ts";
 

@@ -2,17 +2,17 @@ import { isIP } from "node:net";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { type Channel, type ChannelModel, connect, credentials } from "amqplib";
 import type { Address } from "./address.ts";
-import { arrivalOptions } from "./arrivals.ts";
-import { askWhyClosed } from "./ask-again.ts";
 import { brokerProblem, clean, codeOf } from "./broker-problem.ts";
+import { askWhyClosed } from "./close-reason.ts";
+import { type Disconnect, disconnectOf } from "./disconnect.ts";
 import { connectInTime } from "./handshake.ts";
 import { internalsOf } from "./internals.ts";
-import { type Loss, lossOf } from "./loss.ts";
+import { arrivalOptions } from "./socket-reader.ts";
 
 /** ms that a broker has for answering a close. */
-const closePatience = 2000;
+const closeTimeout = 2000;
 /** ms that a broker has for saying why it closed a connection that was being opened. */
-const reasonPatience = 10_000;
+const reasonTimeout = 10_000;
 
 /**
  * Opens a connection, named in the broker's list as `workq-bench <name>`. Nagle's algorithm is off: an ack
@@ -45,7 +45,7 @@ async function withReason(error: unknown, address: Address): Promise<unknown> {
   if (!(error instanceof Error) || !/ConnectionOpenOk; got <ConnectionClose/.test(error.message))
     return error;
   const tls = { ...address.tls, ...identityOf(address) };
-  const words = await askWhyClosed({ url: address.url, tls }, reasonPatience);
+  const words = await askWhyClosed({ url: address.url, tls }, reasonTimeout);
   return words === null ? error : new Error(words, { cause: error });
 }
 
@@ -76,16 +76,16 @@ function identityOf({ servername }: Address): Identity {
  * Tells the owner of an open link once that it is gone, with the first reason seen, unless the owner closes it.
  * Until `arm`, the owner hears of trouble by whatever it waits for.
  */
-export class LossReporter {
+export class DisconnectReporter {
   readonly #connection: ChannelModel;
   readonly #address: Address;
-  readonly #tell: (loss: Loss) => void;
+  readonly #tell: (loss: Disconnect) => void;
   #first: Error | null = null;
-  #loss: Loss = { is: "connection", reason: "connection closed", code: null };
+  #loss: Disconnect = { is: "connection", reason: "connection closed", code: null };
   #armed = false;
   #over = false;
 
-  constructor(connection: ChannelModel, address: Address, tell: (loss: Loss) => void) {
+  constructor(connection: ChannelModel, address: Address, tell: (loss: Disconnect) => void) {
     this.#connection = connection;
     this.#address = address;
     this.#tell = tell;
@@ -110,7 +110,7 @@ export class LossReporter {
   };
 
   /** The owner is told of a loss, and the connection closed. */
-  give(loss: Loss): void {
+  give(loss: Disconnect): void {
     this.#loss = loss;
     this.#report();
     void closeQuietly(this.#connection);
@@ -146,7 +146,7 @@ export class LossReporter {
     this.#first ??= error;
     const known = this.#loss.is !== "connection";
     // What came first says why; what follows is that the rest went too.
-    if (!known) this.#loss = lossOf(clean(error.message, this.#address), codeOf(error));
+    if (!known) this.#loss = disconnectOf(clean(error.message, this.#address), codeOf(error));
   }
 
   #report(): void {
@@ -169,7 +169,7 @@ export async function closeQuietly(connection: ChannelModel): Promise<void> {
 async function withinReason(closing: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, closePatience, false);
+    timer = setTimeout(resolve, closeTimeout, false);
   });
   // What was closed already is as good as closed.
   const closed = closing.then(

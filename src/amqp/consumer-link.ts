@@ -3,21 +3,21 @@ import type { Address } from "./address.ts";
 import { answered } from "./answer.ts";
 import { headerOf } from "./body.ts";
 import { brokerProblem } from "./broker-problem.ts";
-import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
+import { closeQuietly, DisconnectReporter, openConnection } from "./connect.ts";
 import { type Declaration, declareOn } from "./declaration.ts";
+import type { Disconnect } from "./disconnect.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { channelInTime } from "./handshake.ts";
 import { internalsOf } from "./internals.ts";
-import { isThere } from "./is-there.ts";
-import type { Loss } from "./loss.ts";
+import { isThere } from "./queue-exists.ts";
 
 /** Short, as it comes with every message. */
 const consumerTag = "w";
 /** ms that the broker has to say whether the queue of a cancelled consumer is there. */
-const patienceOfAsking = 3000;
+const askTimeout = 3000;
 /** The same where all that a busy broker may still send to the consumer counts as acknowledged. */
-const patienceOfAutoAck = 500;
+const autoAckTimeout = 500;
 /** Where an ack frame has its tag and its flags. */
 const tagInAck = 11;
 const flagsInAck = 19;
@@ -38,14 +38,14 @@ export interface ConsumerListener {
   delivered(tag: number, redelivered: boolean, run: number, id: number, work: number, size: number): void;
   deliveredText(tag: number, redelivered: boolean, messageId: unknown, text: Buffer): void;
   /** The connection is gone, or the broker cancelled the consumer; not by `close`. */
-  lost(loss: Loss): void;
+  lost(loss: Disconnect): void;
 }
 
 /** A connection, a channel and at most one consumer. */
 export class ConsumerLink {
   readonly #address: Address;
   readonly #connection: ChannelModel;
-  readonly #loss: LossReporter;
+  readonly #loss: DisconnectReporter;
   readonly #channel: Channel;
   readonly #writer: FrameWriter;
   readonly #settings: ConsumerSettings;
@@ -55,14 +55,14 @@ export class ConsumerLink {
   readonly #rejected = { fields: { deliveryTag: 0 } } as Message;
   #consuming = false;
   /** Closed or abandoned: what still comes is the broker's again. */
-  #deaf = false;
+  #closed = false;
   /** By the broker. */
   #cancelled = false;
 
   private constructor(
     address: Address,
     connection: ChannelModel,
-    loss: LossReporter,
+    loss: DisconnectReporter,
     channel: Channel,
     writer: FrameWriter,
     settings: ConsumerSettings,
@@ -86,7 +86,7 @@ export class ConsumerLink {
     listener: ConsumerListener,
   ): Promise<ConsumerLink> {
     const connection = await openConnection(address, name);
-    const loss = new LossReporter(connection, address, (lost) => listener.lost(lost));
+    const loss = new DisconnectReporter(connection, address, (lost) => listener.lost(lost));
     try {
       const channel = await channelInTime(connection, () => connection.createChannel());
       channel.on("error", loss.channelFailed);
@@ -110,7 +110,7 @@ export class ConsumerLink {
     const { queue, ack, priority } = this.#settings;
     const options = { consumerTag, noAck: ack === "auto", ...(priority === undefined ? {} : { priority }) };
     try {
-      const consuming = this.#channel.consume(queue, (message) => this.#heard(message), options);
+      const consuming = this.#channel.consume(queue, (message) => this.#onMessage(message), options);
       await answered(consuming, `to consume from queue "${queue}"`);
     } catch (error) {
       throw brokerProblem(this.#loss.reasonOf(error), this.#address);
@@ -119,19 +119,19 @@ export class ConsumerLink {
   }
 
   readonly #delivered: ConsumerListener["delivered"] = (tag, redelivered, run, id, work, size) => {
-    if (!this.#deaf) this.#listener.delivered(tag, redelivered, run, id, work, size);
+    if (!this.#closed) this.#listener.delivered(tag, redelivered, run, id, work, size);
   };
 
   /** A message that came by way of amqplib, or null: the broker cancelled the consumer. */
-  #heard(message: ConsumeMessage | null): void {
+  #onMessage(message: ConsumeMessage | null): void {
     if (message === null) {
       // Whatever still comes under its tag was given back to the queue, and so was what it holds.
-      this.#deaf = true;
+      this.#closed = true;
       this.#cancelled = true;
       void this.#whyCancelled().then((loss) => this.#loss.give(loss));
       return;
     }
-    if (this.#deaf) return;
+    if (this.#closed) return;
     const { content, fields, properties } = message;
     const { deliveryTag, redelivered } = fields;
     if (this.#settings.texts) {
@@ -142,10 +142,10 @@ export class ConsumerLink {
     }
   }
 
-  async #whyCancelled(): Promise<Loss> {
+  async #whyCancelled(): Promise<Disconnect> {
     const reason = "the broker cancelled the consumer";
-    const patience = this.#settings.ack === "auto" ? patienceOfAutoAck : patienceOfAsking;
-    const queueIsThere = await isThere(this.#connection, this.#settings.queue, patience);
+    const timeout = this.#settings.ack === "auto" ? autoAckTimeout : askTimeout;
+    const queueIsThere = await isThere(this.#connection, this.#settings.queue, timeout);
     const loss = { is: "cancelled", code: null } as const;
     if (queueIsThere === undefined) return { ...loss, reason };
     const words = queueIsThere ? "though its queue is there" : "as its queue is gone";
@@ -198,13 +198,13 @@ export class ConsumerLink {
 
   /** Drops the connection at once, nothing flushed; the listener hears nothing more, of messages either. */
   abandon(): void {
-    this.#deaf = true;
+    this.#closed = true;
     this.#loss.abandon();
   }
 
   /** Closes in order; what was delivered and not acked goes back to the queue. */
   async close(): Promise<void> {
-    this.#deaf = true;
+    this.#closed = true;
     await this.#loss.close(this.#channel);
   }
 }

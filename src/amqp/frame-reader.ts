@@ -1,7 +1,7 @@
 import type { Channel, ChannelModel } from "amqplib";
-import { takeArrivals } from "./arrivals.ts";
 import { headerBytes } from "./body.ts";
 import { type ConnectionInternals, internalsOf, numberOf } from "./internals.ts";
+import { readSocket } from "./socket-reader.ts";
 
 const frameHead = 7;
 const frameEnd = 0xce;
@@ -14,8 +14,8 @@ const basicAck = 0x003c_0050;
 /** To the body's size in a header frame: class, weight, size. */
 const toBodySize = frameHead + 4;
 /** Bytes that a header frame (with its flags), and an ack, have at least. */
-const leastHeader = 14;
-const leastAck = 13;
+const minHeader = 14;
+const minAck = 13;
 const nothing = Buffer.alloc(0);
 
 /** Hears what is read without amqplib. */
@@ -67,7 +67,7 @@ export class FrameReader {
     this.#accept = this.#connection.accept;
     this.#channelAccept = this.#connection.channels[this.#channel]?.channel.accept;
     this.#connection.recvFrame = () => this.#next();
-    takeArrivals(this.#connection.stream, (bytes) => this.#arrived(bytes));
+    readSocket(this.#connection.stream, (bytes) => this.#arrived(bytes));
   }
 
   /** Reads what the socket has just received, which is in its memory only until this returns. */
@@ -156,7 +156,7 @@ export class FrameReader {
   }
 
   #confirm(bytes: Buffer, size: number): void {
-    if (size < leastAck) throw invalid();
+    if (size < minAck) throw invalid();
     const tagAt = this.#at + frameHead + 4;
     this.#at += frameHead + size + 1;
     check(bytes[this.#at - 1]);
@@ -176,7 +176,7 @@ export class FrameReader {
     const { maxFrameSize } = this.#connection;
     if (!this.#continues(bytes, headerAt, headerFrame)) return "other";
     if (headerSize > maxFrameSize) return "other";
-    if (headerSize < leastHeader) throw invalid();
+    if (headerSize < minHeader) throw invalid();
     const bodyAt = headerAt + frameHead + headerSize + 1;
     const bodySize = tagOf(bytes, headerAt + toBodySize);
     const needed = bodySize === 0 ? 0 : frameHead + Math.min(headerBytes, bodySize);

@@ -5,7 +5,7 @@ import type { ChannelModel } from "amqplib";
 import { answered } from "./answer.ts";
 
 /** ms for the TCP connection, TLS, the AMQP handshake and the first channel, all together. */
-const patience = 10_000;
+const timeout = 10_000;
 /** ms that a channel has in any case. */
 const shortest = 100;
 
@@ -40,7 +40,7 @@ export class HandshakeTimeout extends Error {}
 export async function connectInTime(
   open: (options: HandshakeOptions) => Promise<ChannelModel>,
   checkIdentity: CheckIdentity = checkServerIdentity,
-  time: number = patience,
+  time: number = timeout,
 ): Promise<ChannelModel> {
   const start = performance.now();
   const late = new AbortController();
@@ -90,6 +90,6 @@ function stateOf(plain: Socket | undefined, isSecure: boolean): string {
 export async function channelInTime<C>(connection: ChannelModel, open: () => Promise<C>): Promise<C> {
   const due = dueBy.get(connection);
   dueBy.delete(connection);
-  const left = due === undefined ? patience : Math.max(shortest, due - performance.now());
+  const left = due === undefined ? timeout : Math.max(shortest, due - performance.now());
   return answered(open(), "to open a channel", left);
 }

@@ -3,7 +3,7 @@ import type { FrameWriter } from "./frame-writer.ts";
 const frameHead = 7;
 const frameEnd = 1;
 /** A message of at most so many bytes is copied whole; of a larger one only the head. */
-const mostCopied = 4096;
+const maxCopied = 4096;
 /** The bytes of a body that differ from message to message. */
 const ownBytes = 20;
 
@@ -19,7 +19,7 @@ export class MessageTemplate {
     const header = frames.readUInt32BE(3) + frameHead + frameEnd;
     this.#bodyAt = header + frames.readUInt32BE(header + 3) + frameHead + frameEnd + frameHead;
     this.#hasDue = size >= ownBytes;
-    const copied = frames.length > mostCopied ? this.#bodyAt + ownBytes : frames.length;
+    const copied = frames.length > maxCopied ? this.#bodyAt + ownBytes : frames.length;
     this.#head = frames.subarray(0, copied);
     this.#tail = copied === frames.length ? null : frames.subarray(copied);
   }

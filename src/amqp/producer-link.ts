@@ -2,12 +2,12 @@ import type { Channel } from "amqplib";
 import type { Address } from "./address.ts";
 import { encodeBody } from "./body.ts";
 import { brokerProblem } from "./broker-problem.ts";
-import { closeQuietly, LossReporter, openConnection } from "./connect.ts";
+import { closeQuietly, DisconnectReporter, openConnection } from "./connect.ts";
 import { type Declaration, declareOn } from "./declaration.ts";
+import type { Disconnect } from "./disconnect.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { channelInTime } from "./handshake.ts";
-import type { Loss } from "./loss.ts";
 import { MessageTemplate } from "./message-template.ts";
 
 /** How a message is published. */
@@ -39,17 +39,17 @@ export interface ProducerListener {
   blocked(): void;
   unblocked(): void;
   /** The connection is gone, not by `close`. */
-  lost(loss: Loss): void;
+  lost(loss: Disconnect): void;
 }
 
 /** A connection and a channel to publish on. */
 export class ProducerLink {
-  readonly #loss: LossReporter;
+  readonly #loss: DisconnectReporter;
   readonly #channel: Channel;
   readonly #queue: string;
   readonly #writer: FrameWriter;
 
-  private constructor(loss: LossReporter, channel: Channel, queue: string, writer: FrameWriter) {
+  private constructor(loss: DisconnectReporter, channel: Channel, queue: string, writer: FrameWriter) {
     this.#loss = loss;
     this.#channel = channel;
     this.#queue = queue;
@@ -64,7 +64,7 @@ export class ProducerLink {
     listener: ProducerListener,
   ): Promise<ProducerLink> {
     const connection = await openConnection(address, name);
-    const loss = new LossReporter(connection, address, (lost) => listener.lost(lost));
+    const loss = new DisconnectReporter(connection, address, (lost) => listener.lost(lost));
     connection.on("blocked", () => listener.blocked());
     connection.on("unblocked", () => listener.unblocked());
     try {

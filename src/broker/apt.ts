@@ -14,12 +14,12 @@ import {
 import { isExecutable, pathFolders } from "./installation.ts";
 import { type CommandOptions, type CommandResult, runCommand } from "./run-command.ts";
 
-const TOOLS = ["apt-get", "apt-config", "dpkg-deb", "dpkg-query"];
+const neededTools = ["apt-get", "apt-config", "dpkg-deb", "dpkg-query"];
 
 /** Whether this system has apt, whose packages `broker install` unpacks. */
 export function hasApt(env: NodeJS.ProcessEnv): boolean {
   const folders = pathFolders(env);
-  return TOOLS.every((tool) => folders.some((folder) => isExecutable(join(folder, tool))));
+  return neededTools.every((tool) => folders.some((folder) => isExecutable(join(folder, tool))));
 }
 
 /** apt with the system's sources and keys but lists and downloads in a folder of its own; needs no root. */

@@ -105,7 +105,7 @@ function needed<T>(found: Found<T>, hint: string): T {
   throw new Unavailable("broker", found.why, found.hint ?? hint);
 }
 
-const WAY_NAMES: Record<Way["how"], string> = {
+const wayNames: Record<Way["how"], string> = {
   external: "a URL",
   docker: "Docker",
   local: "a server on this machine",
@@ -115,7 +115,7 @@ const WAY_NAMES: Record<Way["how"], string> = {
 function noneWorks(failures: readonly { readonly way: Way; readonly problem: Problem }[]): Problem {
   const lines = failures.map(({ way, problem }) => {
     const hint = problem.hint ? `\n    ${problem.hint}` : "";
-    return `\n  ${WAY_NAMES[way.how]}: ${problem.message.replaceAll("\n", "\n  ")}${hint}`;
+    return `\n  ${wayNames[way.how]}: ${problem.message.replaceAll("\n", "\n  ")}${hint}`;
   });
   return new Problem(
     "broker",

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { type Installation, namesIn } from "./installation.ts";
 
 /** The Erlang applications that most modules of a server come from, those with the most of them first. */
-const APPLICATIONS = [
+const neededApplications = [
   "rabbit",
   "kernel",
   "stdlib",
@@ -24,7 +24,7 @@ const APPLICATIONS = [
 export function firstOfCodePath(installation: Installation): string[] {
   const erlang = dirname(dirname(realpathSync(join(installation.erlang, "erl"))));
   const libraries = [pluginsOf(installation), join(erlang, "lib")];
-  return APPLICATIONS.flatMap((application) => {
+  return neededApplications.flatMap((application) => {
     const folder = libraries
       .map((library) => versioned(library, application))
       .find((one) => one !== undefined);

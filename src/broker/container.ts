@@ -1,19 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Deed } from "./control.ts";
+import type { BrokerAction } from "./control.ts";
 import { askEngine, type Engine } from "./engine.ts";
 import { property } from "./engine-queries.ts";
 import { familyOf, processesCalled, textOf } from "./family.ts";
 
 /** How long a broker may take to stop cleanly, in s; then the engine kills it. */
-const STOP = 30;
-const QUICK = 10_000;
+const stopSeconds = 30;
+const quickTimeout = 10_000;
 /** How long a command in it may take, in ms. */
-const COMMAND = 30_000;
+const commandTimeout = 30_000;
 /** Docker gives up freezing a busy container's processes, now and then, and does it when asked again. */
-const FREEZES = 10;
-const FREEZE_PAUSE = 300;
+const maxFreezes = 10;
+const freezePause = 300;
 /** The exit code of what was ended by SIGKILL. */
-const KILLED = 137;
+const killedExitCode = 137;
 
 interface State {
   readonly running: boolean;
@@ -32,12 +32,12 @@ export class Container {
   }
 
   /** Does something to it; what it starts need not be ready yet. Throws only on abort. */
-  async perform(deed: Deed, signal: AbortSignal): Promise<string | undefined> {
+  async perform(action: BrokerAction, signal: AbortSignal): Promise<string | undefined> {
     return caught(signal, async () => {
       const state = await this.#state(signal);
       const why = goneOf(state);
       if (why !== undefined || state === undefined) return why;
-      switch (deed) {
+      switch (action) {
         case "pause":
           return state.paused ? undefined : this.#freeze(signal);
         case "resume":
@@ -62,7 +62,9 @@ export class Container {
    * or out of our sight.
    */
   async processes(): Promise<readonly number[] | null> {
-    const { status, body } = await askEngine(this.#engine, "GET", `${this.#path}/json`, { timeout: QUICK });
+    const { status, body } = await askEngine(this.#engine, "GET", `${this.#path}/json`, {
+      timeout: quickTimeout,
+    });
     const [id, pid] = [property(body, "Id"), Number(property(property(body, "State"), "Pid"))];
     if (status !== 200 || typeof id !== "string" || !(pid > 1)) return null;
     // On another machine, or in another namespace, the pid is somebody else's.
@@ -74,7 +76,7 @@ export class Container {
   async log(): Promise<readonly string[]> {
     try {
       const path = `${this.#path}/logs?stdout=true&stderr=true&tail=12`;
-      const { status, text } = await askEngine(this.#engine, "GET", path, { timeout: QUICK });
+      const { status, text } = await askEngine(this.#engine, "GET", path, { timeout: quickTimeout });
       // biome-ignore lint/suspicious/noControlCharactersInRegex: each piece has a binary head of 8 bytes.
       return status === 200 ? text.replace(/[\x01\x02]\0{3}[\s\S]{4}/g, "").split("\n") : [];
     } catch {
@@ -84,7 +86,7 @@ export class Container {
 
   /** Runs a command in it and resolves with what that wrote. @throws Error when it failed */
   async run(command: readonly string[], signal: AbortSignal): Promise<string> {
-    const asked = { signal, timeout: COMMAND };
+    const asked = { signal, timeout: commandTimeout };
     const order = { AttachStdout: true, AttachStderr: true, Tty: true, Cmd: command };
     const made = await askEngine(this.#engine, "POST", `${this.#path}/exec`, { ...asked, body: order });
     const id = property(made.body, "Id");
@@ -99,10 +101,10 @@ export class Container {
   }
 
   async #freeze(signal: AbortSignal): Promise<string | undefined> {
-    for (let left = FREEZES; ; left--) {
+    for (let left = maxFreezes; ; left--) {
       const why = await this.#order("pause", signal);
       if (why === undefined || left <= 1 || !/unable to freeze/.test(why)) return why;
-      await delay(FREEZE_PAUSE, undefined, { signal });
+      await delay(freezePause, undefined, { signal });
     }
   }
 
@@ -111,14 +113,14 @@ export class Container {
   }
 
   async #stop(signal: AbortSignal): Promise<string | undefined> {
-    const why = await this.#order(`stop?t=${STOP}`, signal);
+    const why = await this.#order(`stop?t=${stopSeconds}`, signal);
     if (why !== undefined) return why;
-    const killed = (await this.#state(signal))?.exitCode === KILLED;
-    return killed ? `it did not stop within ${STOP} s` : undefined;
+    const killed = (await this.#state(signal))?.exitCode === killedExitCode;
+    return killed ? `it did not stop within ${stopSeconds} s` : undefined;
   }
 
   async #order(order: string, signal: AbortSignal): Promise<string | undefined> {
-    const timeout = STOP * 1000 + QUICK;
+    const timeout = stopSeconds * 1000 + quickTimeout;
     const path = `${this.#path}/${order}`;
     const { status, body } = await askEngine(this.#engine, "POST", path, { signal, timeout });
     // 304: it is so already.
@@ -131,7 +133,7 @@ export class Container {
   /** undefined: there is no such container. */
   async #state(signal: AbortSignal): Promise<State | undefined> {
     const path = `${this.#path}/json`;
-    const { status, body } = await askEngine(this.#engine, "GET", path, { signal, timeout: QUICK });
+    const { status, body } = await askEngine(this.#engine, "GET", path, { signal, timeout: quickTimeout });
     if (status === 404) return undefined;
     const state = property(body, "State");
     return {

@@ -4,8 +4,8 @@ import type { Engine } from "./engine.ts";
 import { removeContainer } from "./engine-queries.ts";
 
 /** For a container that is only just being made when we are told to remove it, in ms. */
-const LATE_CONTAINER = 2_000;
-const PATIENCE = 15_000;
+const lateContainer = 2_000;
+const timeout = 15_000;
 
 const engine = JSON.parse(process.argv[2] ?? "") as Engine;
 const container = process.argv[3] ?? "";
@@ -20,12 +20,12 @@ async function end(): Promise<void> {
   const began = performance.now();
   const since = () => performance.now() - began;
   let seen = false;
-  while (since() < PATIENCE) {
+  while (since() < timeout) {
     const status = await removeContainer(engine, container).catch(() => 0);
     if (status === 204) break;
     // 409: it is being removed already.
     seen ||= status === 409;
-    if (status === 404 && (seen || since() > LATE_CONTAINER)) break;
+    if (status === 404 && (seen || since() > lateContainer)) break;
     await delay(100);
   }
   process.exit(0);

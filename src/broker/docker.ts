@@ -15,12 +15,12 @@ import { type Inspector, inspectorBy } from "./inspector.ts";
 import { logEnd } from "./log-end.ts";
 import { type Login, randomLogin } from "./node-folder.ts";
 import { ownAddress } from "./own-address.ts";
-import { freePorts, LOOPBACK } from "./ports.ts";
+import { freePorts, loopback } from "./ports.ts";
 import { markOf } from "./processes.ts";
 import { raceAbort } from "./race-abort.ts";
 import { type BrokerObserver, tellStep } from "./request.ts";
 
-const START_PATIENCE = 120_000;
+const startTimeout = 120_000;
 
 /**
  * Starts RabbitMQ in a Docker container; ready when this resolves.
@@ -73,7 +73,7 @@ class DockerBroker implements Broker {
 
   constructor(engine: Engine, image: string, port: number) {
     this.label = `in Docker (${image})`;
-    this.address = this.#addressAt(`${LOOPBACK}:${port}`);
+    this.address = this.#addressAt(`${loopback}:${port}`);
     this.#engine = engine;
     this.#image = image;
     this.#port = port;
@@ -138,7 +138,7 @@ class DockerBroker implements Broker {
     return controlOf({
       label: `${this.#image} in Docker`,
       port: this.#port,
-      perform: (deed, signal) => container.perform(deed, signal),
+      perform: (action, signal) => container.perform(action, signal),
       gone: (signal) => container.gone(signal),
       log: () => container.log(),
       works: () => {},
@@ -166,7 +166,7 @@ class DockerBroker implements Broker {
           RABBITMQ_DEFAULT_USER: this.#login.user,
           RABBITMQ_DEFAULT_PASS: this.#login.password,
         })
-        .withStartupTimeout(START_PATIENCE)
+        .withStartupTimeout(startTimeout)
         // The reaper would be a second image to pull; the guard does its work, unless the user wants both.
         .withAutoCleanup(process.env.TESTCONTAINERS_RYUK_DISABLED === "false")
     );

@@ -20,7 +20,7 @@ export interface EngineAnswer {
   readonly text: string;
 }
 
-const REPLY_LIMIT = 4 * 1024 * 1024;
+const replyLimit = 4 * 1024 * 1024;
 
 /** A Docker engine of this machine that answers; tried in the same order as testcontainers does. */
 export async function findEngine(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Found<Engine>> {
@@ -128,7 +128,7 @@ export async function askEngine(
   let text = "";
   for await (const chunk of response.setEncoding("utf8")) {
     text += chunk;
-    if (text.length > REPLY_LIMIT) throw new Error("its answer is too long");
+    if (text.length > replyLimit) throw new Error("its answer is too long");
   }
   return { status: response.statusCode ?? 0, body: parsed(text), text };
 }

@@ -11,16 +11,16 @@ import {
 } from "./installation.ts";
 
 /** Where packages put the folder of `rabbitmq-server`: Debian and Red Hat, Homebrew, the generic archive. */
-const SERVER_FOLDERS = [
+const serverFolders = [
   "/usr/lib/rabbitmq/bin",
   "/opt/homebrew/opt/rabbitmq/sbin",
   "/usr/local/opt/rabbitmq/sbin",
   "/opt/rabbitmq/sbin",
   "/usr/local/rabbitmq/sbin",
 ];
-const UNPACKED_IN = ["/usr/lib/rabbitmq/lib", "/opt", "/usr/local"];
+const unpackedIn = ["/usr/lib/rabbitmq/lib", "/opt", "/usr/local"];
 
-const ERLANG_FOLDERS = [
+const erlangFolders = [
   "/usr/bin",
   "/usr/local/bin",
   "/usr/lib/erlang/bin",
@@ -56,11 +56,11 @@ export function findLocal(env: NodeJS.ProcessEnv, places: Places = usualPlaces()
 }
 
 function usualPlaces(): Places {
-  const unpacked = UNPACKED_IN.flatMap((folder) =>
+  const unpacked = unpackedIn.flatMap((folder) =>
     namesIn(folder)
       .filter((name) => name.startsWith("rabbitmq_server-"))
       .reverse()
       .map((name) => join(folder, name, "sbin")),
   );
-  return { servers: [...SERVER_FOLDERS, ...unpacked], erlangs: ERLANG_FOLDERS };
+  return { servers: [...serverFolders, ...unpacked], erlangs: erlangFolders };
 }

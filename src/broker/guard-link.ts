@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { packageFile } from "../common/package.ts";
 
 /** How long a guard may take to clean up, in ms; twice what its own limits add up to. */
-const PATIENCE = 30_000;
+const timeout = 30_000;
 
 /** What the guard of a node can be asked to do to the server; it does not wait until a started server is ready. */
 export type GuardDeed = "restart" | "kill" | "pause" | "resume";
@@ -26,7 +26,7 @@ export interface Guard {
    * Has something done, after what was asked for before; resolves with why it could not be done, undefined if it was.
    * From then on nothing is worth a clean stop, until `ready` is called again.
    */
-  ask(deed: GuardDeed): Promise<string | undefined>;
+  ask(action: GuardDeed): Promise<string | undefined>;
   /** Lets the guard clean up and waits until it has. */
   release(): Promise<void>;
 }
@@ -55,9 +55,9 @@ export function startGuard(script: "guard" | "docker-guard", args: readonly stri
       child.stdin.write("ready\n");
       hold(child, false);
     },
-    async ask(deed) {
+    async ask(action) {
       hold(child, true);
-      child.stdin.write(`${deed}\n`);
+      child.stdin.write(`${action}\n`);
       const why = await Promise.race([answer(), failed]);
       hold(child, false);
       return why;
@@ -66,7 +66,7 @@ export function startGuard(script: "guard" | "docker-guard", args: readonly stri
       hold(child, true);
       child.stdin.end();
       const waiting = new AbortController();
-      await Promise.race([ended, delay(PATIENCE, undefined, { signal: waiting.signal }).catch(() => {})]);
+      await Promise.race([ended, delay(timeout, undefined, { signal: waiting.signal }).catch(() => {})]);
       waiting.abort();
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
     },

@@ -7,16 +7,16 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GuardDeed } from "./guard-link.ts";
 import { files, type NodeJob } from "./node-folder.ts";
-import { accepts, LOOPBACK } from "./ports.ts";
+import { accepts, loopback } from "./ports.ts";
 import { markOf } from "./processes.ts";
 import { sessionEnds, sessionFreezes, signalSession } from "./sessions.ts";
 
 /** How long the server may take to stop, in ms; what it holds is thrown away. */
-const STOP_PATIENCE = 5_000;
+const stopTimeout = 5_000;
 /** The same for a clean stop, whose data is wanted; in ms. */
-const CLEAN_PATIENCE = 30_000;
-const FREEZE_PATIENCE = 5_000;
-const EPMD_PATIENCE = 5_000;
+const cleanTimeout = 30_000;
+const freezeTimeout = 5_000;
+const epmdTimeout = 5_000;
 
 const folder = process.argv[2] ?? "";
 const running = new Map<"epmd" | "server", ChildProcess>();
@@ -35,7 +35,7 @@ process.on("uncaughtException", end);
 process.on("unhandledRejection", end);
 
 const deeds: Readonly<Record<GuardDeed, () => Promise<string | undefined>>> = {
-  restart: () => startAgain(CLEAN_PATIENCE),
+  restart: () => startAgain(cleanTimeout),
   kill: () => startAgain(0),
   pause,
   resume,
@@ -46,9 +46,9 @@ await startEpmd();
 if (!ending) startServer();
 
 async function startEpmd(): Promise<void> {
-  const epmd = start("epmd", job.epmd, ["-address", LOOPBACK, "-port", String(job.epmdPort)]);
+  const epmd = start("epmd", job.epmd, ["-address", loopback, "-port", String(job.epmdPort)]);
   // The server would start an epmd of its own, one that outlives it, if this one did not answer yet.
-  const deadline = performance.now() + EPMD_PATIENCE;
+  const deadline = performance.now() + epmdTimeout;
   while (!ending && epmd.exitCode === null && !(await accepts(job.epmdPort))) {
     if (performance.now() > deadline) return report("epmd did not answer");
     await delay(5);
@@ -96,29 +96,28 @@ function isDeed(word: string): word is GuardDeed {
   return Object.hasOwn(deeds, word);
 }
 
-async function carryOut(deed: GuardDeed): Promise<void> {
+async function carryOut(action: GuardDeed): Promise<void> {
   if (ending) return;
   ready = false;
-  const why = await deeds[deed]();
+  const why = await deeds[action]();
   say(why === undefined ? "done" : `refused ${why}`);
 }
 
-async function startAgain(patience: number): Promise<string | undefined> {
+async function startAgain(timeout: number): Promise<string | undefined> {
   const server = running.get("server");
   if (server?.pid === undefined) return "it does not run";
   // A paused one would not heed SIGTERM.
-  if (patience > 0) signalSession(server.pid, "SIGCONT");
-  const asAsked = await stop("server", patience);
+  if (timeout > 0) signalSession(server.pid, "SIGCONT");
+  const asAsked = await stop("server", timeout);
   if (ending) return "it is being removed";
-  if (!asAsked)
-    report(patience > 0 ? `it did not stop within ${patience / 1000} s` : "it could not be killed");
+  if (!asAsked) report(timeout > 0 ? `it did not stop within ${timeout / 1000} s` : "it could not be killed");
   else startServer();
   return undefined;
 }
 
 async function pause(): Promise<string | undefined> {
   const leader = running.get("server")?.pid;
-  const frozen = leader !== undefined && (await sessionFreezes(leader, FREEZE_PATIENCE));
+  const frozen = leader !== undefined && (await sessionFreezes(leader, freezeTimeout));
   return frozen ? undefined : "not all of its processes could be stopped";
 }
 
@@ -140,24 +139,24 @@ async function end(): Promise<void> {
   if (ending) return;
   ending = true;
   // While it starts, the server does not heed SIGTERM.
-  await stop("server", ready ? STOP_PATIENCE : 0);
+  await stop("server", ready ? stopTimeout : 0);
   await stop("epmd", 500);
   if (existsSync(folder)) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   process.exit(0);
 }
 
 /** Ends one by SIGTERM, or by SIGKILL if it has no patience or that is over; false if it did not go as it should. */
-async function stop(name: "epmd" | "server", patience: number): Promise<boolean> {
+async function stop(name: "epmd" | "server", timeout: number): Promise<boolean> {
   const child = running.get(name);
   if (child?.pid === undefined) return true;
   dismissed.add(child);
   let asAsked = true;
-  if (patience > 0) {
+  if (timeout > 0) {
     // To the server alone: it takes the loss of a helper process for a disaster.
     child.kill("SIGTERM");
-    asAsked = await sessionEnds(child.pid, 0, patience);
+    asAsked = await sessionEnds(child.pid, 0, timeout);
   }
-  if (patience === 0 || !asAsked) {
+  if (timeout === 0 || !asAsked) {
     const killed = await sessionEnds(child.pid, "SIGKILL", 3_000);
     asAsked &&= killed;
   }

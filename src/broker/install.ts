@@ -6,12 +6,12 @@ import type { Package } from "./apt-output.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { sweepUnfinished, unfinishedPrefix } from "./install-sweep.ts";
 import { type Installation, namesIn } from "./installation.ts";
-import { findInstalled, installationIn, MANIFEST } from "./installed.ts";
+import { findInstalled, installationIn, manifestFile } from "./installed.ts";
 import { type BrokerObserver, tellStep } from "./request.ts";
 
-const MB = 1_000_000;
+const megabyte = 1_000_000;
 /** The lists of apt, and its index of them, which are gone when the install is done. */
-const LISTS = 200 * MB;
+const listsSize = 200 * megabyte;
 
 export interface InstallRequest {
   readonly env: NodeJS.ProcessEnv;
@@ -47,7 +47,7 @@ export async function installRabbit(
   }
   const folder = await unfinishedFolder(cache);
   try {
-    await needSpace(cache, LISTS);
+    await needSpace(cache, listsSize);
     const apt = await PrivateApt.make(folder, env, signal);
     tellStep(observer, "fetching the package lists");
     const { packages, bytes } = await apt.plan();
@@ -90,7 +90,7 @@ async function putInPlace(
   const version = packages.find(({ name }) => name === "rabbitmq-server")?.version ?? "0";
   const final = join(cache, `${version.replace(/^\d+:/, "")}-${process.arch}`);
   await moveErlang(root, final);
-  await writeFile(join(root, MANIFEST), JSON.stringify({ packages }, null, 2));
+  await writeFile(join(root, manifestFile), JSON.stringify({ packages }, null, 2));
   try {
     await rename(root, final);
   } catch (error) {
@@ -140,7 +140,7 @@ async function needSpace(folder: string, bytes: number): Promise<void> {
   if (free >= bytes) return;
   throw new Problem(
     "broker",
-    `installing RabbitMQ needs about ${Math.ceil(bytes / MB)} MB in ${folder}, which has ${Math.floor(free / MB)} MB free`,
+    `installing RabbitMQ needs about ${Math.ceil(bytes / megabyte)} MB in ${folder}, which has ${Math.floor(free / megabyte)} MB free`,
     "free some space, or set XDG_CACHE_HOME to a folder on another disk",
   );
 }

@@ -4,7 +4,7 @@ import { cacheFolder } from "./cache-folder.ts";
 import { type Installation, isExecutable, namesIn, realScript, versionOf } from "./installation.ts";
 
 /** In each version's folder: written last, so what has it is whole. */
-export const MANIFEST = "installation.json";
+export const manifestFile = "installation.json";
 
 /** The newest RabbitMQ that `broker install` put into this user's cache folder. */
 export function findInstalled(env: NodeJS.ProcessEnv): Installation | undefined {
@@ -19,7 +19,7 @@ export function findInstalled(env: NodeJS.ProcessEnv): Installation | undefined 
 
 /** The RabbitMQ in one version's folder; undefined if it is not whole. */
 export function installationIn(folder: string): Installation | undefined {
-  if (!isManifest(join(folder, MANIFEST))) return undefined;
+  if (!isManifest(join(folder, manifestFile))) return undefined;
   const erlang = join(folder, "usr/lib/erlang/bin");
   const epmd = join(erlang, "epmd");
   const server = realScript(join(folder, "usr/lib/rabbitmq/bin/rabbitmq-server"));

@@ -19,13 +19,13 @@ import {
   writeNodeFiles,
 } from "./node-folder.ts";
 import { removeNode, sweepNodes } from "./node-sweep.ts";
-import { accepts, freePorts, LOOPBACK } from "./ports.ts";
+import { accepts, freePorts, loopback } from "./ports.ts";
 import { type BrokerObserver, tellStep } from "./request.ts";
 import { runCommand } from "./run-command.ts";
 
-const START_PATIENCE = 60_000;
-const COMMAND_PATIENCE = 30_000;
-const READY = "Server startup complete";
+const startTimeout = 60_000;
+const commandTimeout = 30_000;
+const readyLine = "Server startup complete";
 
 /**
  * Starts a private node of a RabbitMQ that is on this machine; ready when this resolves.
@@ -68,7 +68,7 @@ class PrivateNode implements Broker {
   private constructor(installation: Installation, folder: string, port: number, login: Login) {
     this.how = installation.how;
     this.label = installationLabel(installation);
-    this.address = { url: `amqp://${login.user}:${login.password}@${LOOPBACK}:${port}/` };
+    this.address = { url: `amqp://${login.user}:${login.password}@${loopback}:${port}/` };
     this.#folder = folder;
     this.#port = port;
     this.#guard = startGuard("guard", [folder]);
@@ -95,8 +95,8 @@ class PrivateNode implements Broker {
     void this.#guard.failed.then((reason) => {
       this.#failure = reason;
     });
-    const deadline = performance.now() + START_PATIENCE;
-    while (!(this.#log().includes(READY) && (await accepts(this.#port)))) {
+    const deadline = performance.now() + startTimeout;
+    while (!(this.#log().includes(readyLine) && (await accepts(this.#port)))) {
       signal.throwIfAborted();
       if (performance.now() > deadline) this.#failure ??= "it took more than a minute";
       if (this.#failure !== undefined) throw this.#startProblem(this.#failure);
@@ -136,7 +136,7 @@ class PrivateNode implements Broker {
     return controlOf({
       label: this.label,
       port: this.#port,
-      perform: async (deed) => this.#failure ?? (await this.#guard.ask(deed)),
+      perform: async (action) => this.#failure ?? (await this.#guard.ask(action)),
       gone: async () => this.#failure,
       log: async () => this.#log().split("\n"),
       works: () => this.#guard.ready(),
@@ -152,7 +152,7 @@ class PrivateNode implements Broker {
     const job = JSON.parse(readFileSync(join(this.#folder, files.job), "utf8")) as NodeJob;
     // What it listens on for the node's answers is nobody else's either.
     const env = { ...job.env, RABBITMQ_CTL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}" };
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(COMMAND_PATIENCE)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(commandTimeout)]);
     const { code, stdout, stderr } = await runCommand(join(dirname(server), "rabbitmqctl"), args, {
       env,
       signal: limit,

@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
 
-const LINES = 12;
-const WIDTH = 200;
+const maxLines = 12;
+const maxWidth = 200;
 
 /** The last lines of a server's log, to end a message with; "" if there are none. */
 export function logEnd(lines: readonly string[]): string {
   const shown = lines
     .map((line) => stripVTControlCharacters(line).trim())
     .filter((line) => line !== "")
-    .slice(-LINES)
-    .map((line) => `\n  ${line.slice(0, WIDTH)}`);
+    .slice(-maxLines)
+    .map((line) => `\n  ${line.slice(0, maxWidth)}`);
   return shown.length > 0 ? `; the end of its log:${shown.join("")}` : "";
 }

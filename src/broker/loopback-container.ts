@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 import { GenericContainer, Wait } from "testcontainers";
-import { LOOPBACK } from "./ports.ts";
+import { loopback } from "./ports.ts";
 
-const AMQP = 5672;
-const LOG_LINES = 12;
+const amqpPort = 5672;
+const logLines = 12;
 
 /** A RabbitMQ container whose AMQP port, and nothing else, is published on the loopback address only. */
 export class LoopbackContainer extends GenericContainer {
@@ -18,7 +18,7 @@ export class LoopbackContainer extends GenericContainer {
   constructor(image: string, port: number, beforeCreate: () => Promise<void>) {
     super(image);
     this.#beforeCreate = beforeCreate;
-    this.withExposedPorts({ container: AMQP, host: port })
+    this.withExposedPorts({ container: amqpPort, host: port })
       .withWaitStrategy(Wait.forLogMessage(/Server startup complete/))
       .withLogConsumer((stream) => this.#keepEnd(stream));
   }
@@ -31,7 +31,7 @@ export class LoopbackContainer extends GenericContainer {
   protected override async beforeContainerCreated(): Promise<void> {
     await this.#beforeCreate();
     const bindings: Record<string, { HostIp?: string; HostPort?: string }[]> = this.hostConfig.PortBindings;
-    for (const binding of Object.values(bindings).flat()) binding.HostIp = LOOPBACK;
+    for (const binding of Object.values(bindings).flat()) binding.HostIp = loopback;
     this.hostConfig.PublishAllPorts = false;
   }
 
@@ -48,7 +48,7 @@ export class LoopbackContainer extends GenericContainer {
         .split("\n")
         .filter((line) => line.trim() !== "");
       this.#log.push(...lines);
-      this.#log.splice(0, this.#log.length - LOG_LINES);
+      this.#log.splice(0, this.#log.length - logLines);
     });
   }
 }

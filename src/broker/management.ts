@@ -5,7 +5,7 @@ import { Problem } from "../common/problem.ts";
 import { redactUrl } from "../common/redact.ts";
 import { factsOf, type Inspector, type QueueFacts } from "./inspector.ts";
 
-const patience = 10_000;
+const timeout = 10_000;
 const replyLimit = 4 * 1024 * 1024;
 const example = "http://host:15672, or https://user:password@host:15671";
 
@@ -54,7 +54,7 @@ async function get(
   options: object,
   signal: AbortSignal,
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const request = url.protocol === "https:" ? httpsRequest : httpRequest;
     request(url, { ...options, signal: limit })

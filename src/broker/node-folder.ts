@@ -5,11 +5,11 @@ import { basename, dirname, join } from "node:path";
 import { Problem } from "../common/problem.ts";
 import { firstOfCodePath, mainPlugin } from "./code-path.ts";
 import type { Installation } from "./installation.ts";
-import { LOOPBACK } from "./ports.ts";
+import { loopback } from "./ports.ts";
 import { markOf } from "./processes.ts";
 
 /** What the names of all folders of private nodes begin with. */
-export const NODE_FOLDER = "workq-bench-node-";
+export const nodeFolder = "workq-bench-node-";
 
 export interface Login {
   readonly user: string;
@@ -49,7 +49,7 @@ export async function makeNodeFolder(): Promise<string> {
   const parent = tmpdir();
   try {
     await needSpace(parent);
-    const folder = await mkdtemp(join(parent, NODE_FOLDER));
+    const folder = await mkdtemp(join(parent, nodeFolder));
     await writeFile(join(folder, files.owner), JSON.stringify(markOf(process.pid) ?? null));
     return folder;
   } catch (error) {
@@ -57,17 +57,17 @@ export async function makeNodeFolder(): Promise<string> {
   }
 }
 
-const MB = 1_000_000;
+const megabyte = 1_000_000;
 /** Below 50 MB free, RabbitMQ takes no messages any more; a run adds to what is used. */
-const LEAST_FREE = 100 * MB;
+const leastFree = 100 * megabyte;
 
 async function needSpace(parent: string): Promise<void> {
   const { bavail, bsize } = await statfs(parent);
   const free = bavail * bsize;
-  if (free >= LEAST_FREE) return;
+  if (free >= leastFree) return;
   throw new Problem(
     "broker",
-    `a broker needs ${LEAST_FREE / MB} MB for its data in ${shown(parent)}, the folder for temporary files, which has ${Math.floor(free / MB)} MB free`,
+    `a broker needs ${leastFree / megabyte} MB for its data in ${shown(parent)}, the folder for temporary files, which has ${Math.floor(free / megabyte)} MB free`,
     "free some space, or set TMPDIR to a folder on another disk",
   );
 }
@@ -172,7 +172,7 @@ async function writePlugins(folder: string, installation: Installation): Promise
 
 function settings(ports: NodePorts, login: Login): string {
   return [
-    `listeners.tcp.local = ${LOOPBACK}:${ports.amqp}`,
+    `listeners.tcp.local = ${loopback}:${ports.amqp}`,
     `default_user = ${login.user}`,
     `default_pass = ${login.password}`,
     "log.console = true",
@@ -217,7 +217,7 @@ function nodeEnvironment(
     RABBITMQ_LOGS: "-",
     RABBITMQ_PID_FILE: inFolder("server.pid"),
     ERL_EPMD_PORT: String(ports.epmd),
-    ERL_EPMD_ADDRESS: LOOPBACK,
+    ERL_EPMD_ADDRESS: loopback,
     // An epmd of the server's own is a daemon: started in the moment in which ours ends, it would outlive both.
     ERL_AFLAGS: "-start_epmd false",
     ERL_CRASH_DUMP_SECONDS: "0",

@@ -3,18 +3,18 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { namesIn } from "./installation.ts";
-import { files, NODE_FOLDER } from "./node-folder.ts";
+import { files, nodeFolder } from "./node-folder.ts";
 import { asMark, commandLine, runs } from "./processes.ts";
 import { sessionEnds } from "./sessions.ts";
 
 /** A folder without an owner may be one that is being made; in ms. */
-const UNOWNED_PATIENCE = 600_000;
+const unownedTimeout = 600_000;
 
 /** Removes what is left of nodes whose owner and guard are both gone. Never throws. */
 export async function sweepNodes(parent: string = tmpdir()): Promise<void> {
   for (const name of namesIn(parent)) {
     const folder = join(parent, name);
-    if (name.startsWith(NODE_FOLDER) && isStale(folder)) await removeNode(folder);
+    if (name.startsWith(nodeFolder) && isStale(folder)) await removeNode(folder);
   }
 }
 
@@ -37,7 +37,7 @@ function isStale(folder: string): boolean {
     // Anybody may make such a folder in a shared temp folder.
     if (!stat.isDirectory() || stat.uid !== process.getuid?.()) return false;
     const owner = asMark(readJson(folder, files.owner));
-    if (owner === undefined) return Date.now() - stat.mtimeMs > UNOWNED_PATIENCE;
+    if (owner === undefined) return Date.now() - stat.mtimeMs > unownedTimeout;
     if (runs(owner)) return false;
     const guard = asMark(field(readJson(folder, files.pids), "guard"));
     return guard === undefined || !runs(guard);

@@ -4,9 +4,9 @@ import { askEngine, type Engine } from "./engine.ts";
 import { property } from "./engine-queries.ts";
 import { speaksAmqp } from "./ports.ts";
 
-const QUICK = 10_000;
+const quickTimeout = 10_000;
 /** The port of RabbitMQ in its image. */
-const AMQP = 5672;
+const amqpPort = 5672;
 
 /**
  * The `host:port` that a container has on a network of this machine, past Docker's proxy; undefined: it is not reached
@@ -18,7 +18,7 @@ export async function ownAddress(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const path = `/containers/${encodeURIComponent(name)}/json`;
-  const { body } = await askEngine(engine, "GET", path, { signal, timeout: QUICK });
+  const { body } = await askEngine(engine, "GET", path, { signal, timeout: quickTimeout });
   const networks = property(property(body, "NetworkSettings"), "Networks");
   if (typeof networks !== "object" || networks === null) return undefined;
   const here = new Set(
@@ -30,7 +30,7 @@ export async function ownAddress(
     // With the gateway on this machine, so is all that goes there: an engine may also run in a machine of its own.
     if (typeof host !== "string" || !isIPv4(host) || typeof gateway !== "string" || !here.has(gateway))
       continue;
-    if (await speaksAmqp(AMQP, signal, host)) return `${host}:${AMQP}`;
+    if (await speaksAmqp(amqpPort, signal, host)) return `${host}:${amqpPort}`;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 
-export const LOOPBACK = "127.0.0.1";
+export const loopback = "127.0.0.1";
 
 /** As many different TCP ports that were free on the loopback address a moment ago. */
 export async function freePorts(count: number): Promise<number[]> {
@@ -14,20 +14,20 @@ export async function freePorts(count: number): Promise<number[]> {
 function listen(): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
-    server.listen(0, LOOPBACK, () => resolve(server));
+    server.listen(0, loopback, () => resolve(server));
   });
 }
 
 /** How long a broker may take to greet, in ms. */
-const GREETING = 2_000;
+const greetingTimeout = 2_000;
 
 /**
  * Whether a broker takes AMQP connections on a port of this machine, or of a host; false on abort. An open port is no
  * proof of it: Docker's proxy accepts by itself, before the broker does.
  */
-export function speaksAmqp(port: number, signal: AbortSignal, host = LOOPBACK): Promise<boolean> {
+export function speaksAmqp(port: number, signal: AbortSignal, host = loopback): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host, timeout: GREETING });
+    const socket = connect({ port, host, timeout: greetingTimeout });
     const answer = (yes: boolean) => {
       signal.removeEventListener("abort", refuse);
       socket.destroy();
@@ -46,7 +46,7 @@ export function speaksAmqp(port: number, signal: AbortSignal, host = LOOPBACK): 
 /** Whether something takes TCP connections on a loopback port; answers within `timeout` ms. */
 export function accepts(port: number, timeout = 1_000): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: LOOPBACK, timeout });
+    const socket = connect({ port, host: loopback, timeout });
     const answer = (yes: boolean) => {
       socket.destroy();
       resolve(yes);

@@ -32,7 +32,7 @@ export interface BrokerRequest {
 }
 
 /** The RabbitMQ that Docker runs unless the scenario or WORKQ_BROKER_IMAGE names another. */
-export const DEFAULT_IMAGE = "rabbitmq:4.3";
+export const defaultImage = "rabbitmq:4.3";
 
 export interface ExternalWay extends TlsFiles {
   readonly how: "external";
@@ -115,17 +115,17 @@ function isSameHost(one: string, other: string): boolean {
 }
 
 /**
- * The Docker image to run: the scenario's, else WORKQ_BROKER_IMAGE, else `DEFAULT_IMAGE`.
+ * The Docker image to run: the scenario's, else WORKQ_BROKER_IMAGE, else `defaultImage`.
  * @throws Problem (usage) if it cannot be the name of an image
  */
 export function imageFor({ choice, env }: Pick<BrokerRequest, "choice" | "env">): string {
   const named = choice.use === "docker" && "image" in choice ? choice.image : undefined;
-  const image = named ?? (env.WORKQ_BROKER_IMAGE || DEFAULT_IMAGE);
+  const image = named ?? (env.WORKQ_BROKER_IMAGE || defaultImage);
   if (image.length > 255 || !/^[a-z0-9][\w.\-/:]*(@sha\d+:[\da-f]+)?$/i.test(image)) {
     throw new Problem(
       "usage",
       `${quoted(image)} is not the name of a Docker image`,
-      `give a name and a tag, such as ${DEFAULT_IMAGE}${named ? "" : ", in WORKQ_BROKER_IMAGE"}`,
+      `give a name and a tag, such as ${defaultImage}${named ? "" : ", in WORKQ_BROKER_IMAGE"}`,
     );
   }
   return image;

@@ -33,10 +33,10 @@ function sessionMembers(leader: number): number[] {
 
 /**
  * Stops all processes of a session, to go on with SIGCONT; false if none lives or some still runs after
- * `patience` ms.
+ * `timeout` ms.
  */
-export async function sessionFreezes(leader: number, patience: number): Promise<boolean> {
-  const deadline = performance.now() + patience;
+export async function sessionFreezes(leader: number, timeout: number): Promise<boolean> {
+  const deadline = performance.now() + timeout;
   // Again and again: one that was not stopped yet may have started another meanwhile.
   while (signalSession(leader, "SIGSTOP")) {
     if (process.platform !== "linux" || sessionMembers(leader).every(isStopped)) return true;
@@ -62,14 +62,14 @@ function sent(pid: number, signal: NodeJS.Signals | 0): boolean {
 
 /**
  * Waits until no process of a session is left, sending them a signal (0: none) again and again.
- * False if some still is after `patience` ms.
+ * False if some still is after `timeout` ms.
  */
 export async function sessionEnds(
   leader: number,
   signal: NodeJS.Signals | 0,
-  patience: number,
+  timeout: number,
 ): Promise<boolean> {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + timeout;
   while (signalSession(leader, signal)) {
     if (performance.now() > deadline) return false;
     await delay(20);

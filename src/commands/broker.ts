@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { BrokerRequest, SurveyedWay } from "../broker/choose.ts";
 
-const STATUS_EXAMPLES = `
+const statusExamples = `
 Examples:
   $ workq-bench broker status
   $ workq-bench broker status --broker docker
@@ -9,7 +9,7 @@ Examples:
 
 Nothing is started, and nobody logs in anywhere. Exits with 3 if no way is usable.`;
 
-const INSTALL_EXAMPLES = `
+const installExamples = `
 Fetches the RabbitMQ and Erlang packages of this Debian or Ubuntu by apt, which
 checks them, and unpacks them into the user's cache folder. Needs no root and
 changes nothing outside that folder; remove workq-bench/ there to undo it.
@@ -28,13 +28,13 @@ export function brokerCommand(): Command {
     .command("status")
     .description("List the ways to a broker, and the one a run would take")
     .option("--broker <way>", "auto, docker, local or a URL")
-    .addHelpText("after", STATUS_EXAMPLES)
+    .addHelpText("after", statusExamples)
     .action(status);
 
   broker
     .command("install")
     .description("Install RabbitMQ for this user alone, without root")
-    .addHelpText("after", INSTALL_EXAMPLES)
+    .addHelpText("after", installExamples)
     .action(install);
 
   return broker;
@@ -74,8 +74,8 @@ async function install(): Promise<void> {
   process.stdout.write(`${installationLabel(installation)}:\n${installation.server}\n`);
 }
 
-const WIDTH = 80;
-const NAMES: Record<SurveyedWay["how"], string> = {
+const maxWidth = 80;
+const wayNames: Record<SurveyedWay["how"], string> = {
   external: "URL",
   docker: "Docker",
   local: "local server",
@@ -87,8 +87,8 @@ export function statusText(ways: readonly SurveyedWay[]): string {
   const indent = 20;
   return ways
     .map(({ how, usable, why, chosen }) => {
-      const head = `${chosen ? "→" : " "} ${usable ? "✓" : "✗"} ${NAMES[how]}`.padEnd(indent);
-      return `${head}${wrapped(why, WIDTH - indent).join(`\n${" ".repeat(indent)}`)}\n`;
+      const head = `${chosen ? "→" : " "} ${usable ? "✓" : "✗"} ${wayNames[how]}`.padEnd(indent);
+      return `${head}${wrapped(why, maxWidth - indent).join(`\n${" ".repeat(indent)}`)}\n`;
     })
     .join("");
 }

@@ -8,12 +8,12 @@ export class Interrupts implements Disposable {
   readonly #windDown = new AbortController();
   readonly #stop = new AbortController();
   readonly #heard = (signal: NodeJS.Signals): void => this.#hear(signal);
-  readonly #tell: (text: string) => void;
+  readonly #note: (text: string) => void;
   #running = false;
 
   /** @param tell hears what a signal led to, for the user */
-  constructor(tell: (text: string) => void) {
-    this.#tell = tell;
+  constructor(note: (text: string) => void) {
+    this.#note = note;
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, this.#heard);
   }
 
@@ -36,11 +36,11 @@ export class Interrupts implements Disposable {
 
   #hear(signal: NodeJS.Signals): void {
     if (signal === "SIGINT" && this.#running && !this.#windDown.signal.aborted) {
-      this.#tell("interrupted: publishing stopped, draining what was sent; once more to stop at once");
+      this.#note("interrupted: publishing stopped, draining what was sent; once more to stop at once");
       this.#windDown.abort(new Interrupted());
       return;
     }
-    if (!this.#stop.signal.aborted) this.#tell("interrupted: stopping and cleaning up");
+    if (!this.#stop.signal.aborted) this.#note("interrupted: stopping and cleaning up");
     this.#windDown.abort(new Interrupted());
     this.#stop.abort(new Interrupted());
   }

@@ -5,7 +5,7 @@ import type { ScenarioFile } from "../scenario/scenario.ts";
 import { collect } from "./options.ts";
 
 /** More variants than this are listed one a line. */
-const mostInALine = 4;
+const maxInALine = 4;
 
 interface ValidateFlags {
   readonly set?: readonly string[];
@@ -47,7 +47,7 @@ function variantsOf({ variants }: ScenarioFile): string {
   if (variants.length === 1) return "1 variant";
   const names = variants.map(({ name }) => name);
   const listed =
-    names.length > mostInALine ? `\n    ${names.map(noCommand).join("\n    ")}` : ` ${names.join(", ")}`;
+    names.length > maxInALine ? `\n    ${names.map(noCommand).join("\n    ")}` : ` ${names.join(", ")}`;
   return `${names.length} variants:${listed}`;
 }
 

@@ -36,7 +36,7 @@ export interface Page {
 }
 
 /** GitHub drops the summary of a step that has more bytes: 1 MiB. */
-const mostOfSummary = 1_048_576;
+const maxOfSummary = 1_048_576;
 
 /**
  * The reports that the list of the command line names, or without one those that this place can show.
@@ -159,7 +159,7 @@ function needed(folder: string | null): string {
 
 function appendTo(summary: string, text: string): void {
   const before = existsSync(summary) ? statSync(summary).size : 0;
-  if (before + Buffer.byteLength(text) + 1 > mostOfSummary) {
+  if (before + Buffer.byteLength(text) + 1 > maxOfSummary) {
     throw new Error("the summary of this step has no room for it");
   }
   appendFileSync(summary, before > 0 ? `\n${text}` : text);

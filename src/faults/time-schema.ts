@@ -3,7 +3,7 @@ import { section, whole } from "../scenario/schema/fields.ts";
 import { readDuration, readShare } from "../scenario/schema/units.ts";
 import type { FaultTime } from "./fault.ts";
 
-const mostMessages = 1_000_000_000;
+const maxMessages = 1_000_000_000;
 const expected = 'a time such as 5s, a share such as 50%, or a count such as "1000 messages"';
 
 const countPattern = /^\s*(\d{1,12})\s*messages?\s*$/;
@@ -22,8 +22,8 @@ const atText = z
     const digits = countPattern.exec(String(written))?.[1];
     if (digits !== undefined) {
       const count = Number(digits);
-      if (count >= 1 && count <= mostMessages) return { by: "messages", count };
-      return refuse(`${count} messages: it should be 1 to ${mostMessages} of them`);
+      if (count >= 1 && count <= maxMessages) return { by: "messages", count };
+      return refuse(`${count} messages: it should be 1 to ${maxMessages} of them`);
     }
     const percent = String(written).includes("%");
     const reading = percent ? readShare(written) : readDuration(written);
@@ -36,7 +36,7 @@ export const atSchema = z
   .union(
     [
       atText,
-      section({ messages: whole(1, mostMessages).describe("So many messages handled.") }).transform(
+      section({ messages: whole(1, maxMessages).describe("So many messages handled.") }).transform(
         ({ messages }): FaultTime => ({ by: "messages", count: messages }),
       ),
     ],

@@ -3,25 +3,25 @@ import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Distribution, LedgerSummary, RunResult, Stats } from "../result/schema.ts";
+import { heldByAutoAck } from "./auto-ack-in-flight.ts";
 import { type Evidence, type Loss, lossesOf } from "./causes.ts";
-import { cutsOf } from "./cuts.ts";
+import { disconnectsOf } from "./disconnects.ts";
 import { idealsOf, type Starvation, spanOf, starvationOf } from "./dispatch.ts";
 import { distributionOf } from "./distributions.ts";
 import { Sorted, Sorter } from "./durations.ts";
 import { fatesOf } from "./fates.ts";
 import { faultsOf } from "./faults.ts";
 import { generatorOf } from "./generator.ts";
-import { heldByAutoAck } from "./held.ts";
 import { hiddenProblem, withoutHidden } from "./hidden.ts";
 import { ledgerOf } from "./ledger.ts";
 import { type Messages, messagesOf } from "./messages.ts";
 import { type Outage, outagesOf } from "./outages.ts";
 import { PacedSum } from "./paced.ts";
-import { producersOf, workersOf } from "./people.ts";
+import { producersOf, workersOf } from "./participants.ts";
 import { inEffect } from "./policy.ts";
 import { movedByPolicy } from "./policy-dead-letters.ts";
 import { presencesOf } from "./presence.ts";
-import { emptyWorkLog, how, type RunRecord, type WorkLog } from "./record.ts";
+import { type DeliveryLog, emptyWorkLog, how, type RunRecord } from "./record.ts";
 import { type Redelivered, redeliveredOf } from "./redelivered.ts";
 import { rowsOf } from "./rows.ts";
 import { jain, noStats, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
@@ -160,9 +160,9 @@ export function examine(asked: Plan, given: RunRecord, outages?: readonly Outage
   const plan = inEffect(asked, given.broker);
   const record = { ...given, works: plan.workers.map(({ name }) => logOf(given, name)) };
   const messages = messagesOf(plan, record);
-  const cuts = cutsOf(plan, record);
-  const held = heldByAutoAck(plan, record, messages.size, cuts);
-  const evidence = { plan, record, messages, cuts, held, outages: outages ?? outagesOf(plan, record) };
+  const disconnects = disconnectsOf(plan, record);
+  const held = heldByAutoAck(plan, record, messages.size, disconnects);
+  const evidence = { plan, record, messages, disconnects, held, outages: outages ?? outagesOf(plan, record) };
   const fates = fatesOf(plan, record, messages, held);
   const redelivered = redeliveredOf(plan, record, messages);
   const limited = withoutLimited(evidence, fates, lossesOf(evidence, fates));
@@ -172,7 +172,7 @@ export function examine(asked: Plan, given: RunRecord, outages?: readonly Outage
 }
 
 /** A worker's log; an empty one where none was handed over. */
-function logOf(record: RunRecord, name: string): WorkLog {
+function logOf(record: RunRecord, name: string): DeliveryLog {
   return record.works.find((log) => log.name === name) ?? emptyWorkLog(name);
 }
 

@@ -1,18 +1,18 @@
 import { isBefore } from "../common/version.ts";
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
-import type { Cuts } from "./cuts.ts";
+import type { AutoAckInFlight } from "./auto-ack-in-flight.ts";
+import { heardBy, stragglers } from "./broker-heard.ts";
 import { lostAsRejected, lostFromDeadLetterQueue, lostOnItsWay } from "./dead-letters.ts";
+import type { Disconnects } from "./disconnects.ts";
 import { dropsHead, fate } from "./fates.ts";
-import type { Held } from "./held.ts";
 import { lastDelivery, lastSentOf, type Messages, settledOf } from "./messages.ts";
 import { crashOfNewQueue } from "./new-queue.ts";
 import { type Outage, outageAfter } from "./outages.ts";
+import { freeSince, type QueueLoss, queueLossesOf, queueLossOf } from "./queue-losses.ts";
 import { how, outcome, type RunRecord } from "./record.ts";
 import { rejectsPublishes } from "./refusals.ts";
 import { firstAfter } from "./search.ts";
-import { freeSince, type Taker, takerOf, takersOf } from "./takers.ts";
-import { heardBy, stragglers } from "./unheard.ts";
 
 /** What made a message be lost. */
 export interface Loss {
@@ -27,22 +27,22 @@ export interface Evidence {
   readonly plan: Plan;
   readonly record: RunRecord;
   readonly messages: Messages;
-  readonly cuts: Cuts;
-  readonly held: Held;
+  readonly disconnects: Disconnects;
+  readonly held: AutoAckInFlight;
   readonly outages: readonly Outage[];
 }
 
 /** The cause of every lost message, and the fault behind it, in the order of their ids. */
 export function lossesOf(evidence: Evidence, fates: Uint8Array): Loss[] {
-  const { plan, record, outages, cuts } = evidence;
-  const takers = takersOf(plan, record, outages);
+  const { plan, record, outages, disconnects } = evidence;
+  const queueLosses = queueLossesOf(plan, record, outages);
   const wires = plan.workers
     .filter(({ ack }) => ack === "auto")
-    .flatMap(({ name }) => cuts.of(name).map((at) => ({ at, heard: heardBy(evidence, at), name })))
+    .flatMap(({ name }) => disconnects.of(name).map((at) => ({ at, heard: heardBy(evidence, at), name })))
     .sort((a, b) => a.heard - b.heard);
   const losses: Loss[] = [];
   for (let id = 0; id < fates.length; id++) {
-    if (fates[id] === fate.lost) losses.push({ id, ...causeOf(evidence, takers, wires, id) });
+    if (fates[id] === fate.lost) losses.push({ id, ...causeOf(evidence, queueLosses, wires, id) });
   }
   return losses;
 }
@@ -58,15 +58,15 @@ interface Wire {
 /** The first cause that fits. */
 function causeOf(
   evidence: Evidence,
-  takers: readonly Taker[],
+  queueLosses: readonly QueueLoss[],
   wires: readonly Wire[],
   id: number,
 ): Omit<Loss, "id"> {
-  const { plan, record, cuts, held } = evidence;
+  const { plan, record, disconnects, held } = evidence;
   const holder = held.by(id);
   if (holder !== undefined) return { cause: "auto-ack-in-flight", fault: holder };
-  const taker = takerOf(takers, evidence, id);
-  if (taker !== undefined) return { cause: taker.cause, fault: taker.fault };
+  const queueLoss = queueLossOf(queueLosses, evidence, id);
+  if (queueLoss !== undefined) return { cause: queueLoss.cause, fault: queueLoss.fault };
   const dead = lostFromDeadLetterQueue(evidence, id);
   if (dead !== undefined) return dead;
   const rejected = lostAsRejected(evidence, id);
@@ -81,11 +81,12 @@ function causeOf(
   if (dropsHead(plan) && since < record.end) return { cause: "overflow", fault: -1 };
   if (wasRefusedUnheard(evidence, id)) return { cause: "overflow", fault: -1 };
   const wire = wires[firstAfter(wires.length, (i) => (wires[i]?.heard ?? 0) >= since)];
-  if (wire !== undefined) return { cause: "auto-ack-in-flight", fault: cuts.faultOf(wire.name, wire.at) };
+  if (wire !== undefined)
+    return { cause: "auto-ack-in-flight", fault: disconnects.faultOf(wire.name, wire.at) };
   const deleted =
-    deletedUnseen(evidence, takers, id) ??
-    takenByNobody(evidence, takers, id) ??
-    sentBeforeItsQueue(evidence, takers, id);
+    deletedUnseen(evidence, queueLosses, id) ??
+    takenByNobody(evidence, queueLosses, id) ??
+    sentBeforeItsQueue(evidence, queueLosses, id);
   if (deleted !== undefined) return { cause: "queue-deleted", fault: deleted };
   return { cause: "unexplained", fault: -1 };
 }
@@ -95,17 +96,17 @@ function causeOf(
  * again at once: it gives the consumer messages that reach nobody. undefined: there is none that acks on delivery.
  */
 function takenByNobody(
-  { plan, record, messages, cuts }: Evidence,
-  takers: readonly Taker[],
+  { plan, record, messages, disconnects }: Evidence,
+  queueLosses: readonly QueueLoss[],
   id: number,
 ): number | undefined {
   if (!isBefore(record.broker.version, 4, 0)) return undefined;
   if (lastDelivery(messages, record.works, id) !== undefined) return undefined;
   const sent = lastSentOf(messages, id);
-  const deletion = takers.findLast(({ what, began }) => what === "delete" && began <= sent);
+  const deletion = queueLosses.findLast(({ what, began }) => what === "delete" && began <= sent);
   if (deletion === undefined) return undefined;
   const isLeft = ({ name, ack }: PlannedWorker): boolean =>
-    ack === "auto" && !((cuts.next(name, deletion.began) ?? Number.POSITIVE_INFINITY) <= sent);
+    ack === "auto" && !((disconnects.next(name, deletion.began) ?? Number.POSITIVE_INFINITY) <= sent);
   return plan.workers.some(isLeft) ? deletion.fault : undefined;
 }
 
@@ -115,7 +116,7 @@ function takenByNobody(
  */
 function sentBeforeItsQueue(
   { plan, record, messages }: Evidence,
-  takers: readonly Taker[],
+  queueLosses: readonly QueueLoss[],
   id: number,
 ): number | undefined {
   if (plan.queue.type !== "quorum" || isBefore(record.broker.version, 4, 3)) return undefined;
@@ -123,7 +124,7 @@ function sentBeforeItsQueue(
   if (messages.how[id] !== how.sent || lastDelivery(messages, record.works, id) !== undefined)
     return undefined;
   const sent = lastSentOf(messages, id);
-  const deletion = takers.findLast(({ what, began }) => what === "delete" && began <= sent);
+  const deletion = queueLosses.findLast(({ what, began }) => what === "delete" && began <= sent);
   if (deletion === undefined) return undefined;
   const declaring = new Set(plan.workers.map(({ name }) => name));
   const there = record.events
@@ -155,7 +156,7 @@ function wasRefusedUnheard({ plan, record, messages }: Evidence, id: number): bo
  */
 function deletedUnseen(
   { record, messages }: Evidence,
-  takers: readonly Taker[],
+  queueLosses: readonly QueueLoss[],
   id: number,
 ): number | undefined {
   const delivery = lastDelivery(messages, record.works, id);
@@ -163,7 +164,7 @@ function deletedUnseen(
   if (delivery === undefined || !isOpen) return undefined;
   const { received } = delivery;
   const sent = lastSentOf(messages, id);
-  return takers.findLast(
+  return queueLosses.findLast(
     ({ what, over }) => what === "delete" && sent < over && over <= received && received < over + stragglers,
   )?.fault;
 }
@@ -172,14 +173,17 @@ function deletedUnseen(
  * The fault (-1: none) that cut off a message's producer before the broker had promised anything; undefined: it is
  * no such message. One that was delivered had reached the broker: it can only have been lost with the broker itself.
  */
-function inTransit({ plan, record, messages, cuts, outages }: Evidence, id: number): number | undefined {
+function inTransit(
+  { plan, record, messages, disconnects, outages }: Evidence,
+  id: number,
+): number | undefined {
   const what = messages.how[id];
   if (what !== how.unknown && what !== how.sent) return undefined;
   const producer = plan.producers[id % plan.producers.length]?.name ?? "";
   const sent = lastSentOf(messages, id);
-  const cut = what === how.unknown ? settledOf(messages, id) : cuts.next(producer, sent);
+  const cut = what === how.unknown ? settledOf(messages, id) : disconnects.next(producer, sent);
   if (cut === undefined) return undefined;
   const delivery = lastDelivery(messages, record.works, id);
-  if (delivery === undefined) return cuts.faultOf(producer, cut);
+  if (delivery === undefined) return disconnects.faultOf(producer, cut);
   return outageAfter(outages, Math.max(sent, delivery.received))?.fault;
 }

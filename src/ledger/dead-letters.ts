@@ -5,7 +5,7 @@ import { deliveryLimitOf } from "./delivery-limit.ts";
 import { overflows } from "./fates.ts";
 import { lastRejection } from "./messages.ts";
 import { isCrash, type Outage, outageAfter } from "./outages.ts";
-import { freeSince } from "./takers.ts";
+import { freeSince } from "./queue-losses.ts";
 
 /** Whether what is dead-lettered can be lost while it is moved, and something looks for it where it should be. */
 export function movesUnconfirmed({ queue }: Plan): boolean {

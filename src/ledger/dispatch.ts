@@ -4,7 +4,7 @@ import type { Plan } from "../plan/plan.ts";
 import { type Messages, wasSentAgain } from "./messages.ts";
 import { presencesOf } from "./presence.ts";
 import { endedAt, outcome, type RunRecord } from "./record.ts";
-import { Merge, Times } from "./times.ts";
+import { Merge, TimeColumns } from "./time-columns.ts";
 
 /** From the first publish to the last message that a worker was done with, in ms since the run began. */
 export interface Span {
@@ -53,7 +53,7 @@ export function idealsOf(plan: Plan, record: RunRecord, messages: Messages): Ide
   const lengths = lengthsOf(plan, record, messages);
   const planned = new IdealQueue(slots);
   const real = new IdealQueue(slots);
-  const merge = new Merge(record.publishes.map(Times.ofSent));
+  const merge = new Merge(record.publishes.map(TimeColumns.ofSent));
   const again = new Set<number>();
   let first = Number.NaN;
   while (merge.next()) {
@@ -122,11 +122,11 @@ export function starvationOf(plan: Plan, record: RunRecord, messages: Messages, 
   const error = Math.max(0, record.end) / 2 ** 22;
   const { joins, leaves } = placesOf(plan, record);
   const merge = new Merge([
-    ...publishes.map(Times.ofSent),
-    ...works.map((log) => Times.ofStarts(log, error)),
-    ...works.map((log) => Times.ofEnds(log, error)),
-    Times.of(joins),
-    Times.of(leaves),
+    ...publishes.map(TimeColumns.ofSent),
+    ...works.map((log) => TimeColumns.ofStarts(log, error)),
+    ...works.map((log) => TimeColumns.ofEnds(log, error)),
+    TimeColumns.of(joins),
+    TimeColumns.of(leaves),
   ]);
   const starts = publishes.length;
   const ends = starts + works.length;

@@ -13,7 +13,7 @@ const shares: readonly number[] = [
 ];
 
 export const binsADecade = 10;
-export const mostBins = 100;
+export const maxBins = 100;
 /** ms: times are rounded to it. */
 export const shortest = 0.001;
 
@@ -43,7 +43,7 @@ function binsOf(durations: Sorted): Distribution["bins"] {
   if (none === count) return [{ from: 0, to: shortest, count }];
   const last = binOf(durations.nth(count));
   const wanted = binOf(durations.nth(none + 1));
-  const first = Math.max(wanted, last - mostBins + 2);
+  const first = Math.max(wanted, last - maxBins + 2);
   const bounds = none > 0 || first > wanted ? [0] : [];
   for (let bin = first; bin <= last + 1; bin++) bounds.push(boundOf(bin));
   let before = 0;

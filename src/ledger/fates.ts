@@ -1,8 +1,8 @@
 import type { Plan } from "../plan/plan.ts";
 import { nothing } from "../result/record-rows.ts";
 import type { LedgerSummary } from "../result/schema.ts";
+import type { AutoAckInFlight } from "./auto-ack-in-flight.ts";
 import { deliveryLimitOf } from "./delivery-limit.ts";
-import type { Held } from "./held.ts";
 import type { Messages } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
 
@@ -25,7 +25,12 @@ export const fate = {
  * Gives every attempted message exactly one fate, by its id; `nothing`: it was never attempted.
  * Where the run was not drained, nothing is called lost.
  */
-export function fatesOf(plan: Plan, record: RunRecord, messages: Messages, held: Held): Uint8Array {
+export function fatesOf(
+  plan: Plan,
+  record: RunRecord,
+  messages: Messages,
+  held: AutoAckInFlight,
+): Uint8Array {
   const { size, attempted, handled } = messages;
   const found: Found = {
     left: marks(size, record.left),
@@ -46,7 +51,7 @@ interface Found {
   readonly left: Uint8Array;
   readonly dead: Uint8Array;
   /** In the hands of an auto-acking worker whose connection ended. */
-  readonly held: Held;
+  readonly held: AutoAckInFlight;
 }
 
 /** Of a message that was not handled. */

@@ -2,10 +2,10 @@ import { kindOfFault } from "../faults/kinds.ts";
 import type { Plan, PlannedFault } from "../plan/plan.ts";
 import { formatDuration } from "../result/format-duration.ts";
 import type { FaultSummary } from "../result/schema.ts";
-import { againOf } from "./again.ts";
 import type { Evidence, Loss } from "./causes.ts";
-import { overAt } from "./cuts.ts";
-import { Handled } from "./handled.ts";
+import { overAt } from "./disconnects.ts";
+import { faultRepeatsOf } from "./fault-repeats.ts";
+import { Handled } from "./handled-deliveries.ts";
 import type { Outage } from "./outages.ts";
 import { outstandingOf } from "./outstanding.ts";
 import type { FaultRecord, RunRecord } from "./record.ts";
@@ -23,7 +23,7 @@ export function faultsOf(
   account: { fates: Uint8Array; losses: readonly Loss[]; redelivered: Redelivered },
 ): FaultSummary[] {
   const { plan, record, messages, outages } = evidence;
-  const again = againOf(evidence, account.redelivered);
+  const again = faultRepeatsOf(evidence, account.redelivered);
   const outstanding = outstandingOf(plan, record, messages, account);
   const handled = new Handled(record);
   const outageOf = new Map(outages.map((outage) => [outage.fault, outage]));

@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import type { GeneratorSummary, ProducerSummary } from "../result/schema.ts";
-import { overAt } from "./cuts.ts";
+import { overAt } from "./disconnects.ts";
 import { machineOf, wasBusy } from "./machine.ts";
 import type { Messages } from "./messages.ts";
 import type { FaultRecord, MachineRecord, RunRecord } from "./record.ts";

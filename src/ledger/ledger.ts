@@ -8,7 +8,7 @@ import { type Fate, fate } from "./fates.ts";
 import { type Messages, wasSentAgain } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
 import { refusalsOf } from "./refusals.ts";
-import { mostSamples, sampleOf, samplesOfLost } from "./samples.ts";
+import { maxSamples, sampleOf, samplesOfLost } from "./samples.ts";
 import { shareOf } from "./stats.ts";
 
 /** Sums up what became of the messages. The fates sum to the attempts. */
@@ -24,7 +24,7 @@ export function ledgerOf({ evidence, fates, losses, redelivered, movedReasons }:
     if (its === nothing) {
       if (messages.lastWorker[id] === 0) continue;
       neverAttempted++;
-      if (never.length < mostSamples) never.push(`message ${id}`);
+      if (never.length < maxSamples) never.push(`message ${id}`);
       continue;
     }
     byFate[its] = (byFate[its] ?? 0) + 1;
@@ -35,7 +35,7 @@ export function ledgerOf({ evidence, fates, losses, redelivered, movedReasons }:
     if (handled > 0 && messages.how[id] === how.unknown) sums.recovered++;
     if (handled <= 1) continue;
     sums.duplicates += handled - 1;
-    if (duplicated.length < mostSamples) duplicated.push(id);
+    if (duplicated.length < maxSamples) duplicated.push(id);
   }
   const count = (of: Fate): number => byFate[fate[of]] ?? 0;
   const foreign = record.works.reduce((sum, log) => sum + log.unexpectedCount, 0);
@@ -70,7 +70,7 @@ export function ledgerOf({ evidence, fates, losses, redelivered, movedReasons }:
     samples: {
       lost: samplesOfLost(evidence, losses),
       duplicates: duplicated.map((id) => sampleOf(plan, record, messages, { id, cause: null, fault: -1 })),
-      unexpected: [...never, ...record.works.flatMap((log) => log.unexpected)].slice(0, mostSamples),
+      unexpected: [...never, ...record.works.flatMap((log) => log.unexpected)].slice(0, maxSamples),
     },
   };
 }

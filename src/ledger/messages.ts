@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import { type Publishes, publishesOf } from "./publishes.ts";
-import { RareColumn } from "./rare.ts";
-import { endedAt, isReturned, outcome, type RunRecord, startedAt, type WorkLog } from "./record.ts";
+import { type DeliveryLog, endedAt, isReturned, outcome, type RunRecord, startedAt } from "./record.ts";
+import { SparseColumn } from "./sparse-column.ts";
 
 /**
  * What is known of every message, in columns by message id; times in ms since the run began, NaN: never.
@@ -16,14 +16,14 @@ export interface Messages extends Publishes {
   readonly started: Float64Array;
   /** Of the first delivery that was handled. */
   readonly handledAt: Float64Array;
-  /** Times handled, at most 255. */
+  /** TimeColumns handled, at most 255. */
   readonly handled: Uint8Array;
   /** When it was first rejected for good. */
-  readonly rejectedAt: RareColumn;
-  /** Times it went back to the queue from a worker, as far as that saw it; NaN: none. */
-  readonly returns: RareColumn;
-  /** Times it was delivered after the first; NaN: none. */
-  readonly repeats: RareColumn;
+  readonly rejectedAt: SparseColumn;
+  /** TimeColumns it went back to the queue from a worker, as far as that saw it; NaN: none. */
+  readonly returns: SparseColumn;
+  /** TimeColumns it was delivered after the first; NaN: none. */
+  readonly repeats: SparseColumn;
   /** 1 + index of the worker that had it last; 0: never delivered. */
   readonly lastWorker: Uint16Array;
   /** The row of that worker's log. */
@@ -40,9 +40,9 @@ export function messagesOf(plan: Plan, record: RunRecord): Messages {
     started: new Float64Array(size).fill(Number.NaN),
     handledAt: new Float64Array(size).fill(Number.NaN),
     handled: new Uint8Array(size),
-    rejectedAt: new RareColumn(size),
-    returns: new RareColumn(size),
-    repeats: new RareColumn(size),
+    rejectedAt: new SparseColumn(size),
+    returns: new SparseColumn(size),
+    repeats: new SparseColumn(size),
     lastWorker: new Uint16Array(size),
     lastRow: new Uint32Array(size),
   };
@@ -80,7 +80,7 @@ export interface LastDelivery {
 /** The last delivery of a message; undefined: nobody saw it, or nobody did since it was sent again. */
 export function lastDelivery(
   messages: Messages,
-  works: readonly WorkLog[],
+  works: readonly DeliveryLog[],
   id: number,
 ): LastDelivery | undefined {
   const log = works[(messages.lastWorker[id] ?? 0) - 1];
@@ -97,7 +97,7 @@ export function lastDelivery(
  */
 export function lastRejection(
   messages: Messages,
-  works: readonly WorkLog[],
+  works: readonly DeliveryLog[],
   id: number,
 ): Pick<LastDelivery, "worker" | "ended"> | undefined {
   const last = lastDelivery(messages, works, id);
@@ -121,7 +121,7 @@ function dueOf({ load }: Plan, { size, sent }: Publishes): Float64Array {
  */
 function addDeliveries(
   messages: Omit<Messages, "strays">,
-  works: readonly WorkLog[],
+  works: readonly DeliveryLog[],
   worker: number,
 ): number {
   const { size, started, handledAt, handled, rejectedAt, returns, repeats, lastWorker, lastRow } = messages;

@@ -1,13 +1,13 @@
 import type { Plan } from "../plan/plan.ts";
 import type { PacedSummary } from "../result/schema.ts";
-import { overlap } from "./people.ts";
+import { overlap } from "./participants.ts";
 import type { Presence } from "./presence.ts";
-import { endedAt, outcome, startedAt, type WorkLog } from "./record.ts";
+import { type DeliveryLog, endedAt, outcome, startedAt } from "./record.ts";
 import { round3, round4 } from "./stats.ts";
 
 /** ms; doubles when a run outgrows the intervals. */
 const shortestInterval = 100;
-const mostIntervals = 1000;
+const maxIntervals = 1000;
 /** Of the time that messages came in, left out in the beginning: the backlog of a queue that keeps up fills too. */
 const warmUp = 0.2;
 /** Of that time, at its end, in which a queue that keeps up has been free of its backlog. */
@@ -52,7 +52,7 @@ export class PacedSum {
   }
 
   /** Adds what a worker did with what it was delivered. */
-  deliveries(log: WorkLog): void {
+  deliveries(log: DeliveryLog): void {
     for (let row = 0; row < log.length; row++) {
       const ended = endedAt(log, row);
       this.#worked(startedAt(log, row), ended);
@@ -123,7 +123,7 @@ export class PacedSum {
   }
 
   #fit(at: number): void {
-    while (at / this.#interval >= mostIntervals) {
+    while (at / this.#interval >= maxIntervals) {
       this.#interval *= 2;
       for (const counts of [this.#due, this.#done, this.#busy]) {
         const half = Math.ceil(counts.length / 2);

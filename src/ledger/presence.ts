@@ -1,5 +1,5 @@
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
-import { endedAt, type RunEvent, type RunRecord, type WorkLog } from "./record.ts";
+import { type DeliveryLog, endedAt, type RunEvent, type RunRecord } from "./record.ts";
 
 /** A time in which a worker was there, in ms since the run began; Infinity: to the end. */
 export interface Presence {
@@ -28,7 +28,7 @@ interface Step {
   readonly what: RunEvent["what"] | "stop";
 }
 
-function presencesOfOne(worker: PlannedWorker, steps: Step[], log: WorkLog | undefined): Presence[] {
+function presencesOfOne(worker: PlannedWorker, steps: Step[], log: DeliveryLog | undefined): Presence[] {
   const presences: Presence[] = [];
   let from = worker.added === undefined ? worker.start : Number.NaN;
   if (worker.stop !== undefined) steps.push({ at: worker.stop, what: "stop" });
@@ -46,7 +46,7 @@ function presencesOfOne(worker: PlannedWorker, steps: Step[], log: WorkLog | und
 }
 
 /** When a worker had finished what it was working on at its stop; the stop itself when that was nothing. */
-function lastEnd(log: WorkLog | undefined, stop: number): number {
+function lastEnd(log: DeliveryLog | undefined, stop: number): number {
   let last = stop;
   if (log === undefined || stop === Number.POSITIVE_INFINITY) return last;
   for (let row = 0; row < log.length; row++) {

@@ -1,6 +1,6 @@
-import { after } from "./after.ts";
-import { RareColumn } from "./rare.ts";
+import { float32Delta } from "./float32-delta.ts";
 import { how, type PublishLog, type RunRecord, settledAt } from "./record.ts";
+import { SparseColumn } from "./sparse-column.ts";
 
 /** What the producers know of every message, in columns by message id. */
 export interface Publishes {
@@ -10,15 +10,15 @@ export interface Publishes {
   /** For the first time. */
   readonly sent: Float64Array;
   /** For the last time, where it was sent more than once. */
-  readonly sentAgain: RareColumn;
+  readonly sentAgain: SparseColumn;
   /** For the second time, where there was one. */
-  readonly sentSecond: RareColumn;
+  readonly sentSecond: SparseColumn;
   /** When what is in `how` was heard: ms after `sent`. */
   readonly settledAfter: Float32Array;
   /** The best that was heard of any time it was sent. */
   readonly how: Uint8Array;
   /** When its connection was lost before the broker said anything of it, the last time that this came about. */
-  readonly unansweredAt: RareColumn;
+  readonly unansweredAt: SparseColumn;
 }
 
 /** What says most of a message that was sent more than once: a promise, then a doubt, then silence, then a no. */
@@ -34,9 +34,9 @@ const weight: Readonly<Record<number, number>> = {
 export function publishesOf({ publishes }: RunRecord): Publishes {
   const size = 1 + highestAttempted(publishes);
   const rare = {
-    sentAgain: new RareColumn(size),
-    sentSecond: new RareColumn(size),
-    unansweredAt: new RareColumn(size),
+    sentAgain: new SparseColumn(size),
+    sentSecond: new SparseColumn(size),
+    unansweredAt: new SparseColumn(size),
   };
   const only = theOnly(publishes);
   if (only !== undefined && isByMessage(only)) return asTheyAre(only, rare);
@@ -109,7 +109,7 @@ function add(columns: Publishes, log: PublishLog, row: number): void {
   const isBetter = better > before || (better === before && heard > known);
   if (isBetter) columns.how[id] = verdict;
   sent[id] = Math.min(first, at);
-  settledAfter[id] = after(Math.min(first, at), isBetter ? heard : known);
+  settledAfter[id] = float32Delta(Math.min(first, at), isBetter ? heard : known);
 }
 
 /** How much a verdict says beside others on the same message. */

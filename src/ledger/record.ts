@@ -50,7 +50,7 @@ export interface PublishLog {
 export type PublisherFacts = Pick<PublishLog, "name" | "blocked" | "backpressure" | "window" | "ownBehind">;
 
 /** One worker's deliveries, in order. */
-export interface WorkLog {
+export interface DeliveryLog {
   readonly name: string;
   readonly length: number;
   readonly id: Uint32Array;
@@ -74,13 +74,13 @@ export function settledAt({ sent, settledAfter }: PublishLog, row: number): numb
 }
 
 /** When work on a delivery began. */
-export function startedAt({ received, startedAfter }: WorkLog, row: number): number {
+export function startedAt({ received, startedAfter }: DeliveryLog, row: number): number {
   return (received[row] ?? Number.NaN) + (startedAfter[row] ?? Number.NaN);
 }
 
 /** When a delivery was handled, rejected or requeued, or when its worker lost it. */
 export function endedAt(
-  { received, startedAfter, endedAfter }: Pick<WorkLog, "received" | "startedAfter" | "endedAfter">,
+  { received, startedAfter, endedAfter }: Pick<DeliveryLog, "received" | "startedAfter" | "endedAfter">,
   row: number,
 ): number {
   const waited = startedAfter[row] ?? Number.NaN;
@@ -89,7 +89,7 @@ export function endedAt(
 }
 
 /** The log of a worker of which nothing is known. */
-export function emptyWorkLog(name: string): WorkLog {
+export function emptyWorkLog(name: string): DeliveryLog {
   const columns = { id: new Uint32Array(), outcome: new Uint8Array(), redelivered: new Uint8Array() };
   const times = {
     received: new Float64Array(),
@@ -204,7 +204,7 @@ export interface RunRecord {
   /** What else may be in the queue, of which nothing is called lost that is not explained; null or left out: nothing. */
   readonly hidden?: Hidden | null;
   readonly publishes: readonly PublishLog[];
-  readonly works: readonly WorkLog[];
+  readonly works: readonly DeliveryLog[];
   readonly events: readonly RunEvent[];
   /** In the order in which they began. */
   readonly faults: readonly FaultRecord[];

@@ -6,7 +6,7 @@ import { nothing, type RecordRows } from "../result/record-rows.ts";
 import { levelOf, Tally, thinLimits } from "../result/thin.ts";
 import type { Loss } from "./causes.ts";
 import { type Messages, settledOf } from "./messages.ts";
-import { endedAt, type RunRecord, startedAt, type WorkLog } from "./record.ts";
+import { type DeliveryLog, endedAt, type RunRecord, startedAt } from "./record.ts";
 
 /** What is known of a run's messages. */
 export interface Known {
@@ -21,7 +21,7 @@ export interface Known {
 /**
  * The deliveries of a run in rows, and after them the messages that were never delivered; thinned (see `thin`) where
  * there are more than `most`, so that a long run takes no more room than that. What the broker delivered and no
- * producer attempted has no row. Times in ms since the run began, NaN: never.
+ * producer attempted has no row. TimeColumns in ms since the run began, NaN: never.
  */
 export function rowsOf(
   plan: Plan,
@@ -88,7 +88,7 @@ export function rowsOf(
 }
 
 /** The rows of a log by the time they were received; null: they are in that order, as they mostly are. */
-function orderOf({ length, received }: WorkLog): Uint32Array | null {
+function orderOf({ length, received }: DeliveryLog): Uint32Array | null {
   const at = (row: number): number => received[row] ?? 0;
   let sorted = true;
   for (let row = 1; row < length && sorted; row++) sorted = !(at(row) < at(row - 1));

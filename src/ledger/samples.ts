@@ -2,13 +2,13 @@ import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Cause, Sample } from "../result/schema.ts";
 import type { Evidence, Loss } from "./causes.ts";
-import { storiesOf } from "./evidence.ts";
+import { storiesOf } from "./message-stories.ts";
 import { type Messages, settledOf } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
 import { round3 } from "./stats.ts";
 
 /** Examples kept of each kind of trouble. */
-export const mostSamples = 10;
+export const maxSamples = 10;
 
 /**
  * Lost messages worth a look: some of every cause, in turn; broken promises before others, and what nobody can explain
@@ -21,14 +21,14 @@ export function samplesOfLost(evidence: Evidence, losses: readonly Loss[]): Samp
     const promise = messages.how[loss.id] === how.confirmed ? 0 : 1;
     const key = `${loss.cause === "unexplained" ? 0 : 1} ${promise} ${loss.cause}`;
     const peers = alike.get(key) ?? [];
-    if (peers.length < mostSamples) peers.push(loss);
+    if (peers.length < maxSamples) peers.push(loss);
     alike.set(key, peers);
   }
   const groups = [...alike].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, peers]) => peers);
-  const inTurn = Array.from({ length: mostSamples }, (_, i) =>
+  const inTurn = Array.from({ length: maxSamples }, (_, i) =>
     groups.flatMap((peers) => peers[i] ?? []),
   ).flat();
-  const chosen = new Set(inTurn.slice(0, mostSamples));
+  const chosen = new Set(inTurn.slice(0, maxSamples));
   const shown = groups.flat().filter((loss) => chosen.has(loss));
   const unexplained = shown.filter(({ cause }) => cause === "unexplained").map(({ id }) => id);
   const stories = storiesOf(evidence, unexplained);

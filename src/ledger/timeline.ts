@@ -3,7 +3,7 @@ import type { RunResult } from "../result/schema.ts";
 import { endedAt, how, outcome, type RunRecord, settledAt } from "./record.ts";
 
 const shortestInterval = 100;
-const mostIntervals = 1000;
+const maxIntervals = 1000;
 
 /**
  * What happened in each interval of a run: messages ready (the last sample in it, null without one) and
@@ -12,7 +12,7 @@ const mostIntervals = 1000;
  */
 export function timelineOf(plan: Plan, record: RunRecord): RunResult["timeline"] {
   const length = Math.max(0, record.end);
-  const interval = shortestInterval * Math.max(1, Math.ceil(length / shortestInterval / mostIntervals));
+  const interval = shortestInterval * Math.max(1, Math.ceil(length / shortestInterval / maxIntervals));
   const size = record.publishes.some((log) => log.length > 0) ? Math.floor(length / interval) + 1 : 0;
   const published = new Int32Array(size);
   const confirmed = new Int32Array(size);

@@ -1,11 +1,11 @@
 import type { Plan } from "../plan/plan.ts";
+import { heardBy } from "./broker-heard.ts";
 import type { Loss } from "./causes.ts";
 import { deliveryLimitOf } from "./delivery-limit.ts";
 import { fate } from "./fates.ts";
 import type { Messages } from "./messages.ts";
-import { endedAt, isReturned, outcome, type RunRecord, type WorkLog } from "./record.ts";
+import { type DeliveryLog, endedAt, isReturned, outcome, type RunRecord } from "./record.ts";
 import { firstAfter } from "./search.ts";
-import { heardBy } from "./unheard.ts";
 
 /**
  * Finds the messages that left at the queue's delivery limit although their workers saw fewer returns: what was in a
@@ -88,7 +88,7 @@ class Returns {
     return seen.length + unseen;
   }
 
-  #endOf(worker: number, log: WorkLog, row: number): number {
+  #endOf(worker: number, log: DeliveryLog, row: number): number {
     if (log.outcome[row] === outcome.requeued) return -1;
     const ends = this.#ends[worker] ?? [];
     const cut = log.outcome[row] === outcome.cutOff ? endedAt(log, row) - clockError : Number.NaN;

@@ -30,12 +30,14 @@ export function warningsOf(
   const blocked = Math.max(0, ...producers.map((producer) => producer.blocked));
   if (blocked > 0)
     warnings.push(`the broker blocked publishing for ${formatDuration(blocked)} (memory or disk alarm)`);
-  const cuts = record.events.filter(({ what, at }) => what === "link-down" && !isExplained(plan, record, at));
-  const first = cuts[0];
+  const disconnects = record.events.filter(
+    ({ what, at }) => what === "link-down" && !isExplained(plan, record, at),
+  );
+  const first = disconnects[0];
   if (first !== undefined) {
-    const who = new Set(cuts.map((event) => event.who)).size;
+    const who = new Set(disconnects.map((event) => event.who)).size;
     warnings.push(
-      `${cuts.length} connections were lost (${who} of ${plan.workers.length + plan.producers.length}): ${first.who}: ${first.detail}`,
+      `${disconnects.length} connections were lost (${who} of ${plan.workers.length + plan.producers.length}): ${first.who}: ${first.detail}`,
     );
   }
   const crash = crashOfNewQueue(plan, record);

@@ -1,7 +1,7 @@
 import { type Load, workOf } from "../plan/load.ts";
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { WorkError } from "../result/schema.ts";
-import { outcome, type RunRecord, type WorkLog } from "./record.ts";
+import { type DeliveryLog, outcome, type RunRecord } from "./record.ts";
 import { round3 } from "./stats.ts";
 
 /** The error of no work. */
@@ -38,7 +38,7 @@ export class WorkErrors {
   readonly #overruns = new Map<string, number>();
 
   /** Adds the next rows of a worker. */
-  add(log: WorkLog, load: Load, { name, work, speed }: PlannedWorker): void {
+  add(log: DeliveryLog, load: Load, { name, work, speed }: PlannedWorker): void {
     if (log.length === 0) return;
     this.#asleep ??= work === "sleep" ? noErrors() : null;
     this.#burning ??= work === "sleep" ? null : noErrors();
@@ -97,7 +97,7 @@ function errorOf(errors: Errors | null): WorkError {
   return { mean: round3(sum / count) + 0, p50: at(0.5), p99: at(0.99), max: round3(max) };
 }
 
-function add(errors: Errors, log: WorkLog, load: Load, speed: number): void {
+function add(errors: Errors, log: DeliveryLog, load: Load, speed: number): void {
   const { bins } = errors;
   const perMs = 1000 * speed;
   let { count, planned, sum, max } = errors;
@@ -123,7 +123,7 @@ function add(errors: Errors, log: WorkLog, load: Load, speed: number): void {
 }
 
 /** ms from the start of a work to its end; NaN: there was none. */
-function spent(log: WorkLog, row: number): number {
+function spent(log: DeliveryLog, row: number): number {
   return Number.isNaN(log.startedAfter[row]) ? Number.NaN : (log.endedAfter[row] ?? Number.NaN);
 }
 

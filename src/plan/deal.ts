@@ -6,7 +6,7 @@ export interface WholeWeights {
   readonly total: number;
 }
 
-const mostDecimals = 9;
+const maxDecimals = 9;
 /** For shares that no few decimals tell exactly: a third, after rounding. */
 const finest = 2 ** 40;
 /** Messages that a deal looks ahead at most. */
@@ -21,7 +21,7 @@ const block = 256;
 export function wholeWeights(shares: readonly number[]): WholeWeights {
   const sum = shares.reduce((total, share) => total + share, 0);
   let weights = shares.map((share) => Math.round((share / sum) * finest));
-  for (let scale = 1; scale <= 10 ** mostDecimals; scale *= 10) {
+  for (let scale = 1; scale <= 10 ** maxDecimals; scale *= 10) {
     const scaled = shares.map((share) => share * scale);
     if (scaled.some((value) => Math.abs(value - Math.round(value)) > 1e-12 * scale)) continue;
     weights = scaled.map(Math.round);

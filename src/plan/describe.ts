@@ -3,7 +3,7 @@ import { kindOf, type Load, workOf } from "./load.ts";
 import { countByKind, type Plan } from "./plan.ts";
 
 /** Kinds that are named one by one. */
-const mostNamed = 4;
+const maxNamed = 4;
 
 /** For people: "200 messages: 100 heavy (50 ms), 100 light (2 ms); 2 workers", or "2 workers, 3 added later". */
 export function describeLoad(plan: Plan): string {
@@ -22,7 +22,7 @@ export function describeLoad(plan: Plan): string {
     const count = load.count === null ? "" : `${formatCount(counts[k] ?? 0)}${times}`;
     return `${count}${name}${work === null ? "" : ` (${work})`}`;
   });
-  const named = kinds.length <= mostNamed ? kinds.join(", ") : `of ${kinds.length} kinds`;
+  const named = kinds.length <= maxNamed ? kinds.join(", ") : `of ${kinds.length} kinds`;
   return `${total}: ${named}; ${people}`;
 }
 

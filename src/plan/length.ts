@@ -2,7 +2,7 @@ import { kindOf, type Load, workOf } from "./load.ts";
 import { countByKind, type Plan } from "./plan.ts";
 
 /** Deliveries that a message is thought to take at most, however often it is returned. */
-const mostDeliveries = 10_000;
+const maxDeliveries = 10_000;
 /** Of quorum queues since RabbitMQ 4.0, where the scenario sets none. */
 const defaultDeliveryLimit = 20;
 
@@ -66,5 +66,5 @@ function deliveriesOf({ workers, queue, load }: Plan, kind: number): number {
   const share = Math.max(0, ...returned);
   const limit = typeof queue.deliveryLimit === "number" ? queue.deliveryLimit : defaultDeliveryLimit;
   if (share >= 1) return limit + 1;
-  return Math.min(mostDeliveries, 1 / (1 - share));
+  return Math.min(maxDeliveries, 1 / (1 - share));
 }

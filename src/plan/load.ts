@@ -10,9 +10,9 @@ import type { Pace } from "./dues.ts";
 import { summarized } from "./endless.ts";
 import { streams, uniform } from "./random.ts";
 
-const mostMessages = 50_000_000;
+const maxMessages = 50_000_000;
 /** Numbers of messages have 32 bits. */
-export const mostNumbered = 4_294_967_295;
+export const maxNumbered = 4_294_967_295;
 /** ms; a work travels in µs in 32 bits, and a timer waits for 32 bits of ms. */
 const longestWork = 3_600_000;
 const openEndedPeriod = 1_048_576;
@@ -82,7 +82,7 @@ export function expandLoad(scenario: Scenario): Load {
   const paced = producers.rate.is === "unlimited" ? null : producers.rate.phases;
   const due = paced === null || summary !== null ? null : dueTimes(scenario, paced);
   const count = summary === null ? (due?.length ?? messages.count ?? null) : summary.count;
-  const most = summary === null ? mostMessages : mostNumbered;
+  const most = summary === null ? maxMessages : maxNumbered;
   if (count !== null && count > most) throw tooMany(count, most);
   const period = summary === null ? (count ?? endless) : Math.min(count ?? endless, endless);
   const kinds = names.map((name) => plannedKind(messages, name));
@@ -215,7 +215,7 @@ function dueTimes(scenario: Scenario, phases: Parameters<typeof timesOfAmounts>[
   const { count = Number.POSITIVE_INFINITY, duration = Number.POSITIVE_INFINITY } = scenario.messages;
   const amounts = scenario.producers.arrivals === "poisson" ? poissonAmounts(scenario.seed) : steadyAmounts();
   const expected = Math.min(count, amountBy(phases, duration));
-  if (expected > mostMessages) throw tooMany(expected, mostMessages);
+  if (expected > maxMessages) throw tooMany(expected, maxMessages);
   let times = new Float64Array(1024);
   let length = 0;
   for (const time of timesOfAmounts(phases, amounts)) {
@@ -244,6 +244,6 @@ function tooMany(count: number, most: number): Problem {
   return new Problem(
     "scenario",
     `the scenario asks for ${formatCount(Math.round(count))} messages; at most ${formatCount(most)} can be planned`,
-    `lower messages.count, messages.duration or the rate${most < mostNumbered ? ", or set record: summary" : ""}`,
+    `lower messages.count, messages.duration or the rate${most < maxNumbered ? ", or set record: summary" : ""}`,
   );
 }

@@ -61,8 +61,8 @@ export function expand(scenario: Scenario): Plan {
     (names[g] ?? []).map((name) => ({ ...group, name })),
   );
   const faults = scenario.faults.map(
-    ({ line: _line, every = null, times = every === null ? 1 : null, ...deed }): PlannedFault => ({
-      ...deed,
+    ({ line: _line, every = null, times = every === null ? 1 : null, ...rest }): PlannedFault => ({
+      ...rest,
       every,
       times,
     }),

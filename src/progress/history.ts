@@ -1,7 +1,7 @@
 /** Samples that are kept; twice as many are halved. */
 const most = 256;
 /** ms from which a pace can be told. */
-const leastWindow = 1000;
+const minWindow = 1000;
 
 interface Sample {
   readonly elapsed: number;
@@ -50,7 +50,7 @@ export class History {
     const from = Math.max(since, last.elapsed / 2);
     const before = this.#paces.findLast(({ elapsed }) => elapsed <= from);
     const { elapsed, handled } = before ?? { elapsed: 0, handled: 0 };
-    if (last.elapsed - from < leastWindow) return 0;
+    if (last.elapsed - from < minWindow) return 0;
     return (last.handled - handled) / (last.elapsed - elapsed);
   }
 }

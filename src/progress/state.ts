@@ -1,4 +1,4 @@
-import type { FaultNews } from "../run/faults/fault-runner.ts";
+import type { FaultNotice } from "../run/faults/fault-runner.ts";
 
 /** What a worker does right now. */
 export interface ProgressWorker {
@@ -32,7 +32,7 @@ export interface ProgressState {
 }
 
 /** One time that a fault is done. */
-export type ProgressFault = FaultNews;
+export type ProgressFault = FaultNotice;
 
 /** What an estimate of a run's time goes by. */
 export interface Timing {

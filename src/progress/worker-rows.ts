@@ -6,7 +6,7 @@ import type { ProgressWorker } from "./state.ts";
 import type { Canvas, RunView } from "./view.ts";
 
 /** More workers than this are not shown one by one. */
-export const mostRows = 12;
+export const maxRows = 12;
 const widestName = 24;
 const widestBar = 40;
 const narrowestBar = 8;
@@ -30,7 +30,7 @@ export function workerRows(view: RunView, canvas: Canvas, room: number): string[
     const worker = view.workers[index];
     return worker === undefined ? [] : [rowOf(worker, view.elapsed ?? 0, canvas)];
   };
-  const rows = Math.min(room - 1, present.length > mostRows ? mostRows + 1 : present.length);
+  const rows = Math.min(room - 1, present.length > maxRows ? maxRows + 1 : present.length);
   if (rows >= present.length) return lines(present.flatMap(row), canvas);
   const places = new Set(present);
   const order = view.order.filter((index) => places.has(index));

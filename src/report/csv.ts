@@ -11,7 +11,7 @@ export interface CsvFile {
 
 type Cell = string | number | boolean | null;
 
-const mostKnown = 10_000;
+const maxKnown = 10_000;
 
 /**
  * The figures of a result as CSV: `runs.csv`, `workers.csv`, `timeline.csv` and, with the rows of its record, `messages.csv`.
@@ -138,7 +138,7 @@ function lineWriter(): Line {
   const known = new Map<string, string>();
   const text = (cell: string): string => {
     const found = known.get(cell) ?? quoted(harmless(cell));
-    if (known.size < mostKnown) known.set(cell, found);
+    if (known.size < maxKnown) known.set(cell, found);
     return found;
   };
   return (cells) =>

@@ -2,7 +2,7 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Comparison } from "../result/comparison.ts";
 import { inert } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
-import { type Folded, foldWarnings, type Trouble, troublesOf } from "./shared/findings.ts";
+import { type Finding, type Folded, findingsOf, foldWarnings } from "./shared/findings.ts";
 import { formatCount } from "./shared/format.ts";
 
 const most = 10;
@@ -19,7 +19,7 @@ export function githubAnnotations(
   comparisons: readonly Comparison[],
   { root }: { readonly root: string },
 ): string[] {
-  const troubles = foldWarnings(troublesOf(inert(results), inert(comparisons)));
+  const troubles = foldWarnings(findingsOf(inert(results), inert(comparisons)));
   const shown = troubles.length <= most ? troubles : troubles.slice(0, most - 1);
   const rest = troubles.slice(shown.length);
   return [
@@ -38,7 +38,7 @@ function annotation({ level, is, of, also, what, told, place }: Folded, root: st
   return command(level, properties, `${what === "" ? "" : `${what}: `}${told}${elsewhere}`);
 }
 
-function remainder(rest: readonly Trouble[]): string {
+function remainder(rest: readonly Finding[]): string {
   const level = rest.some((trouble) => trouble.level === "error") ? "error" : "warning";
   const text = `${formatCount(rest.length)} more: see the report`;
   return command(level, { title: "workq-bench" }, text);

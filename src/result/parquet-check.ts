@@ -7,15 +7,15 @@ const pageTypes = { dictionary: 2, dataV2: 3 };
 const encodings = { plain: 0, rle: 3, delta: 5, rleDictionary: 8, byteStreamSplit: 9 };
 
 /** Numbers in the header of a page. */
-const mostOfHeader = 64;
+const maxOfHeader = 64;
 /** Bytes of all words of a column. */
-const mostOfDictionary = 16 * 1024 * 1024;
-const mostOfBlock = 65_536;
+const maxOfDictionary = 16 * 1024 * 1024;
+const maxOfBlock = 65_536;
 /** What a value takes at the very most, its level included. */
 const bytesOfValue = 16;
 /** Bytes that a page of few values is filled up with. */
 const padding = 4096;
-const mostPages = 64;
+const maxPages = 64;
 
 /** Where a column of some rows is. */
 export interface Chunk {
@@ -36,8 +36,8 @@ export function checkPages(file: Uint8Array, { begin, end, rows, nullable, boole
   let at = 0;
   let values = 0;
   for (let page = 0; at < bytes.length; page++) {
-    if (page === mostPages) throw new BrokenRecord("it has too many pages");
-    const reader = new ThriftReader(bytes, at, mostOfHeader);
+    if (page === maxPages) throw new BrokenRecord("it has too many pages");
+    const reader = new ThriftReader(bytes, at, maxOfHeader);
     const header = reader.struct();
     const size = whole(header, 3);
     const body = bytes.subarray(reader.at, reader.at + size);
@@ -57,7 +57,7 @@ function checkDictionary(header: ThriftStruct, body: Uint8Array, rows: number): 
   const facts = struct(header, 7);
   const size = whole(header, 2);
   const words = whole(facts, 1);
-  if (size > mostOfDictionary || words > rows || words > size / 4)
+  if (size > maxOfDictionary || words > rows || words > size / 4)
     throw new BrokenRecord("it has too many words");
   if (whole(facts, 2) !== encodings.plain) throw new BrokenRecord("it is encoded in another way");
   inflate(body, size);
@@ -114,7 +114,7 @@ function checkData(header: ThriftStruct, body: Uint8Array, { left, nullable, boo
 function checkBlocks(bytes: Uint8Array): void {
   const block = readVarint(bytes, 0);
   const parts = readVarint(bytes, block.end);
-  if (block.value > mostOfBlock || parts.value === 0 || block.value < parts.value)
+  if (block.value > maxOfBlock || parts.value === 0 || block.value < parts.value)
     throw new BrokenRecord("it is encoded in another way");
 }
 

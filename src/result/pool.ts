@@ -3,7 +3,7 @@ import { environmentWarnings } from "./environments.ts";
 import { inertText } from "./inert.ts";
 import type { Result, VariantResult, VerdictWord } from "./schema.ts";
 
-const mostRemarks = 4;
+const maxRemarks = 4;
 
 /** A Result document and where it was read from. */
 export interface SavedResult {
@@ -51,7 +51,7 @@ function together(first: SavedResult, others: readonly SavedResult[]): SavedResu
 function notAlike(first: Result, others: readonly SavedResult[], path: string): string[] {
   const differing = new Set(others.flatMap(({ result }) => environmentWarnings(first, result)));
   if (differing.size === 0) return [];
-  const some = [...differing].slice(0, mostRemarks);
+  const some = [...differing].slice(0, maxRemarks);
   const rest = differing.size - some.length;
   const told = inertText(
     [...some, ...(rest > 0 ? [`And ${rest} more ${rest === 1 ? "difference" : "differences"}.`] : [])].join(

@@ -11,7 +11,7 @@ export type { ResultPair } from "./kept-apart.ts";
 export type { SavedResult } from "./pool.ts";
 
 const deepest = 3;
-const mostResults = 1000;
+const maxResults = 1000;
 
 /**
  * The results in a file, in a folder that holds a `result.json`, or in folders of such folders, three deep; one a
@@ -81,7 +81,7 @@ function find(folder: string, depth = 0): string[] {
   const found: string[] = [];
   for (const { name } of entries.filter((entry) => entry.isDirectory())) {
     found.push(...find(join(folder, name), depth + 1));
-    if (found.length > mostResults) throw tooMany(folder);
+    if (found.length > maxResults) throw tooMany(folder);
   }
   return found;
 }
@@ -103,7 +103,7 @@ function list(folder: string) {
 function tooMany(folder: string): Problem {
   return new Problem(
     "result-file",
-    `${inertText(folder)} holds more than ${mostResults} results`,
+    `${inertText(folder)} holds more than ${maxResults} results`,
     "give a folder with those that are to be compared",
   );
 }

@@ -7,7 +7,7 @@ import { readableSchema } from "./older.ts";
 import { type Result, resultSchema } from "./schema.ts";
 import { resultFileName } from "./write.ts";
 
-const mostBytes = 256 * 1024 * 1024;
+const maxBytes = 256 * 1024 * 1024;
 const shownIssues = 3;
 const knownVersion = resultSchema.shape.version.value;
 const format = resultSchema.shape.format.value;
@@ -47,7 +47,7 @@ function locate(path: string): string {
 function readText(file: string): string {
   const found = stat(file);
   if (found?.isFile() !== true) throw problem(`${show(file)} is not a file`, hints.which);
-  if (found.size > mostBytes) {
+  if (found.size > maxBytes) {
     const size = `${Math.ceil(found.size / 1024 / 1024)} MiB`;
     throw problem(`${show(file)} is too big for a result: ${size}, and 256 MiB is the most`, hints.which);
   }

@@ -6,11 +6,11 @@ import { type RecordFacts, recordFactsSchema } from "./record-facts.ts";
 import { nobody, nothing, type RecordRows } from "./record-rows.ts";
 import { ThriftReader } from "./thrift.ts";
 
-const mostRows = 2_000_000;
-const mostGroups = 256;
-const mostOfFooter = 32 * 1024 * 1024;
+const maxRows = 2_000_000;
+const maxGroups = 256;
+const maxOfFooter = 32 * 1024 * 1024;
 /** Values in the description of a file; ours takes 20 a column and group. */
-const mostFacts = 200_000;
+const maxFacts = 200_000;
 const magic = 0x31524150;
 
 /**
@@ -24,7 +24,7 @@ export async function decodeRecord(
 ): Promise<RecordRows[]> {
   const { parquetMetadata, parquetRead } = await import("hyparquet");
   const footer = footerOf(bytes);
-  new ThriftReader(bytes.subarray(0, bytes.length - 8), footer, mostFacts).struct();
+  new ThriftReader(bytes.subarray(0, bytes.length - 8), footer, maxFacts).struct();
   const metadata = parquetMetadata(bytes.subarray(footer), { geoparquet: false });
   const facts = factsOf(metadata);
   check(facts);
@@ -64,7 +64,7 @@ function footerOf(bytes: Uint8Array): number {
   ) {
     throw new BrokenRecord("it is not a whole Parquet file");
   }
-  if (length > bytes.length - 12 || length > mostOfFooter)
+  if (length > bytes.length - 12 || length > maxOfFooter)
     throw new BrokenRecord("its description is too long");
   return bytes.length - 8 - length;
 }
@@ -107,13 +107,13 @@ function checkSchema({ schema }: FileMetaData): void {
 /** @returns how many rows there are */
 function checkGroups(bytes: Uint8Array, metadata: FileMetaData, footer: number): number {
   const groups = metadata.row_groups;
-  if (groups.length > mostGroups) throw new BrokenRecord("it has too many row groups");
+  if (groups.length > maxGroups) throw new BrokenRecord("it has too many row groups");
   let total = 0;
   for (const group of groups) {
     const rows = Number(group.num_rows);
     total += rows;
-    if (!(rows > 0) || total > mostRows)
-      throw new BrokenRecord(`it has too many rows: ${mostRows} is the most`);
+    if (!(rows > 0) || total > maxRows)
+      throw new BrokenRecord(`it has too many rows: ${maxRows} is the most`);
     if (group.columns.length !== recordColumns.length)
       throw new BrokenRecord("its columns are not those of a record");
     group.columns.forEach(({ meta_data: facts, file_path }, place) => {

@@ -9,7 +9,7 @@ import { type RecordRows, recordFileName } from "./record-rows.ts";
 import type { Result } from "./schema.ts";
 import { writeBytes } from "./write.ts";
 
-const mostBytes = 64 * 1024 * 1024;
+const maxBytes = 64 * 1024 * 1024;
 
 /** What a Result says of the record with these rows, all thinned together. */
 export function recordOf(rows: readonly RecordRows[]): NonNullable<Result["record"]> {
@@ -61,7 +61,7 @@ function read(file: string): Uint8Array | null {
   const found = look(file);
   if (found === undefined) return null;
   if (!found.isFile()) throw problem(`${inertText(file)} is not a file`, hints.other);
-  if (found.size > mostBytes) {
+  if (found.size > maxBytes) {
     const size = `${Math.ceil(found.size / 1024 / 1024)} MiB`;
     throw problem(`${inertText(file)} is too big for a record: ${size}, and 64 MiB is the most`, hints.other);
   }

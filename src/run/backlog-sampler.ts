@@ -8,7 +8,7 @@ const interval = 100;
 const intervalInTrouble = 1000;
 
 /** Asks the broker, over a connection of its own, how many messages are ready; null until it has answered. */
-export class Sampler implements AsyncDisposable {
+export class BacklogSampler implements AsyncDisposable {
   /** When the broker was asked; ms since the run began. */
   readonly at: number[] = [];
   /** NaN where the broker could not be asked. */

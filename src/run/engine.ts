@@ -8,42 +8,42 @@ import { Problem } from "../common/problem.ts";
 import { kindOfFault } from "../faults/kinds.ts";
 import type { FaultRecord, RunEvent, RunRecord } from "../ledger/record.ts";
 import { rejectsPublishes } from "../ledger/refusals.ts";
-import type { Rows } from "../ledger/summary/slices.ts";
+import type { Rows } from "../ledger/streaming/slices.ts";
 import type { Plan } from "../plan/plan.ts";
-import { Sampler } from "./backlog-sampler.ts";
+import { BacklogSampler } from "./backlog-sampler.ts";
 import { refuseByVersion } from "./broker-version.ts";
 import { needsNetwork } from "./faults/fault-actions.ts";
-import { Faults } from "./faults/fault-runner.ts";
-import { Crew } from "./faults/roster.ts";
+import { FaultRunner } from "./faults/fault-runner.ts";
+import { Roster } from "./faults/roster.ts";
+import { finalInspection } from "./final-inspection.ts";
 import { monotonic } from "./host/clock.ts";
 import { totals } from "./host/counters.ts";
 import { MessageSet } from "./host/message-set.ts";
-import type { Trouble } from "./host/protocol.ts";
+import type { LinkError } from "./host/protocol.ts";
 import { HostHandle, type HostLogs } from "./host-handle.ts";
 import { producerSlices, workerSlices } from "./host-slices.ts";
-import { lastLook } from "./last-look.ts";
 import { readWorkers } from "./live-workers.ts";
-import { MachineWatch } from "./machine-monitor.ts";
+import { MachineMonitor } from "./machine-monitor.ts";
 import { Network } from "./network/network.ts";
-import { Inspection } from "./queue-inspection.ts";
-import { patienceOf } from "./reconnect-timeout.ts";
-import { findLeftovers, type Leftovers, unaccounted } from "./remaining-messages.ts";
-import { type Ended, type RunControl, watchUntilEnd } from "./run-monitor.ts";
+import { QueueInspection } from "./queue-inspection.ts";
+import { reconnectTimeoutOf } from "./reconnect-timeout.ts";
+import { findRemaining, type RemainingMessages, unaccounted } from "./remaining-messages.ts";
+import { type Ended, monitorRun, type RunControl } from "./run-monitor.ts";
 
 /** ms from the command to set the clocks to the run's zero, so that every host runs by then: an idle thread wakes within one. */
 const leadTime = 10;
 /** ms that a busy machine is given at most for that. */
 const longestLead = 640;
 /** Samples of the backlog that a run keeps whose rows are handed over: those of an hour or two. */
-const mostSamples = 65_536;
+const maxSamples = 65_536;
 /** ms that a thread has for closing its links, where the run did not come to its end. */
-const finishPatience = 8000;
+const finishTimeout = 8000;
 /** ms that a look at what is left takes at most, where the run did not come to its end. */
-const lookPatience = 10_000;
+const lookTimeout = 10_000;
 /** ms that the broker has for deleting the run's queues. */
-const removePatience = 5000;
+const removeTimeout = 5000;
 /** The same where the user wants an end at once. */
-const removePatienceAtOnce = 2000;
+const removeTimeoutAtOnce = 2000;
 
 /**
  * Runs a plan once on a broker: declares its queues, opens its producers and workers in threads, lets the
@@ -68,26 +68,26 @@ export async function runPlan(
   const discarded = (): boolean => brokerControl !== null && control.stop.aborted;
   await using _queues = {
     [Symbol.asyncDispose]: async () => {
-      const patience = control.stop.aborted ? removePatienceAtOnce : removePatience;
-      if (!discarded()) await removeQueues(admin, address, topology, patience);
+      const timeout = control.stop.aborted ? removeTimeoutAtOnce : removeTimeout;
+      if (!discarded()) await removeQueues(admin, address, topology, timeout);
     },
   };
   refuseTaking(plan, topology);
   await using network = needsNetwork(plan.faults) ? await Network.open(address) : null;
   const events: RunEvent[] = [];
-  const troubles: Trouble[] = [];
+  const linkErrors: LinkError[] = [];
   let begun = (): readonly FaultRecord[] => [];
-  const { taker } = control;
+  const { rowSink } = control;
   await using hosts = startHosts(plan, network?.address ?? address, topology, run, {
-    handsOver: taker !== undefined,
-    heard: (event) => {
+    streamsRows: rowSink !== undefined,
+    onEvent: (event) => {
       events.push(event);
-      taker?.event(event);
+      rowSink?.event(event);
     },
-    took: (rows) => taker?.rows(rows, begun()),
-    met: (trouble) => troubles.push(trouble),
+    onRows: (rows) => rowSink?.rows(rows, begun()),
+    onLinkError: (linkError) => linkErrors.push(linkError),
   });
-  using machine = new MachineWatch(() => broker.processes?.() ?? Promise.resolve(null));
+  using machine = new MachineMonitor(() => broker.processes?.() ?? Promise.resolve(null));
   const ready = (async () => {
     const prepared = machine.prepare();
     await Promise.all(hosts.all.map((host) => host.connected()));
@@ -100,14 +100,14 @@ export async function runPlan(
   // As long as nothing was published there is nothing to wind down.
   const epoch = await orStopped(ready, AbortSignal.any([control.stop, control.windDown]));
   const now = (): number => monotonic() - epoch;
-  const crew = new Crew(plan);
-  await using faults = new Faults(plan, {
+  const roster = new Roster(plan);
+  await using faults = new FaultRunner(plan, {
     address,
     queue: topology.queue,
     control: brokerControl,
     network,
     workers: plan.workers,
-    crew,
+    roster,
     allowExec: control.allowExec === true,
     now,
     apply: (action) => {
@@ -117,19 +117,25 @@ export async function runPlan(
     tell: (text, news) => control.tell?.(text, news),
   });
   begun = () => faults.begun();
-  await using sampler = new Sampler(
+  await using sampler = new BacklogSampler(
     address,
     topology.queue,
     now,
-    taker === undefined ? undefined : mostSamples,
+    rowSink === undefined ? undefined : maxSamples,
   );
   machine.start();
   await orStopped(Promise.all(hosts.all.map((host) => host.go())), control.stop);
   sampler.start();
   const { version } = admin.facts;
-  const inspection = new Inspection(broker.inspector ?? null, address.url, topology.queue, now, control.stop);
+  const inspection = new QueueInspection(
+    broker.inspector ?? null,
+    address.url,
+    topology.queue,
+    now,
+    control.stop,
+  );
   if (inspection.isCheap) inspection.askSoon();
-  const scene = {
+  const state = {
     plan,
     hosts: hosts.all,
     faults,
@@ -137,12 +143,12 @@ export async function runPlan(
     inspection,
     version,
     now,
-    standby: () => crew.standby,
-    workers: () => readWorkers(hosts.all, crew, now()),
+    standby: () => roster.standby,
+    workers: () => readWorkers(hosts.all, roster, now()),
     events: () => events,
-    troubles: () => troubles,
+    linkErrors: () => linkErrors,
   };
-  const ended = await watchUntilEnd(scene, control);
+  const ended = await monitorRun(state, control);
   const end = now();
   await faults.end();
   const looked = machine.end();
@@ -153,29 +159,29 @@ export async function runPlan(
   const works = logs.flatMap((log) => log?.works ?? []);
   const last = { until: Number.POSITIVE_INFINITY, returned: [] };
   const slicesOf = <Log>(all: readonly Log[]) => all.map((log) => ({ log, ...last }));
-  taker?.rows({ publishes: slicesOf(publishes), works: slicesOf(works) }, faults.begun());
-  const expected = taker?.unaccounted ?? unaccounted({ publishes, works });
-  const look = findLeftovers(admin, address, topology, plan, run, expected);
-  const leftovers = await withinBound(look, ended.ending === "completed" ? null : lookPatience, stop);
+  rowSink?.rows({ publishes: slicesOf(publishes), works: slicesOf(works) }, faults.begun());
+  const expected = rowSink?.unaccounted ?? unaccounted({ publishes, works });
+  const look = findRemaining(admin, address, topology, plan, run, expected);
+  const remaining = await withinBound(look, ended.ending === "completed" ? null : lookTimeout, stop);
   const { refused, rejected } = totals(hosts.all.map((host) => host.counters));
-  const found = leftovers.left.length + leftovers.deadLettered.id.length;
+  const found = remaining.left.length + remaining.deadLettered.id.length;
   const missing = expected - found - (plan.queue.deadLetter ? 0 : rejected);
   const unasked = rejectsPublishes(plan.queue) ? 0 : refused;
-  const sums = { missing, refused: unasked, left: leftovers.left.length };
-  const hidden = ended.drained ? await lastLook(plan, version, inspection, sums) : null;
+  const sums = { missing, refused: unasked, left: remaining.left.length };
+  const hidden = ended.drained ? await finalInspection(plan, version, inspection, sums) : null;
   const silent = "a thread of the tool did not hand over what it had written down";
   return {
     ending: ended.ending,
     problem: answered ? ended.problem : silent,
     ...(answered && ended.hint !== undefined ? { hint: ended.hint } : {}),
-    drained: ended.drained && answered && leftovers.complete,
+    drained: ended.drained && answered && remaining.complete,
     hidden,
-    publishes: taker === undefined ? publishes : [],
-    works: taker === undefined ? works : [],
+    publishes: rowSink === undefined ? publishes : [],
+    works: rowSink === undefined ? works : [],
     events: events.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at),
     faults: faults.records(),
-    deadLettered: leftovers.deadLettered,
-    left: leftovers.left,
+    deadLettered: remaining.deadLettered,
+    left: remaining.left,
     ready: { at: sampler.at, count: sampler.count },
     broker: {
       version,
@@ -192,7 +198,7 @@ export async function runPlan(
 async function finished(host: HostHandle, { ending }: Ended, stop: AbortSignal): Promise<HostLogs | null> {
   if (stop.aborted) return host.finish(true);
   try {
-    return await orStopped(host.finish(false, ending === "completed" ? undefined : finishPatience), stop);
+    return await orStopped(host.finish(false, ending === "completed" ? undefined : finishTimeout), stop);
   } catch (error) {
     if (!stop.aborted) throw error;
     return host.finish(true);
@@ -201,19 +207,19 @@ async function finished(host: HostHandle, { ending }: Ended, stop: AbortSignal):
 
 /** What was found in time; nothing that was not found by then, or that the user does not want to wait for. */
 async function withinBound(
-  look: Promise<Leftovers>,
-  patience: number | null,
+  look: Promise<RemainingMessages>,
+  timeout: number | null,
   stop: AbortSignal,
-): Promise<Leftovers> {
-  const nothing: Leftovers = { left: [], deadLettered: { id: [], reason: [] }, complete: false };
+): Promise<RemainingMessages> {
+  const nothing: RemainingMessages = { left: [], deadLettered: { id: [], reason: [] }, complete: false };
   const over = new AbortController();
-  const bounds: Promise<Leftovers>[] = [
+  const bounds: Promise<RemainingMessages>[] = [
     orStopped(look, stop).catch((error) => {
       if (stop.aborted) return nothing;
       throw error;
     }),
   ];
-  if (patience !== null) bounds.push(sleep(patience, nothing, { signal: over.signal }));
+  if (timeout !== null) bounds.push(sleep(timeout, nothing, { signal: over.signal }));
   try {
     return await Promise.race(bounds);
   } finally {
@@ -249,7 +255,7 @@ async function removeQueues(
   admin: AdminLink,
   address: Address,
   { own }: Topology,
-  patience: number,
+  timeout: number,
 ): Promise<void> {
   const over = new AbortController();
   const remove = async (): Promise<void> => {
@@ -264,17 +270,17 @@ async function removeQueues(
     }
   };
   // A broker that hangs must not hold up the end; the queues vanish by themselves in a day.
-  await Promise.race([remove(), sleep(patience, undefined, { signal: over.signal }).catch(() => undefined)]);
+  await Promise.race([remove(), sleep(timeout, undefined, { signal: over.signal }).catch(() => undefined)]);
   over.abort();
 }
 
 /** Who hears what hosts tell while a run goes on. */
-interface Ears {
+interface HostListener {
   /** Whether they are to hand over rows. */
-  readonly handsOver: boolean;
-  readonly heard: (event: RunEvent) => void;
-  readonly took: (rows: Rows) => void;
-  readonly met: (trouble: Trouble) => void;
+  readonly streamsRows: boolean;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly onRows: (rows: Rows) => void;
+  readonly onLinkError: (linkError: LinkError) => void;
 }
 
 function startHosts(
@@ -282,34 +288,46 @@ function startHosts(
   address: Address,
   topology: Topology,
   run: number,
-  ears: Ears,
+  listener: HostListener,
 ): { all: readonly HostHandle[] } & AsyncDisposable {
   const { load, seed } = plan;
   const { queue, declarations } = topology;
   const named = plan.queue.name !== undefined;
   const step = plan.producers.length;
-  const patience = patienceOf(plan);
+  const reconnectTimeout = reconnectTimeoutOf(plan);
   const shared = {
     address,
     queue,
     declarations,
-    patience,
+    reconnectTimeout,
     rejects: rejectsPublishes(plan.queue),
     named,
     run,
     seed,
     load,
     step,
-    handsOver: ears.handsOver,
+    streamsRows: listener.streamsRows,
     done: new MessageSet(load.count).shared,
   };
   const numbered = plan.producers.map((producer, first) => ({ plan: producer, first }));
   const all = [
     ...workerSlices(plan.workers).map(
-      (workers) => new HostHandle({ ...shared, producers: [], workers }, ears.heard, ears.took, ears.met),
+      (workers) =>
+        new HostHandle(
+          { ...shared, producers: [], workers },
+          listener.onEvent,
+          listener.onRows,
+          listener.onLinkError,
+        ),
     ),
     ...producerSlices(numbered).map(
-      (producers) => new HostHandle({ ...shared, producers, workers: [] }, ears.heard, ears.took, ears.met),
+      (producers) =>
+        new HostHandle(
+          { ...shared, producers, workers: [] },
+          listener.onEvent,
+          listener.onRows,
+          listener.onLinkError,
+        ),
     ),
   ];
   return {

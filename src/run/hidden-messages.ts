@@ -4,7 +4,7 @@ import { defaultDeliveryLimit, deliveryLimitOf } from "../ledger/delivery-limit.
 import type { Queue } from "../scenario/scenario.ts";
 
 /** How a queue may hold messages that are neither ready nor with a worker. */
-export interface OutOfSight {
+export interface HiddenMessages {
   /** ms after its return for which a message may be delayed; 0: none is. */
   readonly delay: number;
   /** Whether that is the longest for sure. */
@@ -13,13 +13,17 @@ export interface OutOfSight {
   readonly deadLetters: boolean;
 }
 
-const nothing: OutOfSight = { delay: 0, isBound: true, deadLetters: false };
+const nothing: HiddenMessages = { delay: 0, isBound: true, deadLetters: false };
 
 /**
  * How a queue holds messages out of sight by its settings and by what is known of the broker's policies: those of a
  * delayed retry (since RabbitMQ 4.3) wait for `min` times their returns, at most `max`.
  */
-export function outOfSight(queue: Queue, version: string, policy: PolicyDefinition | null): OutOfSight {
+export function hiddenMessagesOf(
+  queue: Queue,
+  version: string,
+  policy: PolicyDefinition | null,
+): HiddenMessages {
   if (queue.type !== "quorum") return nothing;
   const of = (name: string): string | number | boolean | undefined =>
     queue.arguments[`x-${name}`] ?? policy?.[name];

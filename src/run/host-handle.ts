@@ -1,10 +1,10 @@
 import type { Worker as Thread } from "node:worker_threads";
 import { Problem } from "../common/problem.ts";
-import type { PublishLog, RunEvent, ThreadRecord, WorkLog } from "../ledger/record.ts";
-import type { Rows } from "../ledger/summary/slices.ts";
+import type { DeliveryLog, PublishLog, RunEvent, ThreadRecord } from "../ledger/record.ts";
+import type { Rows } from "../ledger/streaming/slices.ts";
 import { Counters } from "./host/counters.ts";
-import { Gauges } from "./host/live-stats.ts";
-import type { HostAction, HostCommand, HostSlice, News, Trouble } from "./host/protocol.ts";
+import { LiveStats } from "./host/live-stats.ts";
+import type { HostAction, HostCommand, HostEvent, HostSlice, LinkError } from "./host/protocol.ts";
 import { hostThread } from "./host-threads.ts";
 
 /** ms that a host has for closing its links and handing over its logs. */
@@ -14,7 +14,7 @@ const finishTimeAtOnce = 2000;
 
 export interface HostLogs {
   readonly publishes: readonly PublishLog[];
-  readonly works: readonly WorkLog[];
+  readonly works: readonly DeliveryLog[];
   readonly thread: ThreadRecord;
 }
 
@@ -23,11 +23,11 @@ export class HostHandle implements AsyncDisposable {
   readonly counters: Counters;
   readonly workers: HostSlice["workers"];
   /** A row for each of its workers. */
-  readonly gauges: Gauges;
+  readonly liveStats: LiveStats;
   /** Rejects when the host fails; never resolves. */
   readonly failure: Promise<never>;
   readonly #thread: Thread;
-  readonly #waiting = new Map<News["is"], (news: News) => void>();
+  readonly #waiting = new Map<HostEvent["is"], (message: HostEvent) => void>();
 
   /**
    * @param heard hears of rare things
@@ -35,24 +35,24 @@ export class HostHandle implements AsyncDisposable {
    * @param met hears of what links meet with
    */
   constructor(
-    slice: Omit<HostSlice, "counters" | "gauges">,
-    heard: (event: RunEvent) => void,
-    took: (rows: Rows) => void,
-    met: (trouble: Trouble) => void,
+    slice: Omit<HostSlice, "counters" | "liveStats">,
+    onEvent: (event: RunEvent) => void,
+    onRows: (rows: Rows) => void,
+    onLinkError: (linkError: LinkError) => void,
   ) {
     this.counters = new Counters();
     this.workers = slice.workers;
-    this.gauges = new Gauges(slice.workers.length);
-    const data: HostSlice = { ...slice, counters: this.counters.shared, gauges: this.gauges.shared };
+    this.liveStats = new LiveStats(slice.workers.length);
+    const data: HostSlice = { ...slice, counters: this.counters.shared, liveStats: this.liveStats.shared };
     this.#thread = hostThread();
     this.#thread.postMessage(data);
     this.failure = new Promise((_, reject) => {
-      this.#thread.on("message", (news: News) => {
-        if (news.is === "event") heard(news.event);
-        else if (news.is === "trouble") met(news.trouble);
-        else if (news.is === "rows") took(news.rows);
-        else if (news.is === "failed") reject(problemOf(news));
-        else this.#waiting.get(news.is)?.(news);
+      this.#thread.on("message", (message: HostEvent) => {
+        if (message.is === "event") onEvent(message.event);
+        else if (message.is === "trouble") onLinkError(message.linkError);
+        else if (message.is === "rows") onRows(message.rows);
+        else if (message.is === "failed") reject(problemOf(message));
+        else this.#waiting.get(message.is)?.(message);
       });
       this.#thread.on("error", reject);
     });
@@ -62,25 +62,25 @@ export class HostHandle implements AsyncDisposable {
 
   /** Resolves when all its links are open. @throws Problem (broker) */
   connected(): Promise<void> {
-    return this.#hear("connected").then(() => undefined);
+    return this.#expect("connected").then(() => undefined);
   }
 
   /** Starts its consumers, one after the other. @throws Problem (broker) */
   consume(): Promise<void> {
     this.#command({ do: "consume" });
-    return this.#hear("consuming").then(() => undefined);
+    return this.#expect("consuming").then(() => undefined);
   }
 
   /** Sets its clock; resolves when it has heard. @throws Problem (broker) */
   setClock(epoch: number): Promise<void> {
     this.#command({ do: "set-clock", epoch });
-    return this.#hear("clocked").then(() => undefined);
+    return this.#expect("clocked").then(() => undefined);
   }
 
   /** Starts its producers at the epoch; resolves when it has heard. @throws Problem (broker) */
   go(): Promise<void> {
     this.#command({ do: "go" });
-    return this.#hear("going").then(() => undefined);
+    return this.#expect("going").then(() => undefined);
   }
 
   /** Does to those of its producers and workers that are named what a fault does. */
@@ -96,16 +96,16 @@ export class HostHandle implements AsyncDisposable {
    * Breaks its works off, closes all its links, in order unless it is to be `atOnce`, and hands over what it wrote down;
    * null when it did not answer in time.
    */
-  async finish(atOnce = false, patience = atOnce ? finishTimeAtOnce : finishTime): Promise<HostLogs | null> {
+  async finish(atOnce = false, timeout = atOnce ? finishTimeAtOnce : finishTime): Promise<HostLogs | null> {
     const abort = new AbortController();
     const late = new Promise<null>((resolve) => {
-      const timer = setTimeout(resolve, patience, null);
+      const timer = setTimeout(resolve, timeout, null);
       abort.signal.addEventListener("abort", () => clearTimeout(timer));
     });
     this.counters.add("brokenOff");
     this.#command({ do: "finish", atOnce });
-    const news = await Promise.race([this.#hear("logs"), late]).finally(() => abort.abort());
-    return news?.is === "logs" ? news : null;
+    const message = await Promise.race([this.#expect("logs"), late]).finally(() => abort.abort());
+    return message?.is === "logs" ? message : null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -116,14 +116,17 @@ export class HostHandle implements AsyncDisposable {
     this.#thread.postMessage(command);
   }
 
-  #hear(what: News["is"]): Promise<News> {
-    return Promise.race([new Promise<News>((resolve) => this.#waiting.set(what, resolve)), this.failure]);
+  #expect(what: HostEvent["is"]): Promise<HostEvent> {
+    return Promise.race([
+      new Promise<HostEvent>((resolve) => this.#waiting.set(what, resolve)),
+      this.failure,
+    ]);
   }
 }
 
-function problemOf(news: Extract<News, { is: "failed" }>): Error {
-  if (news.kind !== "bug") return new Problem(news.kind, news.message, news.hint);
-  const error = new Error(news.message);
-  if (news.stack !== undefined) error.stack = news.stack;
+function problemOf(message: Extract<HostEvent, { is: "failed" }>): Error {
+  if (message.kind !== "bug") return new Problem(message.kind, message.message, message.hint);
+  const error = new Error(message.message);
+  if (message.stack !== undefined) error.stack = message.stack;
   return error;
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { PlannedWorker } from "../plan/plan.ts";
 
 /** More threads than this cost more than they bring. */
-const mostCpuHosts = 64;
+const maxCpuHosts = 64;
 /**
  * Sleeping workers that one thread keeps the time of, and producers that one thread sends for. A message costs a thread
  * some 3 µs, less than a tenth of what it costs the broker (bench/README.md): it is for the timers' sake that there
@@ -21,7 +21,7 @@ export function workerSlices(
   cores: number = availableParallelism(),
 ): PlannedWorker[][] {
   const burning = workers.some((worker) => worker.work === "cpu");
-  return split(workers, burning ? mostCpuHosts : hostsFor(workers.length, workersAHost, cores));
+  return split(workers, burning ? maxCpuHosts : hostsFor(workers.length, workersAHost, cores));
 }
 
 /** Which producers share a thread; as `workerSlices`. */

@@ -1,9 +1,9 @@
-import type { Crew } from "./faults/roster.ts";
-import type { GaugeReading } from "./host/live-stats.ts";
+import type { Roster } from "./faults/roster.ts";
+import type { LiveReading } from "./host/live-stats.ts";
 import type { HostHandle } from "./host-handle.ts";
 
 /** What a worker does while a run goes on. */
-export interface LiveWorker extends Omit<GaugeReading, "busy"> {
+export interface LiveWorker extends Omit<LiveReading, "busy"> {
   readonly name: string;
   /** null: unlimited. */
   readonly prefetch: number | null;
@@ -14,11 +14,11 @@ export interface LiveWorker extends Omit<GaugeReading, "busy"> {
 }
 
 /** Reads what every worker does `now` (ms since the run began), in the plan's order. */
-export function readWorkers(hosts: readonly HostHandle[], crew: Crew, now: number): LiveWorker[] {
-  const there = new Set(crew.workers(now));
+export function readWorkers(hosts: readonly HostHandle[], roster: Roster, now: number): LiveWorker[] {
+  const there = new Set(roster.workers(now));
   return hosts.flatMap((host) =>
     host.workers.map(({ name, prefetch, concurrency }, row) => {
-      const { handled, inHand, busy } = host.gauges.read(row, now);
+      const { handled, inHand, busy } = host.liveStats.read(row, now);
       const limit = prefetch === "unlimited" ? null : prefetch;
       return { name, prefetch: limit, here: there.has(name), handled, inHand, busy: busy / concurrency };
     }),

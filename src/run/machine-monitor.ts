@@ -13,7 +13,7 @@ const tick = 10;
 export type BrokerProcesses = () => Promise<readonly number[] | null>;
 
 /** Looks at what a run's tool, its broker and all other processes get of the machine. Only Linux tells. */
-export class MachineWatch implements Disposable {
+export class MachineMonitor implements Disposable {
   readonly #processes: BrokerProcesses | undefined;
   readonly #sums = new Map<number, CpuUse>();
   readonly #broker = { took: 0, waited: 0 };

@@ -4,10 +4,10 @@ import type { Inspector, PolicyDefinition, QueueFacts } from "../broker/inspecto
 /** ms between two questions whose answers cost the broker's machine something. */
 const interval = 2000;
 /** ms that an answer is waited for. */
-const patience = 30_000;
+const timeout = 30_000;
 
 /** What a run's queue is asked beyond AMQP, where there is a way. */
-export class Inspection {
+export class QueueInspection {
   readonly #inspector: Inspector | null;
   readonly #vhost: string;
   readonly #queue: string;
@@ -84,7 +84,7 @@ export class Inspection {
   async #ask(): Promise<void> {
     if (this.#inspector === null) return;
     const at = this.#now();
-    const limit = AbortSignal.any([this.#stop, AbortSignal.timeout(patience)]);
+    const limit = AbortSignal.any([this.#stop, AbortSignal.timeout(timeout)]);
     try {
       const facts = await this.#inspector.look(this.#vhost, this.#queue, limit);
       if (facts === null) return;

@@ -2,17 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Address } from "../amqp/address.ts";
 import { AdminLink } from "../amqp/admin-link.ts";
 import { idOfBody, idOfText } from "../amqp/body.ts";
-import type { Found as Message } from "../amqp/read-out.ts";
+import type { FoundMessage as Message } from "../amqp/peek-queue.ts";
 import type { Topology } from "../amqp/topology.ts";
 import { how, outcome, type RunRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** ms without finding anything after which a look at the queues is given up. */
-const lookPatience = 15_000;
+const lookTimeout = 15_000;
 /** ms for which the dead-letter queue may still grow after the drain. */
-const deadLetterPatience = 1000;
+const deadLetterTimeout = 1000;
 
-export interface Leftovers {
+export interface RemainingMessages {
   readonly left: readonly number[];
   readonly deadLettered: RunRecord["deadLettered"];
   /** Whether every queue could be looked through. */
@@ -23,17 +23,17 @@ export interface Leftovers {
  * Identifies what is still in the queue and in the dead-letter queue once all links of a run are closed.
  * @param expected how many messages there may be in both
  */
-export async function findLeftovers(
+export async function findRemaining(
   admin: AdminLink,
   address: Address,
   topology: Topology,
   plan: Plan,
   run: number,
   expected: number,
-): Promise<Leftovers> {
+): Promise<RemainingMessages> {
   const idOf = ({ content, messageId }: Message): number =>
     plan.load.bodies === null ? idOfBody(content, run) : idOfText(messageId, run);
-  const look = async (link: AdminLink, found: Found): Promise<void> => {
+  const look = async (link: AdminLink, found: FoundMessage): Promise<void> => {
     await link.visit(topology.queue, (message) => {
       const id = idOf(message);
       if (id >= 0) found.left.push(id);
@@ -47,13 +47,13 @@ export async function findLeftovers(
       found.deadLettered.reason.push(message.reason ?? "unknown");
     });
   };
-  const lookAgain = async (found: Found): Promise<void> => {
+  const lookAgain = async (found: FoundMessage): Promise<void> => {
     await using again = await AdminLink.open(address, "run");
     await look(again, found);
   };
   // The connection may have been lost in the run: then once more, on a new one.
-  for (const attempt of [(found: Found) => look(admin, found), lookAgain]) {
-    const found: Found = { left: [], deadLettered: { id: [], reason: [] } };
+  for (const attempt of [(found: FoundMessage) => look(admin, found), lookAgain]) {
+    const found: FoundMessage = { left: [], deadLettered: { id: [], reason: [] } };
     const how = await unlessStuck(attempt(found), () => found.left.length + found.deadLettered.id.length);
     if (how === "done") return { ...found, complete: true };
     if (how === "stuck") break;
@@ -61,7 +61,7 @@ export async function findLeftovers(
   return { left: [], deadLettered: { id: [], reason: [] }, complete: false };
 }
 
-interface Found {
+interface FoundMessage {
   readonly left: number[];
   readonly deadLettered: { readonly id: number[]; readonly reason: string[] };
 }
@@ -77,7 +77,7 @@ async function unlessStuck(look: Promise<void>, found: () => number): Promise<"d
   const stuck = async (): Promise<"stuck"> => {
     for (let before = -1; found() !== before; ) {
       before = found();
-      await sleep(lookPatience, undefined, { signal }).catch(() => undefined);
+      await sleep(lookTimeout, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) break;
     }
     return "stuck";
@@ -106,7 +106,7 @@ async function waitForCount(link: AdminLink, queue: string, expected: number): P
     const count = await link.count(queue);
     if (count !== last) grewAt = performance.now();
     last = count;
-    if (count >= expected || performance.now() - grewAt >= deadLetterPatience) return;
+    if (count >= expected || performance.now() - grewAt >= deadLetterTimeout) return;
     await sleep(20);
   }
 }

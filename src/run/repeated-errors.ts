@@ -1,5 +1,5 @@
-import type { Loss } from "../amqp/loss.ts";
-import type { Trouble } from "./host/protocol.ts";
+import type { Disconnect } from "../amqp/disconnect.ts";
+import type { LinkError } from "./host/protocol.ts";
 
 /** What came again and again. */
 export interface Repeated {
@@ -32,31 +32,31 @@ export class RepeatedErrors {
    * @param done how many messages were done until then
    * @returns whether it is the first of its sort, and worth telling
    */
-  hear(trouble: Trouble, done: number): boolean {
-    if (trouble.is === "connection") return false;
+  record(linkError: LinkError, done: number): boolean {
+    if (linkError.is === "connection") return false;
     // Of what is no refusal the words tell how long something was, and not what.
-    const words = trouble.is === "refused" ? trouble.reason.replace(/\d+/g, "#") : "";
-    const key = `${trouble.progress === null ? "worker" : trouble.who} ${trouble.is} ${words}`;
-    const progress = trouble.progress ?? done;
+    const words = linkError.is === "refused" ? linkError.reason.replace(/\d+/g, "#") : "";
+    const key = `${linkError.progress === null ? "worker" : linkError.who} ${linkError.is} ${words}`;
+    const progress = linkError.progress ?? done;
     const streak = this.#streaks.get(key);
     if (streak === undefined) {
-      this.#streaks.set(key, { times: 1, at: trouble.at, progress });
+      this.#streaks.set(key, { times: 1, at: linkError.at, progress });
       return true;
     }
     if (progress !== streak.progress) {
       streak.times = 1;
-      streak.at = trouble.at;
+      streak.at = linkError.at;
       streak.progress = progress;
-    } else if (trouble.at - streak.at >= (noQueue(trouble) ? apartWithoutQueue : apart)) {
+    } else if (linkError.at - streak.at >= (noQueue(linkError) ? apartWithoutQueue : apart)) {
       streak.times++;
-      streak.at = trouble.at;
+      streak.at = linkError.at;
     }
-    if (streak.times >= enough) this.#found ??= repeatedOf(trouble);
+    if (streak.times >= enough) this.#found ??= repeatedOf(linkError);
     return false;
   }
 
   /** A fault is under way, which explains what came until now. */
-  forgive(): void {
+  reset(): void {
     for (const streak of this.#streaks.values()) streak.times = 0;
   }
 
@@ -66,11 +66,11 @@ export class RepeatedErrors {
   }
 }
 
-function noQueue({ code, reason }: Trouble): boolean {
+function noQueue({ code, reason }: LinkError): boolean {
   return code === 404 && !/exchange/.test(reason);
 }
 
-function repeatedOf({ who, is, reason, code }: Trouble): Repeated {
+function repeatedOf({ who, is, reason, code }: LinkError): Repeated {
   const isFinal = is === "refused" && code !== null && final.has(code);
   const problem = `${who} met with the same ${enough} times, and nothing was done in between: ${reason}`;
   return { problem, isFinal, hint: adviceFor(is, code, reason) };
@@ -79,7 +79,7 @@ function repeatedOf({ who, is, reason, code }: Trouble): Repeated {
 /** Reply codes of AMQP: what they refuse stays refused. */
 const final = new Set([402, 403, 404, 405, 406, 530, 540]);
 
-function adviceFor(is: Loss["is"], code: number | null, reason: string): string {
+function adviceFor(is: Disconnect["is"], code: number | null, reason: string): string {
   if (is === "consumer-timeout") {
     return "make prefetch x work shorter than the consumer timeout, or raise that (queue.arguments: x-consumer-timeout)";
   }

@@ -2,18 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { factsLag } from "../broker/inspector.ts";
 import { hasDelayedRetry } from "../ledger/delayed-retry.ts";
 import type { RunEvent, RunRecord } from "../ledger/record.ts";
-import type { RowTaker } from "../ledger/summary/slices.ts";
+import type { RowSink } from "../ledger/streaming/slices.ts";
 import { duesOf } from "../plan/dues.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Sampler } from "./backlog-sampler.ts";
+import type { BacklogSampler } from "./backlog-sampler.ts";
 import { drainState, mayHide, type Situation } from "./drain.ts";
-import type { FaultNews, Faults } from "./faults/fault-runner.ts";
-import { outOfSight } from "./hidden-messages.ts";
+import type { FaultNotice, FaultRunner } from "./faults/fault-runner.ts";
+import { hiddenMessagesOf } from "./hidden-messages.ts";
 import { type Counts, totals } from "./host/counters.ts";
-import type { Trouble } from "./host/protocol.ts";
+import type { LinkError } from "./host/protocol.ts";
 import type { HostHandle } from "./host-handle.ts";
 import type { LiveWorker } from "./live-workers.ts";
-import type { Inspection } from "./queue-inspection.ts";
+import type { QueueInspection } from "./queue-inspection.ts";
 import { type Repeated, RepeatedErrors } from "./repeated-errors.ts";
 import { TimeLimit } from "./time-limit.ts";
 import { drainGivenUp } from "./wind-down.ts";
@@ -36,9 +36,9 @@ export interface RunControl {
   /** Told about ten times a second. */
   readonly watch: (progress: RunProgress) => void;
   /** Told what is done to the system, for people. */
-  readonly tell?: (text: string, news?: FaultNews) => void;
+  readonly tell?: (text: string, news?: FaultNotice) => void;
   /** Takes the rows of the run while it goes on; then its record has none. */
-  readonly taker?: RowTaker;
+  readonly rowSink?: RowSink;
   /** Whether `exec` faults may run their commands; otherwise they fail. */
   readonly allowExec?: boolean;
 }
@@ -62,19 +62,19 @@ export interface Ended {
 }
 
 /** What is looked at. */
-export interface Scene {
+export interface RunState {
   readonly plan: Plan;
   readonly hosts: readonly HostHandle[];
-  readonly faults: Faults;
-  readonly sampler: Sampler;
-  readonly inspection: Inspection;
+  readonly faults: FaultRunner;
+  readonly sampler: BacklogSampler;
+  readonly inspection: QueueInspection;
   /** The broker's. */
   readonly version: string;
   readonly standby: () => number;
   readonly workers: () => readonly LiveWorker[];
   readonly events: () => readonly RunEvent[];
   /** What links met with so far. */
-  readonly troubles: () => readonly Trouble[];
+  readonly linkErrors: () => readonly LinkError[];
   /** ms since the run began. */
   readonly now: () => number;
 }
@@ -83,7 +83,7 @@ export interface Scene {
  * Lets the faults happen, and looks on until a run is drained, stuck, cut off from its broker or stopped.
  * @throws what a host failed of
  */
-export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<Ended> {
+export async function monitorRun(scene: RunState, control: RunControl): Promise<Ended> {
   const { plan, hosts, faults, sampler, inspection, now } = scene;
   const dues = duesOf(plan.load);
   let failed: { readonly error: unknown } | null = null;
@@ -104,8 +104,8 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
   let moved = { done: -1, delivered: 0 };
   for (;;) {
     await sleep(plan.faults.length > 0 ? lookEveryForFaults : lookEvery);
-    const trouble = failed as { readonly error: unknown } | null; // set by the callbacks above
-    if (trouble !== null) throw trouble.error;
+    const linkError = failed as { readonly error: unknown } | null; // set by the callbacks above
+    if (linkError !== null) throw linkError.error;
     if (control.stop.aborted) return { ending: "interrupted", problem: null, drained: false };
     const at = now();
     if (control.windDown.aborted && windDownAt === null) {
@@ -143,10 +143,10 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
       const problem = `${gone.who} lost the broker and could not connect again in time${words}`;
       return { ending: "broker-lost", problem, drained: false };
     }
-    if (faults.disturbs || at - faults.changedAt < aftermath) errors.forgive();
-    for (const trouble of scene.troubles().slice(troublesHeard)) {
+    if (faults.disturbs || at - faults.changedAt < aftermath) errors.reset();
+    for (const linkError of scene.linkErrors().slice(troublesHeard)) {
       troublesHeard++;
-      if (errors.hear(trouble, counts.done)) control.tell?.(`${trouble.who}: ${trouble.reason}`);
+      if (errors.record(linkError, counts.done)) control.tell?.(`${linkError.who}: ${linkError.reason}`);
     }
     if (errors.found !== null) return endedBy(errors.found);
     const nextDue = dues?.at(counts.attempted) || 0;
@@ -162,7 +162,7 @@ export async function watchUntilEnd(scene: Scene, control: RunControl): Promise<
       disturbed: faults.disturbs,
       ready,
       delay: Math.max(
-        outOfSight(plan.queue, scene.version, inspection.policy).delay,
+        hiddenMessagesOf(plan.queue, scene.version, inspection.policy).delay,
         // Somebody else's broker may believe for a while that a connection that was lost goes on.
         inspection.isCheap && counts.cuts > 0 ? factsLag + 2000 : 0,
       ),

@@ -31,7 +31,7 @@ export interface Moment {
 export class TimeLimit {
   readonly #timeout: number | null;
   readonly #whole: number;
-  readonly #patience: number;
+  readonly #quietTimeout: number;
   #progress = -1;
   /** When the last message was done. */
   #movedAt = 0;
@@ -45,7 +45,7 @@ export class TimeLimit {
     const largest = Math.max(0, ...plan.load.kinds.map(({ size }) => size));
     const away = Math.max(0, ...plan.workers.map(({ crash }) => crash?.back ?? 0));
     this.#whole = whole;
-    this.#patience = least + 3 * longestWork + 2 * away + largest / slowWay;
+    this.#quietTimeout = least + 3 * longestWork + 2 * away + largest / slowWay;
   }
 
   /** Why the run is to be ended now, for people; null: it is not. */
@@ -60,8 +60,8 @@ export class TimeLimit {
     if (this.#timeout !== null) {
       return now >= this.#timeout ? `its time limit of ${seconds(this.#timeout)} was reached` : null;
     }
-    const patience = this.#patience + 2 * Math.min(delay, longestDelay);
-    if (this.#quiet < patience + Math.max(this.#whole, this.#movedAt)) return null;
+    const quietTimeout = this.#quietTimeout + 2 * Math.min(delay, longestDelay);
+    if (this.#quiet < quietTimeout + Math.max(this.#whole, this.#movedAt)) return null;
     return `no further message was done for ${seconds(now - this.#movedAt)}, much longer than its plan explains`;
   }
 

@@ -6,7 +6,7 @@ import type { Finding } from "./yaml/problems.ts";
 import { entry, type MapNode, withEntries } from "./yaml/tree.ts";
 
 const between = " / ";
-const mostTold = 5;
+const maxTold = 5;
 
 /** A name in such a path may hold anything but a dot. */
 const mayHoldNames = /^(workers|kinds|producers)\./;
@@ -53,7 +53,7 @@ function noVariant(side: string, variants: readonly string[]): { message: string
     if (meant === undefined) continue;
     return { message, hint: `did you mean \`${[meant, ...parts.slice(length)].join(".")}\`?` };
   }
-  const told = variants.length > mostTold ? [...variants.slice(0, mostTold - 1), "more"] : variants;
+  const told = variants.length > maxTold ? [...variants.slice(0, maxTold - 1), "more"] : variants;
   return { message, hint: `the variant${variants.length === 1 ? " is" : "s are"} ${listOf(told, "and")}` };
 }
 

@@ -6,7 +6,7 @@ import type { Finding } from "./yaml/problems.ts";
 import { find, keyPlaceOf, type Node, type Path, placeOf, plain } from "./yaml/tree.ts";
 
 /** Enough for anybody to mend; what comes after would take time that grows with its square. */
-const mostFindings = 200;
+const maxFindings = 200;
 
 type Issue = z.core.$ZodIssue;
 
@@ -21,9 +21,9 @@ export interface ShapeFinding extends Finding {
 /** What the schema finds wrong with `root`, in our words and at its places. */
 export function shapeFindings(issues: readonly Issue[], root: Node): ShapeFinding[] {
   const findings = issues
-    .slice(0, mostFindings)
+    .slice(0, maxFindings)
     .flatMap((issue) => findingsOf(issue, [], root))
-    .slice(0, mostFindings);
+    .slice(0, maxFindings);
   // A mapping whose only key is misspelt is not also empty, and what is misspelt is not also missing.
   return findings.filter(
     (finding) =>
@@ -54,7 +54,7 @@ function findingsOf(issue: Issue, base: Path, root: Node): ShapeFinding[] {
     }
     case "unrecognized_keys":
       return issue.keys
-        .slice(0, mostFindings)
+        .slice(0, maxFindings)
         .map((key) => unknownKey(key, issue.message.split(" "), path, root));
     case "invalid_key": {
       const message = `\`${String(path.at(-1))}\` should be ${issue.issues[0]?.message ?? "another name"}`;

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { Problem } from "../common/problem.ts";
 import { printable } from "./yaml/excerpt.ts";
 
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 /**
  * The text of a scenario file.
@@ -11,8 +11,8 @@ const mostBytes = 1024 * 1024;
 export function readScenarioText(path: string): string {
   const shown = printable(path);
   try {
-    const bytes = readAtMost(path, mostBytes + 1);
-    if (bytes.length > mostBytes) {
+    const bytes = readAtMost(path, maxBytes + 1);
+    if (bytes.length > maxBytes) {
       throw new Problem(
         "usage",
         `${shown} is larger than 1 MiB`,

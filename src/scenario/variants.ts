@@ -7,7 +7,7 @@ import { type Layer, layers, type Place } from "./yaml/place.ts";
 import type { Finding } from "./yaml/problems.ts";
 import { entry, inLayer, type MapNode, type Node, plain, withEntries } from "./yaml/tree.ts";
 
-const mostVariants = 200;
+const maxVariants = 200;
 const ofTheWholeFile = [
   "broker",
   "repeat",
@@ -56,9 +56,9 @@ export function draftVariants(
   const rows = [variantChoices(file, report), ...matrixChoices(file, overrides, report)];
   const choices = rows.filter((row) => row.length > 0);
   const count = choices.reduce((product, row) => product * row.length, 1);
-  if (count > mostVariants) {
+  if (count > maxVariants) {
     const place = (entry(file, "matrix") ?? entry(file, "variants"))?.key ?? file.place;
-    report({ message: `${count} variants, more than ${mostVariants}`, hint: "try fewer values", place });
+    report({ message: `${count} variants, more than ${maxVariants}`, hint: "try fewer values", place });
     return { base: override(common), drafts: [] };
   }
   const named = rows[0]?.length ?? 0;

@@ -10,7 +10,7 @@ export interface PlannedVariant {
 }
 
 /** Of all variants together: each is planned before the first is run. */
-const mostWorkers = 100_000;
+const maxWorkers = 100_000;
 
 function workersOf({ workers }: Variant["scenario"]): number {
   return workers.reduce((sum, { count }) => sum + count, 0);
@@ -32,10 +32,10 @@ export function planScenario(file: ScenarioFile, only: readonly string[] = []): 
   }
   const chosen = file.variants.filter(({ name }) => only.length === 0 || only.includes(name));
   const workers = chosen.reduce((sum, { scenario }) => sum + workersOf(scenario), 0);
-  if (workers > mostWorkers) {
+  if (workers > maxWorkers) {
     throw new Problem(
       "scenario",
-      `${file.file}: the ${chosen.length} variants have ${workers} workers together, more than ${mostWorkers}`,
+      `${file.file}: the ${chosen.length} variants have ${workers} workers together, more than ${maxWorkers}`,
       "run some of them at a time with --variant, or use fewer workers",
     );
   }

@@ -3,12 +3,12 @@ import type { Broker } from "../broker/broker.ts";
 import { Problem } from "../common/problem.ts";
 import { accountWithRows } from "../ledger/account.ts";
 import type { RunRecord } from "../ledger/record.ts";
-import { Fold } from "../ledger/summary/fold.ts";
+import { StreamingAccount } from "../ledger/streaming/streaming-account.ts";
 import { emptyRows } from "../result/record-columns.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Check, Result, RunResult } from "../result/schema.ts";
 import { runPlan } from "../run/engine.ts";
-import type { FaultNews } from "../run/faults/fault-runner.ts";
+import type { FaultNotice } from "../run/faults/fault-runner.ts";
 import type { RunProgress } from "../run/run-monitor.ts";
 import type { ScenarioFile, Variant } from "../scenario/scenario.ts";
 import { aborted } from "../verdict/abort.ts";
@@ -38,7 +38,7 @@ export interface ScenarioObserver {
   started(turn: Turn<Attempt>, place: number, turns: readonly Turn<Attempt>[]): void;
   progress(planned: PlannedVariant, progress: RunProgress): void;
   /** Something was done to the system, or happened to it. */
-  note(text: string, fault?: FaultNews): void;
+  note(text: string, fault?: FaultNotice): void;
   ended(): void;
 }
 
@@ -149,9 +149,10 @@ async function takeTurns(
     const began = performance.now();
     observer.started(turn, place, turns);
     try {
-      const fold = planned.variant.scenario.record === "summary" ? new Fold(planned.plan) : null;
+      const account =
+        planned.variant.scenario.record === "summary" ? new StreamingAccount(planned.plan) : null;
       const record = await runPlan(planned.plan, broker, {
-        ...(fold === null ? {} : { taker: fold }),
+        ...(account === null ? {} : { rowSink: account }),
         windDown: control.windDown,
         stop: control.stop,
         allowExec: control.allowExec === true,
@@ -163,7 +164,7 @@ async function takeTurns(
         if (record.ending === "refused") return { failure: refusal(record) };
         continue;
       }
-      const { result, rows } = accountOf(planned, record, turn.run, fold);
+      const { result, rows } = accountOf(planned, record, turn.run, account);
       runs.push(result);
       takers.rows(job, rows);
       // Without its broker nothing more can be run.
@@ -186,13 +187,13 @@ function accountOf(
   { plan, variant: { name } }: PlannedVariant,
   record: RunRecord,
   run: number,
-  fold: Fold | null,
+  account: StreamingAccount | null,
 ): { readonly result: RunResult; readonly rows: RecordRows } {
-  if (fold === null) return accountWithRows(plan, record, run, name);
+  if (account === null) return accountWithRows(plan, record, run, name);
   const kinds = plan.load.kinds.map((kind) => kind.name);
   const workers = plan.workers.map((worker) => worker.name);
   const rows = emptyRows({ variant: name, run, oneIn: 1, kinds, workers, length: 0 });
-  return { result: fold.result(record, run), rows };
+  return { result: account.result(record, run), rows };
 }
 
 /** With several variants, in which one. */

@@ -1,7 +1,7 @@
 import { normalBelow, studentBound } from "./normal.ts";
 
 const pairs = 5000;
-const mostKept = 64;
+const maxKept = 64;
 
 export interface Interval {
   readonly low: number;
@@ -63,7 +63,7 @@ function middles(size: number, draw: number): Middles {
   const known = kept.get(key);
   if (known !== undefined) return known;
   const made = drawMiddles(size, draw);
-  if (kept.size >= mostKept) kept.clear();
+  if (kept.size >= maxKept) kept.clear();
   kept.set(key, made);
   return made;
 }

@@ -7,7 +7,7 @@ import type { Expectation, ScenarioFile, Variant } from "../scenario/scenario.ts
 import { nearest } from "../scenario/schema/nearest.ts";
 import { fieldOf, fieldPaths } from "./paths.ts";
 
-const mostNamed = 4;
+const maxNamed = 4;
 
 /**
  * Makes sure, before anything runs, that every expectation, those across variants included, and every rule of
@@ -59,7 +59,7 @@ function advice(path: string, blank: RunResult): string {
 /** A fault has no name, and may be there in some variants only. */
 function faultsThere(faults: RunResult["faults"]): string {
   if (faults.length === 0) return "it has no faults";
-  const named = faults.slice(0, mostNamed).map((fault, index) => `faults.${index} is ${fault.do}`);
+  const named = faults.slice(0, maxNamed).map((fault, index) => `faults.${index} is ${fault.do}`);
   const rest = faults.length - named.length;
   const more = rest > 0 ? `, … and ${rest} more` : "";
   return `faults are counted from 0: ${named.join(", ")}${more}`;

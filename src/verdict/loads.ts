@@ -11,7 +11,7 @@ export interface Comparable {
   readonly scenario: unknown;
 }
 
-const mostKeys = 8;
+const maxKeys = 8;
 const longestValue = 60;
 
 /**
@@ -38,7 +38,7 @@ export function checkComparable<B extends Comparable, N extends Comparable>(
   const complaints = [...variants].map(([told, names]) => `the load of ${some(names)} differs:${told}`);
   throw new Problem(
     "usage",
-    complaints.slice(0, mostKeys).join("\n"),
+    complaints.slice(0, maxKeys).join("\n"),
     "what had other messages to handle is neither better nor worse; run both with the same load, or add --force",
   );
 }
@@ -73,14 +73,14 @@ function isOfOlderDraw(load: readonly Setting[]): boolean {
 }
 
 function listed(differing: readonly string[]): string {
-  const lines = differing.slice(0, mostKeys).map((line) => `\n  ${inertText(line)}`);
+  const lines = differing.slice(0, maxKeys).map((line) => `\n  ${inertText(line)}`);
   const rest = differing.length - lines.length;
   return `${lines.join("")}${rest > 0 ? `\n  … and ${rest} more` : ""}`;
 }
 
 function some(names: readonly string[]): string {
-  const rest = names.length - mostKeys;
-  return `${names.slice(0, mostKeys).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const rest = names.length - maxKeys;
+  return `${names.slice(0, maxKeys).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 function shown(value: Setting["base"]): string {

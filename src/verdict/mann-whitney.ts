@@ -1,7 +1,7 @@
 import { normalBelow } from "./normal.ts";
 
 /** Both sides together; beyond, counting every order takes too long, and the normal distribution is as good. */
-const mostExact = 100;
+const maxExact = 100;
 
 /** `u` of the pairs of a base and a new value have the greater one new; ties count half. */
 export interface MannWhitney {
@@ -24,7 +24,7 @@ export function mannWhitney(base: readonly number[], next: readonly number[]): M
   const rankOf = (value: number): number => rank.get(value) ?? 0;
   const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + rankOf(value), 0);
   const u = (sumOf(next) - next.length * (next.length + 1)) / 2;
-  if (all.length > mostExact) return { u, ...approximate(u, base.length, next.length, all.map(rankOf)) };
+  if (all.length > maxExact) return { u, ...approximate(u, base.length, next.length, all.map(rankOf)) };
   // The shorter side is cheaper to count, and low is then high.
   const baseCounts = base.length < next.length;
   const counted = baseCounts ? base : next;

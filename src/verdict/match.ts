@@ -11,7 +11,7 @@ export interface Matched<B extends Named, N extends Named> {
   readonly unmatched: { readonly base: readonly B[]; readonly next: readonly N[] };
 }
 
-const mostShown = 8;
+const maxShown = 8;
 
 /**
  * Matches variants by name, in the order of the new ones; one variant a side belongs together whatever the names.
@@ -49,7 +49,7 @@ function nothingMatches(base: readonly Named[], next: readonly Named[]): Problem
 }
 
 function list(variants: readonly Named[]): string {
-  const names = variants.slice(0, mostShown).map(({ name }) => inertText(name));
+  const names = variants.slice(0, maxShown).map(({ name }) => inertText(name));
   const rest = variants.length - names.length;
   return names.length === 0 ? "none" : `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }

@@ -71,9 +71,9 @@ function flatten(value: Json, key: string, settings: Map<string, Json>, depth: n
 
 function faultAsWritten(fault: Json): Json {
   if (!isObject(fault)) return fault;
-  const { line: _line, ...deed } = fault;
+  const { line: _line, ...rest } = fault;
   return Object.fromEntries(
-    Object.entries(deed).map(([key, value]) => [key, isObject(value) ? (asWritten(value) ?? value) : value]),
+    Object.entries(rest).map(([key, value]) => [key, isObject(value) ? (asWritten(value) ?? value) : value]),
   );
 }
 

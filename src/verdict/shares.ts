@@ -4,8 +4,8 @@ import { isComplete } from "./complete.ts";
 
 const fewestBaseRuns = 2;
 /** RabbitMQ passes over a consumer to whom more are still to be sent: rabbit_queue_consumers.erl, UNSENT_MESSAGE_LIMIT. */
-const mostDealtInTurn = 200;
-const mostShown = 4;
+const maxDealtInTurn = 200;
+const maxShown = 4;
 
 /**
  * Whether each worker's share is what it was, where nothing but the settings decides it: one producer, workers without
@@ -42,7 +42,7 @@ function isUndisturbed(run: RunResult): boolean {
     producers.length === 1 &&
     workers.length > 0 &&
     ledger.fates.handled === ledger.attempted &&
-    workers.every((one) => one.messages <= mostDealtInTurn) &&
+    workers.every((one) => one.messages <= maxDealtInTurn) &&
     workers.every((one) => one.prefetch === "unlimited" && one.redelivered === 0 && one.reconnects === 0)
   );
 }
@@ -74,7 +74,7 @@ function sorted<T>(items: readonly T[]): T[] {
 }
 
 function shown({ workers }: RunResult): string {
-  const some = workers.slice(0, mostShown).map(handShown);
+  const some = workers.slice(0, maxShown).map(handShown);
   const rest = workers.length - some.length;
   return [...some, ...(rest > 0 ? [`… of ${workers.length} workers`] : [])].join(" / ");
 }
@@ -82,6 +82,6 @@ function shown({ workers }: RunResult): string {
 function handShown({ messages, byKind }: WorkerSummary): string {
   const kinds = Object.entries(byKind).filter(([, count]) => count > 0);
   if (kinds.length < 2 && Object.keys(byKind).length < 2) return String(messages);
-  const some = kinds.slice(0, mostShown).map(([name, count]) => `${count} ${name}`);
+  const some = kinds.slice(0, maxShown).map(([name, count]) => `${count} ${name}`);
   return `${some.join(" + ")}${kinds.length > some.length ? " + …" : ""}`;
 }

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { askWhyClosed } from "../../src/amqp/ask-again.ts";
 import { brokerProblem, clean } from "../../src/amqp/broker-problem.ts";
+import { askWhyClosed } from "../../src/amqp/close-reason.ts";
 import { HandshakeTimeout } from "../../src/amqp/handshake.ts";
 
 const address = { url: "amqp://me:s3cr%40t@example.test:5673/orders" };

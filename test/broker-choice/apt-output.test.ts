@@ -8,7 +8,7 @@ import {
   quietSettings,
 } from "../../src/broker/apt-output.ts";
 
-const SIMULATED = `NOTE: This is only a simulation!
+const simulated = `NOTE: This is only a simulation!
 Reading package lists...
 The following NEW packages will be installed:
   erlang-base libwrap0 rabbitmq-server
@@ -22,7 +22,7 @@ Inst rabbitmq-server (3.10.8-1.1+deb12u1 Debian:12.15/oldstable, Debian-Security
 Conf rabbitmq-server (3.10.8-1.1+deb12u1 Debian:12.15/oldstable [all])
 Inst --evil (1 x)`.split("\n");
 
-const planned = plannedPackages(SIMULATED);
+const planned = plannedPackages(simulated);
 
 describe("apt's output", () => {
   test("a simulated install gives names and versions, and no option in disguise", () => {

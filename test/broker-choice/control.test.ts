@@ -6,7 +6,7 @@ import { speaksAmqp } from "../../src/broker/ports.ts";
 import { rejection } from "./support.ts";
 
 const never = new AbortController().signal;
-const METHOD_FRAME = Buffer.from([1, 0, 0]);
+const methodFrame = Buffer.from([1, 0, 0]);
 
 /** The port of a server that does something with each connection. */
 async function serve(onConnection: (socket: Socket) => void): Promise<number> {
@@ -27,7 +27,7 @@ async function serve(onConnection: (socket: Socket) => void): Promise<number> {
 const greeting = () =>
   serve((socket) => {
     socket.once("data", (bytes) => {
-      if (bytes.equals(Buffer.from([0x41, 0x4d, 0x51, 0x50, 0, 0, 9, 1]))) socket.write(METHOD_FRAME);
+      if (bytes.equals(Buffer.from([0x41, 0x4d, 0x51, 0x50, 0, 0, 9, 1]))) socket.write(methodFrame);
     });
   });
 const silent = () => serve(() => {});

@@ -1,24 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { type BrokerRequest, DEFAULT_IMAGE, waysFor } from "../../src/broker/request.ts";
+import { type BrokerRequest, defaultImage, waysFor } from "../../src/broker/request.ts";
 import { request } from "./support.ts";
 
-const WORKQ_BROKER_URL = "amqp://from-env";
+const fromEnvironment = "amqp://from-env";
 const url = { use: "url", url: "amqp://from-scenario" } as const;
 
 describe("the ways to try", () => {
   test.each<[string, Partial<BrokerRequest>, string]>([
     ["auto tries Docker, a local server, an installed one", {}, "docker local installed"],
     ["the scenario's URL is the only way", { choice: url }, "amqp://from-scenario"],
-    ["a URL in the environment is the only way", { env: { WORKQ_BROKER_URL } }, "amqp://from-env"],
+    [
+      "a URL in the environment is the only way",
+      { env: { WORKQ_BROKER_URL: fromEnvironment } },
+      "amqp://from-env",
+    ],
     ["an empty URL in the environment is none", { env: { WORKQ_BROKER_URL: "" } }, "docker local installed"],
     [
       "the scenario's URL goes before the environment's",
-      { choice: url, env: { WORKQ_BROKER_URL } },
+      { choice: url, env: { WORKQ_BROKER_URL: fromEnvironment } },
       "amqp://from-scenario",
     ],
     [
       "--broker URL goes before all",
-      { asked: "amqp://asked", choice: url, env: { WORKQ_BROKER_URL } },
+      { asked: "amqp://asked", choice: url, env: { WORKQ_BROKER_URL: fromEnvironment } },
       "amqp://asked",
     ],
     ["--broker docker goes before the scenario's URL", { asked: "docker", choice: url }, "docker"],
@@ -30,7 +34,7 @@ describe("the ways to try", () => {
     ],
     [
       "a scenario that wants Docker ignores the environment's URL",
-      { choice: { use: "docker" }, env: { WORKQ_BROKER_URL } },
+      { choice: { use: "docker" }, env: { WORKQ_BROKER_URL: fromEnvironment } },
       "docker",
     ],
     ["local is a server of this machine or an installed one", { asked: "local" }, "local installed"],
@@ -94,7 +98,7 @@ describe("the ways to try", () => {
 describe("the Docker image", () => {
   const env = { WORKQ_BROKER_IMAGE: "mirror.example/rabbitmq:4" };
   test.each<[string, Partial<BrokerRequest>, string]>([
-    ["is pinned", {}, DEFAULT_IMAGE],
+    ["is pinned", {}, defaultImage],
     ["may come from the environment", { env }, "mirror.example/rabbitmq:4"],
     [
       "is the scenario's before all",

@@ -9,7 +9,7 @@ import { onOldestAndNewest } from "./on-brokers.ts";
 type Look = (run: RunResult, path: string) => void | Promise<void>;
 
 /** How many messages of the only run were worked on at once, at most. */
-async function mostAtOnce(path: string): Promise<number> {
+async function maxAtOnce(path: string): Promise<number> {
   const [rows] = (await readRecord(path)) ?? [];
   if (rows === undefined) throw new Error("no record");
   const steps = [...rows.started].flatMap((started, row) => [
@@ -40,7 +40,7 @@ const settings: readonly (readonly [fact: string, yaml: string, look: Look])[] =
     "messages: {count: 80, kinds: {task: {work: 50ms}}}\nworkers: {count: 1, concurrency: 4, prefetch: 8}",
     async ({ ledger }, path) => {
       expect(ledger.fates.handled).toBe(80);
-      expect(await mostAtOnce(path)).toBe(4);
+      expect(await maxAtOnce(path)).toBe(4);
     },
   ],
   [

@@ -4,7 +4,7 @@ import { accountWithRows } from "../../dist/ledger/account.js";
 import { emptyRecord, how, outcome } from "../../dist/ledger/record.js";
 import { expandLoad } from "../../dist/plan/load.js";
 import { expand } from "../../dist/plan/plan.js";
-import { PublishColumns, WorkColumns } from "../../dist/run/host/log-columns.js";
+import { DeliveryColumns, PublishColumns } from "../../dist/run/host/log-columns.js";
 import { parseScenario } from "../../dist/scenario/parse.js";
 
 // Columns grow by doubling: at powers of two none is half empty.
@@ -23,7 +23,7 @@ workers: {count: 2}`;
 /** As the engine writes down a run in which each message is published, confirmed, delivered and handled once. */
 function written(count) {
   const publishes = [new PublishColumns(), new PublishColumns()];
-  const works = [new WorkColumns(), new WorkColumns()];
+  const works = [new DeliveryColumns(), new DeliveryColumns()];
   for (let id = 0; id < count; id++) {
     const log = publishes[id % 2];
     const sent = 0.01 * id + 0.001 * (id % 7);
@@ -108,7 +108,7 @@ function bytesOf(act, of) {
 }
 
 /** The least of several rounds: what the compiler allocates now and then is not the code's. */
-async function leastOf(act, of) {
+async function minOf(act, of) {
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < rounds; round++) {
     least = Math.min(least, bytesOf(act, of));
@@ -124,8 +124,8 @@ for (const [name, { of, make, many = 2 ** 16 }] of Object.entries(measured)) {
   await new Promise((resolve) => setTimeout(resolve, 50));
   observer.observe({ entryTypes: ["gc"] });
   collections = 0;
-  const least = await leastOf(small, of);
-  const most = await leastOf(great, of);
+  const least = await minOf(small, of);
+  const most = await minOf(great, of);
   observer.disconnect();
   bytes[name] = (most - least) / (many - few);
 }

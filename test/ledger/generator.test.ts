@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { account } from "../../src/ledger/account.ts";
-import type { MachineRecord, WorkLog } from "../../src/ledger/record.ts";
+import type { DeliveryLog, MachineRecord } from "../../src/ledger/record.ts";
 import { type Delivery, faultDone, planOf, planWith, publishLog, recordOf, workLog } from "./records.ts";
 
 const none = { mean: null, p50: null, p99: null, max: null };
@@ -197,7 +197,7 @@ describe("the machine was busy", () => {
 
 describe("efficiency with works as long as they were", () => {
   const two = "messages: {count: 2, kinds: {task: {work: 10ms}}}\n";
-  const corrected = (yaml: string, works: WorkLog[]) => {
+  const corrected = (yaml: string, works: DeliveryLog[]) => {
     const published = publishLog([0, 1].map((id) => ({ id, sent: 0 })));
     return account(planOf(yaml), recordOf({ publishes: [published], works })).dispatch;
   };

@@ -1,14 +1,14 @@
 import { describe, expect, it, test } from "vitest";
 import { account } from "../../src/ledger/account.ts";
 import { PacedSum, slopeOf } from "../../src/ledger/paced.ts";
-import { emptyRecord, outcome, type WorkLog } from "../../src/ledger/record.ts";
+import { type DeliveryLog, emptyRecord, outcome } from "../../src/ledger/record.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { streams, uniform } from "../../src/plan/random.ts";
 import type { PacedSummary } from "../../src/result/schema.ts";
 import { planOf } from "./records.ts";
 
 /** A worker's log of works that were all handled. */
-function logOf(name: string, works: readonly { id: number; started: number; ended: number }[]): WorkLog {
+function logOf(name: string, works: readonly { id: number; started: number; ended: number }[]): DeliveryLog {
   const length = works.length;
   return {
     name,

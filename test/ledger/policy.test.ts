@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { account } from "../../src/ledger/account.ts";
 import type { BrokerSeen } from "../../src/ledger/record.ts";
 import { planOf, publishLog, recordOf, workLog } from "./records.ts";
-import { folded } from "./summary/slices.ts";
+import { folded } from "./streaming/slices.ts";
 
 /** Of three confirmed messages the second is gone. */
 function run(queue: string, policy: BrokerSeen["policy"], returns = 0) {

@@ -1,7 +1,8 @@
 import type { FaultAction } from "../../src/faults/fault.ts";
-import { after } from "../../src/ledger/after.ts";
 import { Sorted, Sorter } from "../../src/ledger/durations.ts";
+import { float32Delta } from "../../src/ledger/float32-delta.ts";
 import {
+  type DeliveryLog,
   emptyRecord,
   type FaultRecord,
   how,
@@ -9,7 +10,6 @@ import {
   type PublishLog,
   type RunEvent,
   type RunRecord,
-  type WorkLog,
 } from "../../src/ledger/record.ts";
 import { expand, type Plan, type PlannedFault } from "../../src/plan/plan.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
@@ -62,7 +62,7 @@ export function publishLog(rows: readonly Publish[], name = "producer-1"): Publi
     length: rows.length,
     id: Uint32Array.from(rows, (row) => row.id),
     sent: Float64Array.from(rows, (row) => row.sent),
-    settledAfter: Float32Array.from(rows, (row) => after(row.sent, row.settled ?? row.sent + 1)),
+    settledAfter: Float32Array.from(rows, (row) => float32Delta(row.sent, row.settled ?? row.sent + 1)),
     how: Uint8Array.from(rows, (row) => how[row.how ?? "confirmed"]),
     blocked: 0,
     backpressure: 0,
@@ -75,16 +75,20 @@ function receivedAt({ received, started = 0 }: Delivery): number {
   return received ?? started;
 }
 
-export function workLog(rows: readonly Delivery[], name = "worker-1", more: Partial<WorkLog> = {}): WorkLog {
+export function workLog(
+  rows: readonly Delivery[],
+  name = "worker-1",
+  more: Partial<DeliveryLog> = {},
+): DeliveryLog {
   return {
     name,
     length: rows.length,
     id: Uint32Array.from(rows, (row) => row.id),
     received: Float64Array.from(rows, receivedAt),
-    startedAfter: Float32Array.from(rows, (row) => after(receivedAt(row), row.started ?? Number.NaN)),
+    startedAfter: Float32Array.from(rows, (row) => float32Delta(receivedAt(row), row.started ?? Number.NaN)),
     endedAfter: Float32Array.from(rows, (row) => {
       const from = row.started ?? Number.NaN;
-      return after(Number.isNaN(from) ? receivedAt(row) : from, row.ended ?? Number.NaN);
+      return float32Delta(Number.isNaN(from) ? receivedAt(row) : from, row.ended ?? Number.NaN);
     }),
     outcome: Uint8Array.from(rows, (row) => outcome[row.outcome ?? "handled"]),
     redelivered: Uint8Array.from(rows, (row) => (row.redelivered ? 1 : 0)),

@@ -11,7 +11,7 @@ import {
   recordOf,
   workLog,
 } from "./records.ts";
-import { folded } from "./summary/slices.ts";
+import { folded } from "./streaming/slices.ts";
 
 const killed: FaultAction = { do: "kill-broker" };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { account } from "../../src/ledger/account.ts";
 import { judge } from "../../src/verdict/judge.ts";
 import { type Publish, planOf, publishLog, recordOf, workLog } from "./records.ts";
-import { folded } from "./summary/slices.ts";
+import { folded } from "./streaming/slices.ts";
 
 const nacked = (id: number): Publish => ({ id, sent: id, how: "nacked" });
 

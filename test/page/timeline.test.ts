@@ -196,8 +196,8 @@ async function blocksOf(opened: Page, { variants }: Picture): Promise<Spot[]> {
       return Array.from({ length: past - first }, (_, at) => {
         const row = first + at;
         const time = ((blocks?.started[row] ?? 0) + (blocks?.ended[row] ?? 0)) / 2;
-        const told = factsOf(variant, worker, blocks?.id[row] ?? -1);
-        return { point: [time, top + work / 2], facts: told };
+        const description = factsOf(variant, worker, blocks?.id[row] ?? -1);
+        return { point: [time, top + work / 2], facts: description };
       });
     }),
   );

@@ -56,7 +56,7 @@ const view: RunView = {
 };
 
 /** So many workers, each busier than the one before. */
-function crew(count: number): Pick<RunView, "workers" | "order"> {
+function roster(count: number): Pick<RunView, "workers" | "order"> {
   const workers = Array.from({ length: count }, (_, i) =>
     worker(`worker-${i + 1}`, { busy: (12_000 * (i + 1)) / count, handled: 10 * i, inHand: i % 20 }),
   );
@@ -152,7 +152,7 @@ describe("a frame", () => {
   });
 
   test("of 14 workers shows the busiest and the idlest six, and sums up the others", () => {
-    expect(shown({ ...crew(14), faults: [] }, canvas(79))).toMatchInlineSnapshot(`
+    expect(shown({ ...roster(14), faults: [] }, canvas(79))).toMatchInlineSnapshot(`
       "
       odd-heavy · fair, run 2 of 3 · 5 of 6 in all
        12.0 s  ██████████████░░░░░░░░░░░░░░░░   45 %   about 8 s left, 31 s in all
@@ -178,20 +178,20 @@ describe("a frame", () => {
   });
 
   test("of 12 workers shows each", () => {
-    const frame = shown({ ...crew(12), faults: [] }, canvas(79));
+    const frame = shown({ ...roster(12), faults: [] }, canvas(79));
     expect(frame.match(/worker-\d+/g)).toHaveLength(12);
     expect(frame).not.toContain("more");
   });
 
   test("of 1,000 workers is no higher than that of 14", () => {
-    const { length } = runFrame({ ...view, ...crew(14) }, canvas(99));
-    const frame = runFrame({ ...view, ...crew(1000) }, canvas(99));
+    const { length } = runFrame({ ...view, ...roster(14) }, canvas(99));
+    const frame = runFrame({ ...view, ...roster(1000) }, canvas(99));
     expect(frame).toHaveLength(length);
     expect(frame.join("\n")).toContain("… 988 more: busy 1 % to 99 %");
   });
 
   test("gives up rows of workers first where the terminal is low", () => {
-    expect(shown(crew(14), canvas(79, 10))).toMatchInlineSnapshot(`
+    expect(shown(roster(14), canvas(79, 10))).toMatchInlineSnapshot(`
       "
       odd-heavy · fair, run 2 of 3 · 5 of 6 in all
        12.0 s  ██████████████░░░░░░░░░░░░░░░░   45 %   about 8 s left, 31 s in all
@@ -205,7 +205,7 @@ describe("a frame", () => {
         2.1 s  broker killed … back after 4.2 s
       "
     `);
-    expect(shown(crew(14), canvas(79, 6))).toMatchInlineSnapshot(`
+    expect(shown(roster(14), canvas(79, 6))).toMatchInlineSnapshot(`
       "
       odd-heavy · fair, run 2 of 3 · 5 of 6 in all
        12.0 s  ██████████████░░░░░░░░░░░░░░░░   45 %   about 8 s left, 31 s in all
@@ -422,7 +422,7 @@ describe("any frame", () => {
   test("shows each worker at most once, and sums up all that it does not show", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 8, max: 40 }), (workers, height) => {
-        const frame = runFrame({ ...view, ...crew(workers) }, canvas(119, height)).join("\n");
+        const frame = runFrame({ ...view, ...roster(workers) }, canvas(119, height)).join("\n");
         const names = frame.match(/^worker-\d+/gm) ?? [];
         const summed = Number(/(?:… |^)(\d+) (?:more|workers?):/m.exec(frame)?.[1] ?? "0");
         expect(new Set(names).size).toBe(names.length);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { githubAnnotations } from "../../src/report/github.ts";
 import { renderMarkdown } from "../../src/report/markdown/markdown.ts";
-import { foldWarnings, type Trouble } from "../../src/report/shared/findings.ts";
+import { type Finding, foldWarnings } from "../../src/report/shared/findings.ts";
 import type { Result } from "../../src/result/schema.ts";
 import { oddHeavy } from "./fixture.ts";
 
-const warning = (variant: string, told: string): Trouble => ({
+const warning = (variant: string, told: string): Finding => ({
   level: "warning",
   is: "warning",
   of: ["sweep", variant],
@@ -27,7 +27,7 @@ test("warnings that say the same but for their figures are one, with all that th
 });
 
 test("what fails is never folded", () => {
-  const failed = (variant: string): Trouble => ({
+  const failed = (variant: string): Finding => ({
     ...warning(variant, "4 is above 3"),
     level: "error",
     is: "failed",

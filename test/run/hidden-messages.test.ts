@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { PolicyDefinition } from "../../src/broker/inspector.ts";
-import { outOfSight } from "../../src/run/hidden-messages.ts";
+import { hiddenMessagesOf } from "../../src/run/hidden-messages.ts";
 import { planOf } from "../ledger/records.ts";
 
 const by = (queue: string, version = "4.3.6", policy: PolicyDefinition | null = null) =>
-  outOfSight(planOf(`messages: {count: 1}\nqueue: {${queue}}`).queue, version, policy);
+  hiddenMessagesOf(planOf(`messages: {count: 1}\nqueue: {${queue}}`).queue, version, policy);
 
 describe("a queue holds messages that are neither ready nor with a worker", () => {
   it.each([

@@ -4,7 +4,7 @@ import { Clock, monotonic } from "../../src/run/host/clock.ts";
 import { Counters } from "../../src/run/host/counters.ts";
 import type { HostContext } from "../../src/run/host/host-context.ts";
 import { MessageSet } from "../../src/run/host/message-set.ts";
-import { Wheel } from "../../src/run/host/timer-heap.ts";
+import { TimerHeap } from "../../src/run/host/timer-heap.ts";
 
 export const thisRun = 77;
 
@@ -21,7 +21,7 @@ export function contextOf(
     queue: "queue",
     named,
     declarations: [],
-    patience: 10_000,
+    reconnectTimeout: 10_000,
     rejects: false,
     run: thisRun,
     seed,
@@ -30,10 +30,10 @@ export function contextOf(
     clock,
     counters: new Counters(),
     done: new MessageSet(load.count),
-    wheel: new Wheel(),
+    timerHeap: new TimerHeap(),
     signal: new AbortController().signal,
     told,
     tell: (what, who) => told.push(`${who} ${what}`),
-    trouble: () => undefined,
+    linkError: () => undefined,
   };
 }

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { patienceOf } from "../../src/run/reconnect-timeout.ts";
+import { reconnectTimeoutOf } from "../../src/run/reconnect-timeout.ts";
 import { planOf } from "../ledger/records.ts";
 
 const patience = (faults: string): number =>
-  patienceOf(planOf(`messages: {count: 1000}\nfaults: [${faults}]`));
+  reconnectTimeoutOf(planOf(`messages: {count: 1000}\nfaults: [${faults}]`));
 
 it.each([
   ["without faults, a minute", "", 60],

@@ -38,7 +38,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
   };
   const hasGaps = ready.includes(null);
   return timeChart(look, until, {
-    told: tell(variant),
+    description: tell(variant),
     unit: "messages",
     integer: true,
     legend: [
@@ -48,8 +48,8 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     ],
     interval,
     rows: [
-      { name: "ready", values: ready, tell: formatCount },
-      { name: "unacknowledged", values: unacked, tell: formatCount },
+      { name: "ready", values: ready, formatValue: formatCount },
+      { name: "unacknowledged", values: unacked, formatValue: formatCount },
     ],
     series: [
       {

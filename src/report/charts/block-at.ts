@@ -100,7 +100,7 @@ function waitingAt(
 }
 
 /** To 0.01 ms below a second, else to 1 ms. */
-function told(ms: number): string {
+function description(ms: number): string {
   return tellTime(Math.abs(ms) < 1000 ? Math.round(ms * 100) / 100 : Math.round(ms));
 }
 
@@ -111,11 +111,11 @@ export function tellBlock(picture: Picture, { variant, worker, row, state }: Fou
   if (own === undefined || blocks === null) return [];
   const time = (column: Float64Array): string => {
     const ms = column[row] ?? Number.NaN;
-    return Number.isNaN(ms) ? "never" : told(ms);
+    return Number.isNaN(ms) ? "never" : description(ms);
   };
   const between = (from: Float64Array, to: Float64Array): string => {
     const ms = (to[row] ?? Number.NaN) - (from[row] ?? Number.NaN);
-    return Number.isNaN(ms) ? "" : ` (${told(ms)})`;
+    return Number.isNaN(ms) ? "" : ` (${description(ms)})`;
   };
   return [
     ["message", formatCount(blocks.id[row] ?? 0)],

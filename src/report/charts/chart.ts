@@ -35,7 +35,7 @@ export interface Drawing {
   /** px */
   readonly height: number;
   /** One or two sentences that say what it shows, for who cannot see it. */
-  readonly told: string;
+  readonly description: string;
 }
 
 /** A chart: a pure function of the picture. `shown` are places in `picture.variants`. */

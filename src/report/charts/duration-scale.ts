@@ -13,7 +13,7 @@ export interface DurationScale {
 
 const minute = 60_000;
 const coarse = [30_000, ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600].map((minutes) => minutes * minute)];
-const mostTicks = 5;
+const maxTicks = 5;
 
 /** A scale that all of the durations, in ms, have a place on; by powers of ten from `ratio` between the ends on. */
 export function durationScale(durations: readonly number[], ratio = 100): DurationScale {
@@ -45,7 +45,7 @@ function byPowers(least: number, most: number): DurationScale {
   const powers = Array.from({ length: 40 }, (_, place) => place - 15);
   const within = (ticks: readonly number[]): number[] => ticks.filter((tick) => tick >= min && tick <= max);
   const whole = within(powers);
-  const every = Math.ceil(whole.length / (mostTicks + 2));
+  const every = Math.ceil(whole.length / (maxTicks + 2));
   const ticks =
     whole.length > 2
       ? [...whole.filter((tick, place) => place % every === 0 && tick < end - 0.4 * every), end]
@@ -69,7 +69,7 @@ function roundAbove(ms: number): number {
 }
 
 function stepFor(most: number): number {
-  const least = most / mostTicks;
+  const least = most / maxTicks;
   const power = 10 ** Math.floor(Math.log10(least));
   const fine = [1, 2, 5, 10].map((factor) => factor * power);
   const steps = least > 20_000 ? coarse : fine;

@@ -20,7 +20,7 @@ export interface FlowParts {
 /** The id of the stream of what was lost. */
 export const lostId = "fate lost";
 
-const leastShare = 0.015;
+const minShare = 0.015;
 const words: Readonly<Record<string, string>> = {
   deadLettered: "dead-lettered",
   deliveryLimit: "at the delivery limit",
@@ -28,7 +28,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** The streams from the attempted messages on; none is thinner than 1.5 % of them, and what is 0 is left out. */
 export function flowParts({ attempted, fates, causes }: Flow): FlowParts {
-  const least = attempted * leastShare;
+  const least = attempted * minShare;
   const lost = fates.some(({ fate, count }) => fate === "lost" && count > 0);
   const drawnCauses = (lost ? causes : [])
     .filter(({ count }) => count > 0)

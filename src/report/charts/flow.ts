@@ -33,7 +33,7 @@ function drawFlow(flow: Flow, look: Look): Drawing | null {
   const nodes = nodesOf(flow, parts, look);
   return {
     height: top + plotHeight + (notes.length > 0 ? 28 + notes.length * 16 : 26),
-    told: toldOf(flow, parts),
+    description: toldOf(flow, parts),
     option: {
       ...base(look),
       title: [

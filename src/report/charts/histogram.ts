@@ -12,7 +12,7 @@ import { tipText } from "./look.ts";
 const [panelHeight, nameHeight, headHeight, left, right] = [58, 20, 24, 52, 22];
 
 /** Bars grow wider with their time: on an even axis the late ones would look like more. */
-const leastRatio = 4;
+const minRatio = 4;
 
 interface Panel {
   readonly curve: Curve;
@@ -44,7 +44,7 @@ function drawBars(variant: PictureVariant, kinds: readonly string[], look: Look)
   const { theme } = look;
   const scale = durationScale(
     full.flatMap(({ from, to }) => [from > 0 ? from : to / 2, to]),
-    leastRatio,
+    minRatio,
   );
   const titles: unknown[] = [];
   const panels: Panel[] = [];
@@ -70,7 +70,7 @@ function drawBars(variant: PictureVariant, kinds: readonly string[], look: Look)
   const last = panels.length - 1;
   return {
     height: top + 22,
-    told: toldOf(panels),
+    description: toldOf(panels),
     option: {
       ...base(look),
       title: titles,

@@ -3,7 +3,7 @@ import type { Curve } from "../picture/picture.ts";
 /** What all kinds together are called. */
 export const allKinds = "all kinds";
 
-const mostKinds = 6;
+const maxKinds = 6;
 
 /**
  * The curves to draw: those with messages, all kinds together first, then each kind in the order of `kinds`. Where
@@ -15,11 +15,11 @@ export function shownCurves(curves: readonly Curve[], kinds: readonly string[]):
   const own = full
     .filter(({ kind }) => kind !== null)
     .toSorted((a, b) => kinds.indexOf(a.kind ?? "") - kinds.indexOf(b.kind ?? ""))
-    .slice(0, mostKinds);
+    .slice(0, maxKinds);
   return own.length === 1 && all.length > 0 ? all : [...all, ...own];
 }
 
 /** What to add where not every kind is drawn; empty where each is. */
 export function kindsRemark(kinds: readonly string[]): string {
-  return kinds.length > mostKinds ? `The ${mostKinds} heaviest of ${kinds.length} kinds.` : "";
+  return kinds.length > maxKinds ? `The ${maxKinds} heaviest of ${kinds.length} kinds.` : "";
 }

@@ -13,7 +13,7 @@ export interface LaneContext {
   /** Place in `kinds` of each kind of the variant. */
   readonly places: readonly number[];
   /** The most messages that wait at once in any lane: so many fill a strip. */
-  readonly mostWaiting: number;
+  readonly maxWaiting: number;
   readonly theme: Theme;
 }
 
@@ -167,7 +167,7 @@ function drawColumns(
 }
 
 function addWaiting(
-  { mostWaiting }: LaneContext,
+  { maxWaiting }: LaneContext,
   lane: WorkLane,
   rows: LaneRows,
   window: Window,
@@ -183,7 +183,7 @@ function addWaiting(
     if (run.own > 0) push(at, left + run.from, bottom - run.own, Math.max(0.5, run.to - run.from), run.own);
   };
   for (const [from, to, count] of stepBars(rows.waitingSteps, grained(window, grain))) {
-    const own = lane.strip > 0 ? waitingHeight(count, mostWaiting, height - 1) : height;
+    const own = lane.strip > 0 ? waitingHeight(count, maxWaiting, height - 1) : height;
     if (own === run.own && from * grain - run.to < 0.01) {
       run.to = to * grain;
       continue;

@@ -71,7 +71,7 @@ function drawCurves(variant: PictureVariant, kinds: readonly string[], look: Loo
     curves.map((curve) => line(curve, isWait, kinds, look, scale));
   return {
     height,
-    told: toldOf(latency, wait),
+    description: toldOf(latency, wait),
     option: {
       ...base(look),
       title: [textAt(note, { left: 0, top: noteTop }, theme.faint)],

@@ -92,7 +92,7 @@ function drawRuns(picture: Picture, variants: readonly PictureVariant[], look: L
   );
   return {
     height: blockTop + rows * blockHeight,
-    told: toldOf(variants, names, measures),
+    description: toldOf(variants, names, measures),
     option: {
       ...base(look),
       title: [

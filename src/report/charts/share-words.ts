@@ -3,13 +3,13 @@ import { formatDuration, formatIndex, formatShare } from "../shared/format.ts";
 import { nameIn } from "./figure-look.ts";
 
 /** So many workers have room. */
-export const mostWorkers = 20;
+export const maxWorkers = 20;
 
 /** Up to 20 workers in their order; of more, the 10 that did the most work and the 10 that did the least. */
 export function shownWorkers(workers: readonly PictureWorker[]): readonly PictureWorker[] {
-  if (workers.length <= mostWorkers) return workers;
+  if (workers.length <= maxWorkers) return workers;
   const sorted = workers.toSorted((a, b) => (b.workShare ?? 0) - (a.workShare ?? 0));
-  return [...sorted.slice(0, mostWorkers / 2), ...sorted.slice(-mostWorkers / 2)];
+  return [...sorted.slice(0, maxWorkers / 2), ...sorted.slice(-maxWorkers / 2)];
 }
 
 /** What the indexes of fairness say; `n` workers. */

@@ -16,7 +16,7 @@ import {
 } from "./figure-look.ts";
 import { isNarrow, tipText } from "./look.ts";
 import { niceAxis } from "./nice-axis.ts";
-import { fairnessWords, mostWorkers, sharesTold, shownWorkers } from "./share-words.ts";
+import { fairnessWords, maxWorkers, sharesTold, shownWorkers } from "./share-words.ts";
 
 const [ofMessages, ofWork] = ["share of messages", "share of work"];
 
@@ -43,7 +43,7 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
   const remark =
     workers.length < variant.workers.length
       ? linesIn(
-          `The ${mostWorkers / 2} busiest and the ${mostWorkers / 2} idlest of ${variant.workers.length} workers.`,
+          `The ${maxWorkers / 2} busiest and the ${maxWorkers / 2} idlest of ${variant.workers.length} workers.`,
           width,
         )
       : [];
@@ -72,7 +72,7 @@ function drawShares(variant: PictureVariant, look: Look): Drawing | null {
   const end = Math.max(variant.makespan ?? 0, variant.ideal ?? 0);
   return {
     height: hasIdeal ? idealPlot + 62 : idealTop,
-    told: sharesTold(variant, workers),
+    description: sharesTold(variant, workers),
     option: {
       ...base(look),
       title: [

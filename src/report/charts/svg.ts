@@ -23,7 +23,7 @@ const width = 900;
 const margin = 20;
 const titleHeight = 34;
 /** Of one chart for all; the others are left out, which it says. */
-const mostVariants = 8;
+const maxVariants = 8;
 const longestNote = 130;
 
 /** All charts of a picture, in the light theme, each on a background of its own. The same for the same picture. */
@@ -32,7 +32,7 @@ export function renderSvgs(picture: Picture): SvgFile[] {
   const places = picture.variants.map((_, place) => place);
   return charts.flatMap((chart) => {
     if (chart.of === "all") {
-      const shown = chart.id === "work" ? places.slice(0, mostVariants) : places;
+      const shown = chart.id === "work" ? places.slice(0, maxVariants) : places;
       const left = places.length - shown.length;
       return renderSvg(chart, picture, shown, until, chart.id, left);
     }
@@ -62,7 +62,7 @@ function renderSvg(
   const leftOut = left === 0 ? "" : `${left} more ${left === 1 ? "variant is" : "variants are"} left out.`;
   const note = cut([leftOut, late].filter(Boolean).join(" "), longestNote);
   const drawn = { inner: renderInner(option, inner, height, name), height };
-  return [{ name, svg: compose(title, [drawing.told, note].filter(Boolean).join(" "), note, drawn) }];
+  return [{ name, svg: compose(title, [drawing.description, note].filter(Boolean).join(" "), note, drawn) }];
 }
 
 /** Why latency and wait are marked; empty where no generator was late. */
@@ -99,7 +99,7 @@ function renderInner(option: Drawing["option"], inner: number, height: number, n
 
 function compose(
   title: string,
-  told: string,
+  description: string,
   note: string,
   drawn: { readonly inner: string; readonly height: number },
 ): string {
@@ -109,7 +109,7 @@ function compose(
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}">`,
     `<title>${textOf(title)}</title>`,
-    `<desc>${textOf(told)}</desc>`,
+    `<desc>${textOf(description)}</desc>`,
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${light.background}"/>`,
     `<text x="0" y="${top + margin + 14}" ${font} font-size="17" font-weight="600" fill="${light.ink}">${textOf(cut(title, 90))}</text>`,
     drawn.inner,

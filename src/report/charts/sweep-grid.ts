@@ -46,7 +46,7 @@ export function drawSweepGrid(
   const label = { color: theme.ink, fontSize: 12, lineHeight: 14, interval: 0, margin: 8 };
   return {
     height: top + plotHeight + 8,
-    told: toldOf(table.cells, names, table.columns, measure),
+    description: toldOf(table.cells, names, table.columns, measure),
     option: {
       ...base(look),
       title: [textAt(caption, { left: 0, top: 0 }, theme.ink, "bold")],

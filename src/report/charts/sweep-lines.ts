@@ -37,7 +37,7 @@ export function drawSweepLines(
   const height = (tops.at(-1) ?? 0) + plotHeight + foot;
   return {
     height,
-    told: toldOf(dimension, points, measures),
+    description: toldOf(dimension, points, measures),
     option: {
       ...base(look),
       title: [

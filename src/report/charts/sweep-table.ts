@@ -20,15 +20,15 @@ export interface SweepCell {
   readonly variant: PictureVariant;
 }
 
-/** At most `mostColumns` columns, of the last dimension or the last two; rows and columns that are empty go. */
+/** At most `maxColumns` columns, of the last dimension or the last two; rows and columns that are empty go. */
 export function sweepTable(
   dimensions: readonly Place[],
   variants: readonly PictureVariant[],
-  mostColumns: number,
+  maxColumns: number,
 ): SweepTable {
   const sizes = dimensions.map(({ dimension }) => dimension.values.length);
   const [last = 1, beforeLast = 1] = sizes.toReversed();
-  const byTwo = dimensions.length > 2 && last * beforeLast <= mostColumns;
+  const byTwo = dimensions.length > 2 && last * beforeLast <= maxColumns;
   const split = dimensions.length - (byTwo ? 2 : 1);
   const [across, down] = [dimensions.slice(split), dimensions.slice(0, split)];
   const rows = mixes(down, variants);

@@ -52,7 +52,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     ...(confirmed.length > 0 ? [line("confirmed", confirmed, "dashed", theme.faint)] : []),
   ];
   return timeChart(look, until, {
-    told: tellVariant(variant),
+    description: tellVariant(variant),
     unit: cut === null ? "messages/s" : `messages/s; published up to ${formatRate(cut.most)}/s, cut off here`,
     integer: false,
     ...(cut === null ? {} : { max: cut.at }),
@@ -65,10 +65,10 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     ],
     interval,
     rows: [
-      { name: "published", values: published, tell },
-      { name: "confirmed", values: confirmed, tell },
-      { name: "handled", values: handled, tell },
-      ...workers.map((own) => ({ name: `  by ${own.name}`, values: own.handled, tell })),
+      { name: "published", values: published, formatValue },
+      { name: "confirmed", values: confirmed, formatValue },
+      { name: "handled", values: handled, formatValue },
+      ...workers.map((own) => ({ name: `  by ${own.name}`, values: own.handled, formatValue })),
     ],
     series: [...areas, ...lines],
   });
@@ -108,7 +108,7 @@ function niceAbove(value: number): number {
   return power * ([1, 2, 4, 5, 8, 10].find((step) => step * power >= value) ?? 10);
 }
 
-const tell = (rate: number): string => `${formatRate(rate)}/s`;
+const formatValue = (rate: number): string => `${formatRate(rate)}/s`;
 
 function tellVariant({ name, overTime, faults, workers }: PictureVariant): string {
   const most = (rates: readonly number[]): string =>

@@ -10,12 +10,12 @@ export interface TimeRow {
   readonly name: string;
   /** One an interval. */
   readonly values: readonly (number | null)[];
-  tell(value: number): string;
+  formatValue(value: number): string;
 }
 
 /** What tells one chart over time from another. */
 export interface TimeParts {
-  readonly told: string;
+  readonly description: string;
   /** Of the y axis. */
   readonly unit: string;
   /** Whether the y axis counts. */
@@ -52,7 +52,7 @@ export function timeChart(look: Look, until: number, parts: TimeParts): Drawing 
   const top = (legendLine + gap) * rows + (narrow ? 26 : 20);
   return {
     height: top + plot + 28,
-    told: parts.told,
+    description: parts.description,
     option: {
       animation: false,
       backgroundColor: "transparent",
@@ -147,10 +147,10 @@ function cursorTime(shown: unknown): number {
 /** The rows of the interval that a time is in, on a line each. Empty outside of what was measured. */
 export function tellInterval(time: number, interval: number, rows: readonly TimeRow[]): string {
   const at = Math.floor(time / interval + 1e-9);
-  const lines = rows.flatMap(({ name, values, tell }) => {
+  const lines = rows.flatMap(({ name, values, formatValue }) => {
     const value = values[at];
     if (value === undefined) return [];
-    return [`${tipText(name)}  ${value === null ? "not known" : tell(value)}`];
+    return [`${tipText(name)}  ${value === null ? "not known" : formatValue(value)}`];
   });
   if (lines.length === 0) return "";
   return [`${tellTime(at * interval)} to ${tellTime((at + 1) * interval)}`, ...lines].join("\n");

@@ -9,12 +9,12 @@ export interface VariantWords {
 
 /** Names of variants without what they share: values of the matrix with `yes` and `no` for true and false. */
 export function variantWords(picture: Picture, variants: readonly PictureVariant[]): VariantWords {
-  const told = varied(picture, variants);
-  if (told.length === 0) return { head: "", names: variants.map(({ name }) => name) };
+  const description = varied(picture, variants);
+  if (description.length === 0) return { head: "", names: variants.map(({ name }) => name) };
   return {
-    head: told.map(({ dimension }) => shortKey(dimension.key)).join(" · "),
+    head: description.map(({ dimension }) => shortKey(dimension.key)).join(" · "),
     names: variants.map(({ at }) =>
-      told.map(({ dimension, place }) => valueWord(dimension, at[place] ?? 0)).join(" · "),
+      description.map(({ dimension, place }) => valueWord(dimension, at[place] ?? 0)).join(" · "),
     ),
   };
 }

@@ -38,9 +38,9 @@ export interface WorkLayout {
 }
 
 /** Of so many lanes a variant, half are the busiest workers and half the idlest. */
-export const mostLanes = 100;
+export const maxLanes = 100;
 const room = 640;
-const mostTracks = 16;
+const maxTracks = 16;
 
 /** Where everything is. Lanes are 28 px high, and down to 5 px where there are many. */
 export function workLayout(picture: Picture, shown: readonly number[], look: Look): WorkLayout {
@@ -61,7 +61,7 @@ export function workLayout(picture: Picture, shown: readonly number[], look: Loo
     at = from;
     const lanes = workers.map((worker): WorkLane => {
       const tracks = tracksOf(variant, worker);
-      const work = Math.max(tall - strip, tall >= 18 ? Math.min(tracks, mostTracks) * 6 : 0);
+      const work = Math.max(tall - strip, tall >= 18 ? Math.min(tracks, maxTracks) * 6 : 0);
       const lane = { variant, worker, tracks, top: at, work, strip };
       at += work + strip + gap;
       return lane;
@@ -84,8 +84,8 @@ export function workLayout(picture: Picture, shown: readonly number[], look: Loo
 function workersShown(picture: Picture, variant: number): number[] {
   const workers = picture.variants[variant]?.workers ?? [];
   const places = workers.map((_, place) => place);
-  if (places.length <= mostLanes) return places;
+  if (places.length <= maxLanes) return places;
   const busy = (place: number): number => workers[place]?.busy ?? 0;
   const byBusy = [...places].sort((a, b) => busy(b) - busy(a) || a - b);
-  return [...byBusy.slice(0, mostLanes / 2), ...byBusy.slice(-mostLanes / 2)];
+  return [...byBusy.slice(0, maxLanes / 2), ...byBusy.slice(-maxLanes / 2)];
 }

@@ -15,7 +15,7 @@ export interface Legend {
 }
 
 const rowHeight = 18;
-const mostNames = 12;
+const maxNames = 12;
 
 /** The kinds as they are drawn, and of the rest what there is in the drawing. */
 export function workLegend(
@@ -30,11 +30,11 @@ export function workLegend(
     rectanglesOf([x, y + 7 - 14 * height, 14, 14 * height], { fill: color });
   const some = kinds[0]?.color ?? theme.ink;
   const entries: { text: string; draw: (x: number, y: number) => Part[] }[] = [
-    ...kinds.slice(0, mostNames).map(({ name, color, height }) => ({
+    ...kinds.slice(0, maxNames).map(({ name, color, height }) => ({
       text: cut(name, 24),
       draw: swatch(color, height),
     })),
-    ...(kinds.length > mostNames ? [{ text: `and ${kinds.length - mostNames} kinds`, draw: () => [] }] : []),
+    ...(kinds.length > maxNames ? [{ text: `and ${kinds.length - maxNames} kinds`, draw: () => [] }] : []),
     ...(found.waiting ? [{ text: "prefetched, waiting", draw: swatch(theme.waiting, 0.5) }] : []),
     ...(found.redelivered
       ? [

@@ -1,6 +1,6 @@
 import type { Picture, PictureVariant, PictureWorker } from "../picture/picture.ts";
 import { formatCount, formatDuration, formatShare, plural } from "../shared/format.ts";
-import { mostLanes, type WorkLayout } from "./work-layout.ts";
+import { maxLanes, type WorkLayout } from "./work-layout.ts";
 
 /** `took 5.02 s, ideal 2.63 s · efficiency 52 %`. */
 export function tellPoint({ makespan, ideal, efficiency }: PictureVariant): string {
@@ -24,8 +24,8 @@ export function workNotes(picture: Picture, layout: WorkLayout): string[] {
     ...thinned.map((rate) => `1 of ${formatCount(rate)} messages drawn`),
     ...crowded.map(({ variant, left }) => {
       const name = picture.variants[variant]?.name ?? "";
-      const half = mostLanes / 2;
-      return `${name}: the ${half} busiest and the ${half} idlest of ${formatCount(left + mostLanes)} workers`;
+      const half = maxLanes / 2;
+      return `${name}: the ${half} busiest and the ${half} idlest of ${formatCount(left + maxLanes)} workers`;
     }),
     ...layout.bands.flatMap(({ variant }) => {
       const own = picture.variants[variant];

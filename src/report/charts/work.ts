@@ -47,14 +47,14 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     const variant = picture.variants[band.variant];
     return variant === undefined ? [] : [{ band, variant, lanes: lanesOf(variant) }];
   });
-  const mostWaiting = Math.max(
+  const maxWaiting = Math.max(
     1,
     ...bands.flatMap(({ lanes }) => lanes.map(({ waitingSteps }) => waitingSteps.most)),
   );
   const drawn = bands.flatMap(({ band, variant, lanes }) => {
     const { blocks } = variant;
     if (blocks === null) return [];
-    const context = { blocks, kinds, places: kindPlaces(variant, kinds), mostWaiting, theme: look.theme };
+    const context = { blocks, kinds, places: kindPlaces(variant, kinds), maxWaiting, theme: look.theme };
     const own = band.lanes.flatMap((lane) => {
       const rows = lanes[lane.worker];
       return rows === undefined ? [] : [{ lane, rows }];
@@ -63,7 +63,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
   });
   return {
     height: top + layout.height + foot + 16 * notes.length + (look.still ? 0 : 28),
-    told: tellWork(picture, layout),
+    description: tellWork(picture, layout),
     option: {
       animation: false,
       backgroundColor: "transparent",

@@ -9,7 +9,7 @@ import { idleText } from "./why.ts";
 const telling = 1.5;
 /** From this utilisation on, workers had hardly any time left. */
 const busy = 0.8;
-const mostNamed = 4;
+const maxNamed = 4;
 
 /**
  * For people: which variants are best by the time that differs most between them, the worst beside them, and why, where
@@ -70,7 +70,7 @@ function best(rows: readonly Row[]): string[] {
 }
 
 function listed(names: readonly string[]): string {
-  const rest = names.length - mostNamed;
-  if (rest > 0) return `${names.slice(0, mostNamed).join(", ")} and ${rest} more`;
+  const rest = names.length - maxNamed;
+  if (rest > 0) return `${names.slice(0, maxNamed).join(", ")} and ${rest} more`;
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }

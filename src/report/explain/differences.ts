@@ -16,11 +16,11 @@ const usual = ["efficiency", "starvedShare", "fairness.busy", "throughput", "lat
 /** At a rate that some keep up with, whatever their workers did. */
 const atRate = ["latency.p95", "latency.p99", "starvedShare", "fairness.busy"];
 /** With more variants, each has one line. */
-const mostInFull = 6;
+const maxInFull = 6;
 const nameWidth = 24;
-const mostNamed = 8;
+const maxNamed = 8;
 /** Beside a name, there must be room for one difference at least. */
-const leastRoom = 40;
+const minRoom = 40;
 
 interface Against {
   readonly variant: VariantResult;
@@ -36,7 +36,7 @@ interface Against {
 export function differenceLines(result: Result, screen: Screen): string[] {
   const [first, ...others] = rowsOf(result.variants);
   if (first === undefined || lostAny(first)) return [];
-  const isMany = result.variants.length > mostInFull;
+  const isMany = result.variants.length > maxInFull;
   const shown = shownOf([first, ...others]);
   if (isMany && isAboutLoss([first, ...others])) return [];
   const all = others.flatMap((row, index) =>
@@ -83,7 +83,7 @@ function inFull(all: readonly Against[], { width, style }: Screen): string[] {
   );
   const widest = Math.max(...pieces.flat().map(columns));
   const gutter = Math.max(...names.map(columns)) + 4;
-  const beside = width - gutter >= Math.max(leastRoom, widest);
+  const beside = width - gutter >= Math.max(minRoom, widest);
   const indent = beside ? gutter : 4;
   return pieces.flatMap((own, index) => {
     const padded = own.map((piece) => padEnd(piece, Math.min(widest, width - indent)));
@@ -135,8 +135,8 @@ function signed(difference: Difference, style: Style, withInterval: boolean): st
 /** Whose latency is no proof of a difference. */
 export function lateDifferences(variants: readonly VariantResult[]): string[] {
   const late = variants.filter((variant) => isLate(variant)).map(({ name }) => name);
-  const rest = late.length - mostNamed;
-  const names = [...late.slice(0, mostNamed), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+  const rest = late.length - maxNamed;
+  const names = [...late.slice(0, maxNamed), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
   return late.length === 0 ? [] : [`Time was not kept in ${names}: compare with care.`];
 }
 

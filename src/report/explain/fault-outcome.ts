@@ -7,7 +7,7 @@ import { formatCount, formatDuration, plural } from "../shared/format.ts";
 import { isStored, sectionOf } from "./scenario-facts.ts";
 
 /** With more variants, what came of the faults of each is too much for a head. */
-const mostVariants = 6;
+const maxVariants = 6;
 
 /**
  * What came of a variant whose faults took the broker or connections away, over all its runs: `Broker killed at 3.03 s,
@@ -24,7 +24,7 @@ export function faultOutcome({
 
 /** The same of each of a few variants, by their names where there are several. */
 export function faultOutcomes(variants: readonly VariantResult[]): string[] {
-  if (variants.length > mostVariants) return [];
+  if (variants.length > maxVariants) return [];
   return variants.flatMap((variant) => {
     const told = faultOutcome(variant);
     if (told === null) return [];
@@ -49,9 +49,9 @@ function headOf(runs: readonly RunResult[]): string | null {
   if (fault === undefined) return null;
   const counts = new Set(all.map(timesOf));
   const times = counts.size === 1 ? timesOf(all[0] ?? []) : timesOf(faults);
-  const deed = faults.every((each) => each.do === fault.do) ? kindNamed(fault.do)?.outcome?.done : undefined;
-  const done = deed === undefined ? plural(times, "fault") : `${deed}${oftenText(times)}`;
-  const down = downText(all, deed !== undefined && kindNamed(fault.do)?.target === "broker");
+  const words = faults.every((each) => each.do === fault.do) ? kindNamed(fault.do)?.outcome?.done : undefined;
+  const done = words === undefined ? plural(times, "fault") : `${words}${oftenText(times)}`;
+  const down = downText(all, words !== undefined && kindNamed(fault.do)?.target === "broker");
   if (runs.length > 1)
     return `${done} in ${counts.size === 1 ? "each of " : ""}${plural(runs.length, "run")}${down}`;
   return `${done}${times === 1 ? ` at ${formatDuration(fault.at)}` : ""}${down}`;

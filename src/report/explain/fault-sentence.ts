@@ -3,7 +3,7 @@ import { isDownForGood } from "../shared/fault-table.ts";
 import { formatCount, formatDuration } from "../shared/format.ts";
 import { cutMiddle } from "../text/text.ts";
 
-const mostFaults = 3;
+const maxFaults = 3;
 const longestName = 40;
 
 /**
@@ -11,9 +11,9 @@ const longestName = 40;
  * and how many more there are. Empty for none.
  */
 export function faultSentence({ faults }: RunResult): string {
-  const rest = faults.length - mostFaults;
+  const rest = faults.length - maxFaults;
   return [
-    ...faults.slice(0, mostFaults).map(faultText),
+    ...faults.slice(0, maxFaults).map(faultText),
     ...(rest > 0 ? [`and ${formatCount(rest)} more`] : []),
   ].join("; ");
 }

@@ -14,8 +14,8 @@ import { type Html, html } from "./escape.ts";
 import { nameText, verdictMark } from "./markup.ts";
 import { tableHtml } from "./table.ts";
 
-const mostRows = 24;
-const mostInAll = 1000;
+const maxRows = 24;
+const maxInAll = 1000;
 const order: readonly Check["verdict"][] = ["fail", "inconclusive", "warn", "pass"];
 
 interface Row {
@@ -36,8 +36,7 @@ export function checkTables(result: Result): Html[] {
     const isAmiss = verdict === "fail" || verdict === "warn";
     return (isAmiss ? found.map((each) => [each]) : sameChecks(found)).flatMap(rowOf);
   });
-  if (sorted.length <= mostRows)
-    return [checkTable(sorted, "What was expected, and what came of it", result)];
+  if (sorted.length <= maxRows) return [checkTable(sorted, "What was expected, and what came of it", result)];
   const held = sorted.filter(({ check }) => check.verdict === "pass");
   const others = sorted.filter(({ check }) => check.verdict !== "pass");
   const holding = plural(expectationCount(result, "pass"), "expectation");
@@ -62,7 +61,7 @@ function rowOf(group: readonly Judged[]): Row[] {
 }
 
 function checkTable(all: readonly Row[], caption: string, { scenario, variants }: Result): Html {
-  const shown = all.slice(0, mostInAll);
+  const shown = all.slice(0, maxInAll);
   const rest = all.length - shown.length;
   const texts = (cell: (row: Row) => string): string[] => shown.map(cell);
   const over = texts(({ runs }) => runs);

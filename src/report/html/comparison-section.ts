@@ -26,8 +26,8 @@ import { marked, nameText, verdictMark } from "./markup.ts";
 import { figure, type Shown, section } from "./shown.ts";
 import { type HtmlColumn, tableHtml } from "./table.ts";
 
-const mostRuns = 500;
-const mostUnfolded = 12;
+const maxRuns = 500;
+const maxUnfolded = 12;
 const measures = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
 
 /** Variants and runs beside each other; nothing where there is only one of each. */
@@ -149,7 +149,7 @@ function runTable(variants: readonly VariantResult[]): Html {
   const all = variants.flatMap(({ name, runs }) =>
     runs.map((run, index) => ({ name: nameText(name), run, starts: index === 0 })),
   );
-  const rows = all.slice(0, mostRuns);
+  const rows = all.slice(0, maxRuns);
   const column = (head: string, cell: (run: RunResult) => string): HtmlColumn => ({
     head,
     align: "right",
@@ -173,6 +173,6 @@ function runTable(variants: readonly VariantResult[]): Html {
   const table = html`${tableHtml(columns, { caption: "Every run", names: 2, ruled })}${legend}`;
   const rest = all.length - rows.length;
   const whole = rest > 0 ? html`${table}<p>… and ${plural(rest, "more run")} in the result.</p>\n` : table;
-  if (all.length <= mostUnfolded) return whole;
+  if (all.length <= maxUnfolded) return whole;
   return html`<details><summary>Each of the ${plural(all.length, "run")} in figures</summary>\n${whole}</details>\n`;
 }

@@ -4,13 +4,13 @@ import type { Blocks, Picture } from "../picture/picture.ts";
 import { thinBlocks } from "./thin-blocks.ts";
 
 /** Blocks of all variants together that a page takes. */
-const mostBlocks = 200_000;
+const maxBlocks = 200_000;
 
 /**
  * A picture as JSON that a page can take: the times of its blocks are rounded to 0.01 ms, other fractions to six digits, and of more than 200,000 blocks one in 2,
  * 4, 8, … messages is kept, the same in all variants.
  */
-export function encodePicture(picture: Picture, most = mostBlocks): PackedPicture {
+export function encodePicture(picture: Picture, most = maxBlocks): PackedPicture {
   const blocks = thinBlocks(
     picture.variants.map((variant) => variant.blocks),
     most,

@@ -9,7 +9,7 @@ import { nameText } from "./markup.ts";
 import { type Shown, section } from "./shown.ts";
 import { type HtmlColumn, tableHtml } from "./table.ts";
 
-const mostWarnings = 50;
+const maxWarnings = 50;
 
 /** What it ran on, what the variants set, and what to know before the figures are used. */
 export function environmentSection({ result }: Shown): Html {
@@ -30,7 +30,7 @@ export function environmentSection({ result }: Shown): Html {
     ["workq-bench", tool.version],
   ];
   const notes = notesOf(result.variants);
-  const rest = notes.length - mostWarnings;
+  const rest = notes.length - maxWarnings;
   return section("environment", [
     html`<dl class="facts">\n${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>\n`,
     result.variants.length > 0
@@ -39,7 +39,7 @@ export function environmentSection({ result }: Shown): Html {
     html`<h3>Warnings</h3>\n`,
     notes.length === 0
       ? html`<p>None.</p>\n`
-      : html`<ul>\n${notes.slice(0, mostWarnings).map((note) => html`<li>${note}</li>\n`)}</ul>\n`,
+      : html`<ul>\n${notes.slice(0, maxWarnings).map((note) => html`<li>${note}</li>\n`)}</ul>\n`,
     rest > 0 && html`<p>… and ${formatCount(rest)} more in the result.</p>\n`,
   ]);
 }

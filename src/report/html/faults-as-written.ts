@@ -13,10 +13,10 @@ import {
 
 /** A fault of a resolved scenario as it is written. Throws NotAScenario. */
 export function faultAsWritten(value: Json): JsonObject {
-  const { at, line: _line, ...deed } = mapping(value);
+  const { at, line: _line, ...rest } = mapping(value);
   return {
     ...timeAsWritten(mapping(at)),
-    ...section(deed, {
+    ...section(rest, {
       do: asIs,
       every: quantity(durationText),
       times: asIs,

@@ -29,7 +29,7 @@ import {
 import { type HtmlColumn, tableHtml } from "./table.ts";
 
 /** Of a table of workers: of 10,000 nobody reads each. */
-const mostWorkers = 500;
+const maxWorkers = 500;
 
 /** Who worked when. */
 export function workSection({ picture, result }: Shown): Html {
@@ -172,10 +172,10 @@ function dispatchText(run: RunResult): Html {
 }
 
 /** More are folded away: on a phone a thousand rows are fifty screens. */
-const mostInSight = 50;
+const maxInSight = 50;
 
 function workerTable({ variant, run }: ShownVariant): Html {
-  const workers = run.workers.slice(0, mostWorkers);
+  const workers = run.workers.slice(0, maxWorkers);
   const rest = run.workers.length - workers.length;
   if (workers.length === 0) return html``;
   const kinds = [
@@ -208,7 +208,7 @@ function workerTable({ variant, run }: ShownVariant): Html {
       ? html`${table}<p>… and ${plural(rest, "more worker")} in the result.</p>
 `
       : table;
-  if (workers.length <= mostInSight) return whole;
+  if (workers.length <= maxInSight) return whole;
   return html`<details><summary>Each of the ${plural(run.workers.length, "worker")}</summary>
 ${whole}</details>
 `;

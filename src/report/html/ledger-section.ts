@@ -11,7 +11,7 @@ import { marked, nameText, rich } from "./markup.ts";
 import { figures, nothingRun, runVariants, type Shown, section, whichRun } from "./shown.ts";
 import { type HtmlColumn, tableHtml } from "./table.ts";
 
-const mostRows = 300;
+const maxRows = 300;
 
 /** A run with what it is called. */
 interface NamedRun {
@@ -81,7 +81,7 @@ function lossTable(runs: readonly NamedRun[]): Html {
   );
   // Results of older versions have only the causes.
   if (all.length === 0) return causeTable(runs);
-  const rows = all.slice(0, mostRows);
+  const rows = all.slice(0, maxRows);
   const rest = all.length - rows.length;
   const columns: HtmlColumn[] = [
     { head: "variant", align: "left", cells: rows.map(({ name }) => name) },
@@ -125,7 +125,7 @@ function causeList(runs: readonly NamedRun[]): Html {
 function faults(runs: readonly NamedRun[]): Html[] {
   const all = runs.flatMap(({ name, run }) => run.faults.map((fault, index) => ({ name, fault, index })));
   if (all.length === 0) return [];
-  const rows = all.slice(0, mostRows);
+  const rows = all.slice(0, maxRows);
   const rest = all.length - rows.length;
   const right = (head: string, cell: (fault: (typeof rows)[number]["fault"]) => string): HtmlColumn => ({
     head,
@@ -163,6 +163,6 @@ function faults(runs: readonly NamedRun[]): Html[] {
     html`<h3>Faults</h3>\n`,
     tableHtml(columns, { caption: "What was done on purpose, and what it did" }),
     ...(rest > 0 ? [html`<p>… and ${plural(rest, "more fault")} in the result.</p>\n`] : []),
-    ...troubles.slice(0, mostRows).map((trouble) => html`<p class="doubtful">${trouble}</p>\n`),
+    ...troubles.slice(0, maxRows).map((trouble) => html`<p class="doubtful">${trouble}</p>\n`),
   ];
 }

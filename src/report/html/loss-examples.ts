@@ -5,19 +5,19 @@ import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
 import { type HtmlColumn, tableHtml } from "./table.ts";
 
-const mostOfRun = 10;
-const mostInAll = 100;
+const maxOfRun = 10;
+const maxInAll = 100;
 
 /** A few of the lost messages, unexplained ones first: those are what somebody has to look into. */
 export function lossExamples(runs: readonly { readonly name: string; readonly run: RunResult }[]): Html[] {
   const all = runs.flatMap(({ name, run }) =>
     run.ledger.samples.lost
       .toSorted((a, b) => urgency(a) - urgency(b))
-      .slice(0, mostOfRun)
+      .slice(0, maxOfRun)
       .map((sample) => ({ name, sample })),
   );
   if (all.length === 0) return [];
-  const rows = all.slice(0, mostInAll);
+  const rows = all.slice(0, maxInAll);
   const column = (
     head: string,
     align: HtmlColumn["align"],
@@ -42,7 +42,7 @@ export function lossExamples(runs: readonly { readonly name: string; readonly ru
     names: 2,
   });
   const stories = rows.flatMap(({ name, sample }) => storyHtml(name, sample));
-  if (rows.length <= mostOfRun) return [table, ...stories];
+  if (rows.length <= maxOfRun) return [table, ...stories];
   return [
     html`<details><summary>${plural(rows.length, "example")} of lost messages</summary>\n${table}</details>\n`,
     ...stories,

@@ -5,7 +5,7 @@ import { escaped, yamlText } from "./yaml-text.ts";
 
 const longest = 200_000;
 /** More values make a text that is too long to show, and take their time. */
-const mostValues = 20_000;
+const maxValues = 20_000;
 
 /**
  * One variant's resolved scenario as YAML to copy and run: it gives the same plan. Where it runs is not in it, nor
@@ -48,13 +48,13 @@ function attempt(make: () => string): string | undefined {
 function isSmall(value: unknown): boolean {
   const rest = [value];
   let count = 0;
-  while (rest.length > 0 && count <= mostValues) {
+  while (rest.length > 0 && count <= maxValues) {
     const next = rest.pop();
     count++;
     if (typeof next !== "object" || next === null) continue;
     for (const inner of Object.values(next)) rest.push(inner);
   }
-  return count <= mostValues;
+  return count <= maxValues;
 }
 
 function cut(text: string): string {

@@ -6,7 +6,7 @@ import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
 
 /** With more variants, what there is of each is folded away. */
-export const mostInFull = 6;
+export const maxInFull = 6;
 
 /** What the sections of a page are made from; every string in it is inert. */
 export interface Shown {
@@ -61,7 +61,7 @@ export function underName(shown: Shown, { name }: VariantResult, remark: string,
   const { length } = shown.result.variants;
   const title = html`${nameText(name)}${remark === "" ? "" : html` <span class="faint">${remark}</span>`}`;
   if (length === 1) return html`${remark !== "" && html`<p class="faint">${remark}</p>\n`}${content}`;
-  if (length <= mostInFull) return html`<h3>${title}</h3>\n${content}`;
+  if (length <= maxInFull) return html`<h3>${title}</h3>\n${content}`;
   return html`<details><summary>${title}</summary>\n${content}</details>\n`;
 }
 

@@ -4,13 +4,13 @@ import { type Html, html } from "./escape.ts";
 import { nameText } from "./markup.ts";
 
 /** With more variants, a choice is offered. */
-const mostAtOnce = 4;
+const maxAtOnce = 4;
 /** The page lets no more of them be chosen. */
 const most = 8;
 
 /** Which variants the charts show: unless others are chosen, the first and the last, the best and the worst. */
 export function variantChoice({ variants }: Picture): Html | false {
-  if (variants.length <= mostAtOnce) return false;
+  if (variants.length <= maxAtOnce) return false;
   const telling = tellingOf(variants);
   const boxes = variants.map(
     ({ name }, place) =>
@@ -29,7 +29,7 @@ ${boxes}</div>
 function tellingOf(variants: Picture["variants"]): Set<number> {
   const ranked = variants.map((_, place) => place).sort((a, b) => rank(variants[a]) - rank(variants[b]));
   const telling = new Set([0, variants.length - 1, ranked[0] ?? 0, ranked.at(-1) ?? 0]);
-  for (const place of ranked) if (telling.size < mostAtOnce) telling.add(place);
+  for (const place of ranked) if (telling.size < maxAtOnce) telling.add(place);
   return telling;
 }
 

@@ -14,7 +14,7 @@ import { reasons } from "../shared/verdict-lines.ts";
 import { checkTables } from "./check-tables.ts";
 import { type Html, html, trusted } from "./escape.ts";
 import { nameText, verdictMark } from "./markup.ts";
-import { mostInFull, type Shown, section } from "./shown.ts";
+import { maxInFull, type Shown, section } from "./shown.ts";
 
 const words = { pass: "PASS", fail: "FAIL", inconclusive: "INCONCLUSIVE" } as const;
 const classes = { pass: "good", fail: "bad", inconclusive: "doubtful" } as const;
@@ -83,7 +83,7 @@ function headlines(rows: readonly Row[]): Html {
       html`<li>${verdictMark(row.variant.verdict)} <strong>${nameText(row.variant.name)}</strong>: ${headline(row, rows.length > 1)}</li>\n`,
   );
   const list = html`<ul class="headlines">\n${items}</ul>\n`;
-  if (rows.length <= mostInFull) return list;
+  if (rows.length <= maxInFull) return list;
   return html`<details><summary>A sentence on each of the ${plural(rows.length, "variant")}</summary>\n${list}</details>\n`;
 }
 

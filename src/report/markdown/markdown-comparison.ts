@@ -19,7 +19,7 @@ import { code, prose, type Section, table } from "./markdown-text.ts";
 const icons = { regressed: "❌", improved: "✅", unchanged: "✅", inconclusive: "❔" } as const;
 const shown = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
 const plain = createStyle(false);
-const mostSettings = 10;
+const maxSettings = 10;
 
 /** Base → new of each variant, with the sign of what is proven, and the settings that differ. */
 export function comparisonTable(comparison: Comparison, name: string): Section[] {
@@ -70,10 +70,10 @@ function settingLines(variants: readonly ComparedVariant[]): string[] {
       .filter((setting) => !isOfCompare(setting))
       .map(({ key, base, new: next }) => `- ${code(key)} of ${code(name)}: ${value(base)} → ${value(next)}`),
   );
-  const rest = all.length - mostSettings;
+  const rest = all.length - maxSettings;
   return [
     ...(all.length > 0 ? ["Set differently:", ""] : []),
-    ...all.slice(0, mostSettings),
+    ...all.slice(0, maxSettings),
     ...(rest > 0 ? [`- … and ${formatCount(rest)} more`] : []),
   ];
 }

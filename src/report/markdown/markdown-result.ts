@@ -11,7 +11,7 @@ import { type Figure, figureOf, formatIn, type Row, rowsOf } from "../shared/fig
 import { formatCount, formatShare } from "../shared/format.ts";
 import { isCheckLate, isLate, lateLegend, withLateMark } from "../shared/generator-lateness.ts";
 import { isFlaggedOtherwise } from "../shared/ledger-line.ts";
-import { mostStories, storyParts } from "../shared/loss-samples.ts";
+import { maxStories, storyParts } from "../shared/loss-samples.ts";
 import { pacedPieces, waitPieces } from "../shared/paced.ts";
 import { asText } from "../shared/setting-words.ts";
 import { lostOf, total } from "../shared/variant-columns.ts";
@@ -19,14 +19,14 @@ import { code, prose, type Section, table } from "./markdown-text.ts";
 
 const icons = { pass: "✅", fail: "❌", inconclusive: "❔", warn: "⚠️" } as const;
 const signs = { regressed: " ▼", improved: " ▲", unchanged: "", inconclusive: "" } as const;
-const mostChecks = 100;
+const maxChecks = 100;
 
 const usual: readonly Figure[] = ["efficiency", "starvedShare", "fairness.busy", "throughput", "latency.p99"];
-const mostColumns = 6;
+const maxColumns = 6;
 
 /** Of more than two variants, and at a rate, what differs most between them. */
 function shownOf(rows: readonly Row[]): readonly Figure[] {
-  const telling = isSweep(rows) ? deciding(rows).slice(0, mostColumns) : [];
+  const telling = isSweep(rows) ? deciding(rows).slice(0, maxColumns) : [];
   return telling.length === 0 ? usual : candidates(rows).filter((figure) => telling.includes(figure));
 }
 
@@ -117,7 +117,7 @@ function checkTable({ checks, scenario, variants }: Result): string[] {
   if (all.length === 0) return [];
   const place = ({ line }: Check): string => (line === null ? "" : code(`${scenario.file}:${line}`));
   const rows = all
-    .slice(0, mostChecks)
+    .slice(0, maxChecks)
     .map(({ check, variant }) => [
       icons[check.verdict],
       code(askedText(check)),
@@ -167,7 +167,7 @@ function unexplainedLines({ index, ledger }: RunResult): string[] {
         `  - ruled out: ${prose(ruledOut)}`,
       ];
     })
-    .slice(0, 2 * mostStories);
+    .slice(0, 2 * maxStories);
 }
 
 function runLines(run: RunResult): string[] {

@@ -1,7 +1,7 @@
 import type { Comparison } from "../../result/comparison.ts";
 import type { Result } from "../../result/schema.ts";
 import { expectationCount } from "../shared/expectation-count.ts";
-import { type Folded, foldWarnings, type Trouble, troublesOf } from "../shared/findings.ts";
+import { type Finding, type Folded, findingsOf, foldWarnings } from "../shared/findings.ts";
 import { formatDuration, plural } from "../shared/format.ts";
 import { cutShortText, hasTooFewRuns, namesOf } from "../shared/inconclusive-reasons.ts";
 import { ownBase } from "../shared/own-base.ts";
@@ -15,12 +15,12 @@ import { code, fitted, prose, type Section } from "./markdown-text.ts";
 export const markdownMarker = "<!-- workq-bench -->";
 
 /** GitHub takes 65,536 characters in a comment, and 1 MiB in the summary of a step. */
-const mostOfComment = 65_000;
-const mostTroubles = 20;
-const mostNamed = 8;
+const maxOfComment = 65_000;
+const maxTroubles = 20;
+const maxNamed = 8;
 const icons = { pass: "✅", fail: "❌", inconclusive: "❔" } as const;
 const words = { pass: "PASS", fail: "FAIL", inconclusive: "INCONCLUSIVE" } as const;
-const mostFolded = 6;
+const maxFolded = 6;
 const levels = { error: "❌", warning: "⚠️" } as const;
 
 /**
@@ -31,7 +31,7 @@ const levels = { error: "❌", warning: "⚠️" } as const;
 export function renderMarkdown(
   results: readonly Result[],
   comparisons: readonly Comparison[],
-  { most = mostOfComment }: { readonly most?: number } = {},
+  { most = maxOfComment }: { readonly most?: number } = {},
 ): string {
   const [names, others] = [resultNames(results), comparisonNames(comparisons)];
   const base = ownBase(results, comparisons);
@@ -42,7 +42,7 @@ export function renderMarkdown(
   const sections: Section[] = [
     { lines: [markdownMarker, `## ${headline(results, comparisons)}`] },
     { lines: summary },
-    ...troubleSections(troublesOf(results, comparisons)),
+    ...troubleSections(findingsOf(results, comparisons)),
     ...results.flatMap((result, index) => resultTable(result, names[index] ?? "")),
     ...comparisons.flatMap((comparison, index) => comparisonTable(comparison, others[index] ?? "")),
     ...results.map((result, index) => resultDetails(result, names[index] ?? "")),
@@ -99,8 +99,8 @@ function comparisonLine(comparison: Comparison, name: string): string {
   const { base, verdict, variants } = comparison;
   const named = (word: string, outcome: "regressed" | "improved" | "inconclusive"): string[] => {
     const names = [...new Set(variants.flatMap((variant) => namesOf(variant, outcome)))];
-    const rest = names.length - mostNamed;
-    const listed = [...names.slice(0, mostNamed), ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
+    const rest = names.length - maxNamed;
+    const listed = [...names.slice(0, maxNamed), ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
     return names.length === 0 ? [] : [`${word}: ${prose(listed)}`];
   };
   const cutShort = cutShortText(variants);
@@ -115,10 +115,10 @@ function comparisonLine(comparison: Comparison, name: string): string {
   return `- ${icons[verdict]} ${code(name)} against ${code(base.from)}: ${told.join("; ")}`;
 }
 
-function troubleSections(troubles: readonly Trouble[]): Section[] {
+function troubleSections(troubles: readonly Finding[]): Section[] {
   if (troubles.length === 0) return [];
   const folded = foldWarnings(troubles);
-  const shown = folded.slice(0, mostTroubles);
+  const shown = folded.slice(0, maxTroubles);
   const several = new Set(troubles.map(({ of }) => of[0])).size > 1;
   const rest = folded.length - shown.length;
   return [
@@ -135,7 +135,7 @@ function troubleSections(troubles: readonly Trouble[]): Section[] {
 /** A variant is named with its scenario where there are `several`. */
 function troubleLine({ level, is, of, also, what, told, place }: Folded, several: boolean): string {
   const name = (one: readonly string[]): string => code(several ? one.join(", ") : (one.at(-1) ?? ""));
-  const names = [of, ...also].slice(0, mostFolded).map(name);
+  const names = [of, ...also].slice(0, maxFolded).map(name);
   const others = also.length + 1 - names.length;
   const all = others > 0 ? [...names, `${others} more`] : names;
   const whose =

@@ -44,7 +44,7 @@ export class Figure {
     return this.variant === null ? this.chart.id : `${this.chart.id}-${this.variant}`;
   }
 
-  /** Draws it, or says in words why it could not; hides it where there is nothing to draw. */
+  /** AckDecisions it, or says in words why it could not; hides it where there is nothing to draw. */
   draw(setting: Setting): void {
     try {
       this.#draw(setting);
@@ -82,7 +82,7 @@ export class Figure {
   #show(drawing: Drawing, look: Look, shown: readonly number[]): void {
     this.plot.style.height = `${drawing.height}px`;
     this.plot.setAttribute("role", "img");
-    this.plot.setAttribute("aria-label", `${this.chart.title}. ${drawing.told}`);
+    this.plot.setAttribute("aria-label", `${this.chart.title}. ${drawing.description}`);
     const echarts = this.drawn?.echarts ?? createChart(this.plot);
     echarts.resize({ width: look.width, height: drawing.height, silent: true });
     echarts.setOption({ ...drawing.option }, { notMerge: true });

@@ -89,8 +89,8 @@ export class Zoom {
 
 /** ECharts tells it in one of two forms. */
 function windowOf(event: unknown): Window | null {
-  const told = asRecord(event);
-  const [first] = Array.isArray(told?.batch) ? told.batch : [told];
+  const description = asRecord(event);
+  const [first] = Array.isArray(description?.batch) ? description.batch : [description];
   const { start, end } = asRecord(first) ?? {};
   return typeof start === "number" && typeof end === "number" ? { start, end } : null;
 }

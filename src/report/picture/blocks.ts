@@ -2,7 +2,7 @@ import type { RecordRows } from "../../result/record-rows.ts";
 import { timeOf } from "./checked.ts";
 import type { Blocks } from "./picture.ts";
 
-const mostTracks = 64;
+const maxTracks = 64;
 
 /** The blocks of a run, and how many tracks each lane has. */
 export interface Lanes {
@@ -122,7 +122,7 @@ function layOut(
     const start = started[at] ?? 0;
     let chosen = freeFrom.findIndex((free) => free <= start);
     if (chosen < 0) {
-      chosen = freeFrom.length < mostTracks ? freeFrom.length : freeFrom.indexOf(Math.min(...freeFrom));
+      chosen = freeFrom.length < maxTracks ? freeFrom.length : freeFrom.indexOf(Math.min(...freeFrom));
     }
     const end = ended[at] ?? 0;
     freeFrom[chosen] = Number.isNaN(end) ? Number.POSITIVE_INFINITY : Math.max(end, freeFrom[chosen] ?? 0);

@@ -3,7 +3,7 @@ import { inertText } from "../../result/inert.ts";
 /** ms: as late as anything is drawn; some thirty years. */
 const latest = 1e12;
 /** More of anything is not counted. */
-const mostCounted = 1e12;
+const maxCounted = 1e12;
 /** A share or an index is at most 1, but for what a file only claims. */
 const greatestRatio = 1e6;
 const longestLabel = 200;
@@ -15,7 +15,7 @@ function within(value: number | null | undefined, most: number): number {
 
 /** ms */
 export const timeOf = (value: number | null | undefined): number => within(value, latest);
-export const countOf = (value: number | null | undefined): number => within(value, mostCounted);
+export const countOf = (value: number | null | undefined): number => within(value, maxCounted);
 export const ratioOf = (value: number | null | undefined): number => within(value, greatestRatio);
 
 /** null stays null. */

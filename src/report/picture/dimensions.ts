@@ -4,7 +4,7 @@ import { labelOf } from "./checked.ts";
 import type { Dimension } from "./picture.ts";
 
 /** More settings than any matrix has keys. */
-const mostSettings = 50;
+const maxSettings = 50;
 
 /** What tells variants apart, and where each has its values. */
 export interface Placed {
@@ -31,7 +31,7 @@ export function dimensionsOf(variants: readonly VariantResult[]): Placed {
 
 /** The value of each dimension by its key; undefined if the name is not made of settings. */
 function valuesOf(variant: VariantResult): ReadonlyMap<string, string> | undefined {
-  if (Object.keys(variant.settings).length > mostSettings) return undefined;
+  if (Object.keys(variant.settings).length > maxSettings) return undefined;
   const parts = partsOf(variant);
   if (parts === undefined) return undefined;
   return new Map([

@@ -4,9 +4,9 @@ import { labelOf, timeOf } from "./checked.ts";
 import type { PictureFault } from "./picture.ts";
 
 /** More bands than can be told apart. */
-const mostDrawn = 1000;
+const maxDrawn = 1000;
 /** So many are named, of more only their number. */
-const mostNamed = 2;
+const maxNamed = 2;
 
 type Occurrence = Pick<FaultSummary["occurrences"][number], "at" | "ended" | "down" | "who">;
 
@@ -15,7 +15,7 @@ export function faultsOf(faults: readonly FaultSummary[]): PictureFault[] {
   const done: PictureFault[] = [];
   for (const fault of faults) {
     for (const occurrence of occurrencesOf(fault)) {
-      if (done.length >= mostDrawn) break;
+      if (done.length >= maxDrawn) break;
       const began = timeOf(occurrence.at);
       const ended = endOf(fault.do, occurrence);
       done.push({
@@ -34,14 +34,14 @@ function occurrencesOf({ occurrences, at, down }: FaultSummary): readonly Occurr
 }
 
 /** Of an outage, when the broker was back, if it ever was; a command may go on longer. */
-function endOf(deed: string, { at, ended, down }: Occurrence): number | null {
-  if (down === null) return takesBrokerDown(deed) ? null : ended;
-  return kindNamed(deed)?.takesBrokerDown === "unknown" ? Math.max(ended ?? 0, at + down) : at + down;
+function endOf(kind: string, { at, ended, down }: Occurrence): number | null {
+  if (down === null) return takesBrokerDown(kind) ? null : ended;
+  return kindNamed(kind)?.takesBrokerDown === "unknown" ? Math.max(ended ?? 0, at + down) : at + down;
 }
 
-function nameOf(deed: string, who: readonly string[]): string {
+function nameOf(kind: string, who: readonly string[]): string {
   // The others are done to the broker or to everybody.
-  if (who.length === 0 || !hitsSome(deed)) return labelOf(deed);
-  const whom = who.length <= mostNamed ? who.join(", ") : `(${who.length})`;
-  return labelOf(`${deed} ${whom}`);
+  if (who.length === 0 || !hitsSome(kind)) return labelOf(kind);
+  const whom = who.length <= maxNamed ? who.join(", ") : `(${who.length})`;
+  return labelOf(`${kind} ${whom}`);
 }

@@ -2,7 +2,7 @@ import { outcomeWords, type RecordRows } from "../../result/record-rows.ts";
 import type { RunResult, VariantResult } from "../../result/schema.ts";
 
 /** A place in `kinds` is a byte. */
-const mostKinds = 256;
+const maxKinds = 256;
 
 /** A variant, the run of it that is drawn, and that run's record. */
 export interface Drawn {
@@ -37,7 +37,7 @@ export function orderOfKinds(drawn: readonly Drawn[]): readonly string[] {
 export function kindsOf(drawn: Drawn, order: readonly string[]): readonly string[] {
   const own = kindsIn(drawn);
   const kinds = order.filter((kind) => own.has(kind));
-  return kinds.length <= mostKinds ? kinds : [...kinds.slice(0, mostKinds - 1), "others"];
+  return kinds.length <= maxKinds ? kinds : [...kinds.slice(0, maxKinds - 1), "others"];
 }
 
 function kindsIn({ run, rows }: Drawn): ReadonlySet<string> {

@@ -3,7 +3,7 @@ import { countOf, known, ratioOf, timeOf } from "./checked.ts";
 import { type PictureMeasure, pictureMeasures } from "./picture.ts";
 
 /** As many runs as a scenario can ask for. */
-const mostRuns = 1000;
+const maxRuns = 1000;
 
 const checks: Readonly<Record<PictureMeasure, (value: number) => number>> = {
   efficiency: ratioOf,
@@ -30,7 +30,7 @@ export function measuresOf({
 
 function checkedSpread({ median, min, max, runs }: Spread, check: (value: number) => number): Spread {
   const [low = 0, middle = 0, high = 0] = [min, median, max].map(check).sort((a, b) => a - b);
-  const some = runs.slice(0, mostRuns).map((value) => known(value, check));
+  const some = runs.slice(0, maxRuns).map((value) => known(value, check));
   return { median: middle, min: low, max: high, runs: some };
 }
 

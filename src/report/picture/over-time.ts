@@ -3,7 +3,7 @@ import type { RunResult } from "../../result/schema.ts";
 import { countOf, labelOf } from "./checked.ts";
 import type { Blocks, OverTime } from "./picture.ts";
 
-const mostNamed = 11;
+const maxNamed = 11;
 /** ms without an answer; a broker that cannot be asked is asked again after a second. */
 const shortestOutage = 300;
 const handledPlace = outcomeWords.indexOf("handled");
@@ -111,7 +111,7 @@ function sharesOf(
 ): Series[] {
   const ranked = workers.map((_, lane) => lane);
   ranked.sort((a, b) => (workers[b]?.messages ?? 0) - (workers[a]?.messages ?? 0));
-  const named = ranked.slice(0, mostNamed).sort((a, b) => a - b);
+  const named = ranked.slice(0, maxNamed).sort((a, b) => a - b);
   const others = named.length;
   const seriesOf = workers.map((_, lane) => (named.includes(lane) ? named.indexOf(lane) : others));
   const counts = Array.from({ length: others + 1 }, () => Array<number>(handled.length).fill(0));

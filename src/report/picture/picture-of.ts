@@ -17,12 +17,12 @@ import { presencesOf } from "./presence.ts";
 import { sweptOf } from "./swept.ts";
 
 /** As many variants as a scenario can have. */
-const mostVariants = 200;
+const maxVariants = 200;
 /** Of all variants together; but each has at least so many. */
-const mostWorkers = 20_000;
+const maxWorkers = 20_000;
 const fewestWorkers = 100;
 /** Points of each variant over time: fewer of more variants. */
-const mostPoints = 300;
+const maxPoints = 300;
 const fewestPoints = 60;
 const fullVariants = 4;
 
@@ -37,7 +37,7 @@ export function pictureOf(
   rows: readonly RecordRows[] | null,
   columns: readonly Figure[] | null = null,
 ): Picture {
-  const variants = result.variants.slice(0, mostVariants);
+  const variants = result.variants.slice(0, maxVariants);
   const drawn = variants.map((variant): Drawn => {
     const run = medianRun(variant);
     const own = rows?.find((each) => each.variant === variant.name && each.run === run?.index);
@@ -46,8 +46,8 @@ export function pictureOf(
   const order = orderOfKinds(drawn);
   const { dimensions, at } = dimensionsOf(variants);
   const shares = Math.max(fullVariants, variants.length);
-  const points = Math.max(fewestPoints, Math.floor((fullVariants * mostPoints) / shares));
-  const workers = Math.max(fewestWorkers, Math.floor(mostWorkers / Math.max(1, variants.length)));
+  const points = Math.max(fewestPoints, Math.floor((fullVariants * maxPoints) / shares));
+  const workers = Math.max(fewestWorkers, Math.floor(maxWorkers / Math.max(1, variants.length)));
   return {
     scenario: labelOf(result.scenario.name),
     variants: drawn.map((each, place) => ({

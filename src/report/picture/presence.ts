@@ -3,7 +3,7 @@ import { timeOf } from "./checked.ts";
 import type { PictureWorker, Stretch } from "./picture.ts";
 
 /** More cannot be told apart. */
-const mostAway = 200;
+const maxAway = 200;
 
 type Presence = Pick<PictureWorker, "from" | "to" | "away">;
 
@@ -19,11 +19,11 @@ export function presencesOf(faults: readonly FaultSummary[], end: number): (name
   const note = (times: Map<string, number>, who: readonly string[], time: number): void => {
     for (const name of who) times.set(name, Math.min(times.get(name) ?? time, time));
   };
-  for (const { do: deed, occurrences } of faults) {
+  for (const { do: kind, occurrences } of faults) {
     for (const { at, ended, who } of occurrences) {
-      if (deed === "add-workers") note(added, who, timeOf(at));
-      if (deed === "remove-workers") note(gone, who, timeOf(ended ?? at));
-      if (deed !== "kill-worker") continue;
+      if (kind === "add-workers") note(added, who, timeOf(at));
+      if (kind === "remove-workers") note(gone, who, timeOf(ended ?? at));
+      if (kind !== "kill-worker") continue;
       if (ended === null) note(gone, who, timeOf(at));
       else for (const name of who) addTo(killed, name, { from: timeOf(at), to: timeOf(ended) });
     }
@@ -38,7 +38,7 @@ export function presencesOf(faults: readonly FaultSummary[], end: number): (name
 function addTo(all: Map<string, Stretch[]>, name: string, stretch: Stretch): void {
   const own = all.get(name);
   if (own === undefined) all.set(name, [stretch]);
-  else if (own.length < mostAway) own.push(stretch);
+  else if (own.length < maxAway) own.push(stretch);
 }
 
 /** The parts between two times, by when they begin, without what they have in common. */

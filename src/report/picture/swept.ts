@@ -6,8 +6,8 @@ import { labelOf } from "./checked.ts";
 import type { Swept } from "./picture.ts";
 
 /** More panels than anybody compares. */
-const mostDrawn = 8;
-const mostChosen = 5;
+const maxDrawn = 8;
+const maxChosen = 5;
 const otherwise: readonly Figure[] = ["efficiency", "throughput", "latency.p99"];
 const most = 1e12;
 
@@ -15,7 +15,7 @@ const most = 1e12;
 export function sweptOf(variants: readonly VariantResult[], wanted: readonly Figure[] | null): Swept[] {
   const rows = rowsOf(variants);
   const figures = wanted ?? chosen(rows);
-  const drawn = figures.slice(0, mostDrawn).map((figure): Swept => {
+  const drawn = figures.slice(0, maxDrawn).map((figure): Swept => {
     return {
       figure: labelOf(figure),
       word: labelOf(figureFacts(figure).word),
@@ -28,7 +28,7 @@ export function sweptOf(variants: readonly VariantResult[], wanted: readonly Fig
 }
 
 function chosen(rows: readonly Row[]): readonly Figure[] {
-  const telling = deciding(rows).slice(0, mostChosen);
+  const telling = deciding(rows).slice(0, maxChosen);
   return telling.length > 0 ? telling : otherwise;
 }
 

@@ -1,7 +1,7 @@
 import type { Cause } from "../../result/schema.ts";
 import { columns, hanging, wrap } from "../text/text.ts";
 
-const leastRoom = 30;
+const minRoom = 30;
 
 /** What made a message be lost, in words. */
 export const causeMeanings: Readonly<Record<Cause, string>> = {
@@ -20,6 +20,6 @@ export const causeMeanings: Readonly<Record<Cause, string>> = {
 /** What a cause means, after a start; on a line of its own where there is little room beside it. */
 export function meaningLines(start: string, cause: Cause, width: number): string[] {
   const meaning = causeMeanings[cause];
-  if (width - columns(start) >= leastRoom) return hanging(start, meaning.split(" "), width, " ");
+  if (width - columns(start) >= minRoom) return hanging(start, meaning.split(" "), width, " ");
   return [start, ...wrap(meaning, width - 6).map((line) => `      ${line}`)];
 }

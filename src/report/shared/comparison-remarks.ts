@@ -2,7 +2,7 @@ import type { ComparedVariant, Comparison } from "../../result/comparison.ts";
 import { formatCount } from "./format.ts";
 import { asText } from "./setting-words.ts";
 
-const mostNamed = 20;
+const maxNamed = 20;
 const ofCompare = "compare.";
 
 /** Whether a setting says what can regress, or from which margin on. */
@@ -54,6 +54,6 @@ function only(names: readonly string[], side: string): string[] {
 }
 
 function listed(names: readonly string[]): string {
-  const rest = names.length - mostNamed;
-  return [...names.slice(0, mostNamed), ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])].join(", ");
+  const rest = names.length - maxNamed;
+  return [...names.slice(0, maxNamed), ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])].join(", ");
 }

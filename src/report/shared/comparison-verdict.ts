@@ -8,7 +8,7 @@ import { plural } from "./format.ts";
 import { doubtsOf, namesOf } from "./inconclusive-reasons.ts";
 import { comparisonWord, paint } from "./verdict-words.ts";
 
-const mostReasons = 4;
+const maxReasons = 4;
 
 /** The last lines: PASS, FAIL, UNDECIDED or INCONCLUSIVE, of what against what, why, and where the comparison is. */
 export function comparisonVerdictLines(
@@ -56,10 +56,10 @@ function few(
   told: (variant: ComparedVariant) => string,
 ): string[] {
   const concerned = variants.filter((variant) => variant.outcome === outcome);
-  const rest = concerned.length - mostReasons;
+  const rest = concerned.length - maxReasons;
   const alone = variants.length === 1;
   const lines = concerned
-    .slice(0, mostReasons)
+    .slice(0, maxReasons)
     .map((variant) => (alone ? told(variant) : `${variant.name}: ${told(variant)}`));
   return rest > 0 ? [...lines, `and ${plural(rest, "more variant")} ${outcomeWord(outcome)}`] : lines;
 }

@@ -2,7 +2,7 @@ import { figureFacts } from "../../figures/catalogue.ts";
 import { type Figure, figureOf, isShare, kindsIn, type Row } from "./figures.ts";
 
 /** Figures by kind are many: of more kinds, there is none of each. */
-const mostKinds = 4;
+const maxKinds = 4;
 /** Of what differs, the second of a family tells so much less, the third again. */
 const repeated = 0.25;
 /** What differs by less, as a logarithm or three times the points, decides nothing. */
@@ -40,7 +40,7 @@ export function candidates(rows: readonly Row[]): Figure[] {
   const isPaced = rows.some(({ run }) => run !== undefined && run.paced !== null);
   const ofAll = isPaced ? always : always.filter((figure) => !figure.startsWith("wait."));
   const ofKinds =
-    isPaced && kinds.length > 1 && kinds.length <= mostKinds
+    isPaced && kinds.length > 1 && kinds.length <= maxKinds
       ? kinds.map((kind) => `kinds.${kind}.latency.p95`)
       : [];
   return [...ofAll, ...ofKinds].filter((figure) => rows.some((row) => figureOf(row, figure) !== null));

@@ -46,7 +46,7 @@ const shapes: readonly Shape[] = [
 ];
 
 /** Names that are shown of those that a fault hit. */
-const mostNamed = 6;
+const maxNamed = 6;
 
 /** One row a fault of the scenario, however often it was done, and what went wrong with them; nothing for none. */
 export function faultTable(run: RunResult, screen: Screen): string[] {
@@ -101,10 +101,8 @@ function whom({ do: what, occurrences }: FaultSummary, index: number): string[] 
   if (!hitsSome(what)) return [];
   const names = [...new Set(occurrences.flatMap(({ who }) => who))];
   if (names.length === 0) return [];
-  const more = names.length - mostNamed;
-  return [
-    `fault ${index + 1}: ${names.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
-  ];
+  const more = names.length - maxNamed;
+  return [`fault ${index + 1}: ${names.slice(0, maxNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
 }
 
 /** The first time, and how often if more than once. */

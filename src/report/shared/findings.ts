@@ -12,7 +12,7 @@ import { ownBase } from "./own-base.ts";
 import { comparisonNames, resultNames } from "./unique-names.ts";
 
 /** Something that is not as it should be, for people. */
-export interface Trouble {
+export interface Finding {
   /** A warning changes no verdict of a result. */
   readonly level: "error" | "warning";
   /** What kind it is, in the order of importance. */
@@ -29,7 +29,7 @@ export interface Trouble {
 const kinds = ["failed", "regressed", "ended early", "not judged", "warning", "undecided"] as const;
 
 /** All that is wrong, the most important first. */
-export function troublesOf(results: readonly Result[], comparisons: readonly Comparison[]): Trouble[] {
+export function findingsOf(results: readonly Result[], comparisons: readonly Comparison[]): Finding[] {
   const [names, others] = [resultNames(results), comparisonNames(comparisons)];
   const base = ownBase(results, comparisons);
   const all = [
@@ -43,14 +43,14 @@ export function troublesOf(results: readonly Result[], comparisons: readonly Com
 }
 
 /** The same said of several variants, or runs, of a scenario. */
-export interface Folded extends Trouble {
+export interface Folded extends Finding {
   /** What it is said of beside `of`; what is told are the figures of the first. */
   readonly also: readonly (readonly string[])[];
 }
 
 /** Warnings that say the same but for their figures become one, where the first of them stood. */
-export function foldWarnings(troubles: readonly Trouble[]): Folded[] {
-  const folded = new Map<string, { trouble: Trouble; also: (readonly string[])[] }>();
+export function foldWarnings(troubles: readonly Finding[]): Folded[] {
+  const folded = new Map<string, { trouble: Finding; also: (readonly string[])[] }>();
   troubles.forEach((trouble, index) => {
     const { level, is, of, what, told, place } = trouble;
     const words = told.replace(/[\d.,]+( (?:µs|ms|s|min|h|%))?/g, "#");
@@ -63,32 +63,32 @@ export function foldWarnings(troubles: readonly Trouble[]): Folded[] {
 }
 
 /** What the base fails itself does not count. */
-function excused(trouble: Trouble): Trouble {
+function excused(trouble: Finding): Finding {
   if (trouble.is !== "failed") return trouble;
   return { ...trouble, level: "warning", is: "warning", told: `${trouble.told}; it is the base, and may` };
 }
 
-function ofResult({ scenario, checks, variants }: Result, name: string): Trouble[] {
+function ofResult({ scenario, checks, variants }: Result, name: string): Finding[] {
   return [
     ...ofChecks(checks, [name], scenario.file),
     ...variants.flatMap((variant) => ofVariant(variant, [name, variant.name], scenario.file)),
   ];
 }
 
-function ofVariant(variant: VariantResult, of: readonly string[], file: string): Trouble[] {
+function ofVariant(variant: VariantResult, of: readonly string[], file: string): Finding[] {
   const early = variant.runs.flatMap((run) => earlyEnd(run) ?? []);
   if (variant.runs.length === 0) early.push("it was not run");
   const checks = ofChecks(variant.checks, of, file, variant.runs.length);
   const late = lateText(variant.runs);
   return [
-    ...early.map((told): Trouble => ({ level: "error", is: "ended early", of, what: "", told, place: null })),
+    ...early.map((told): Finding => ({ level: "error", is: "ended early", of, what: "", told, place: null })),
     // That a run ended early says why nothing could be judged.
     ...checks.filter(({ is }) => early.length === 0 || is !== "not judged"),
     ...(late === null ? [] : [lateTrouble(late, of)]),
   ];
 }
 
-function lateTrouble(late: string, of: readonly string[]): Trouble {
+function lateTrouble(late: string, of: readonly string[]): Finding {
   const told = `time was not kept: ${late}`;
   return { level: "warning", is: "warning", of, what: "times", told, place: null };
 }
@@ -100,7 +100,7 @@ const ofVerdict = {
 } as const;
 
 /** What does not hold; the same of several runs once. */
-function ofChecks(checks: readonly Check[], of: readonly string[], file: string, runs?: number): Trouble[] {
+function ofChecks(checks: readonly Check[], of: readonly string[], file: string, runs?: number): Finding[] {
   const found = new Map<string, { check: Check; times: number; verdict: keyof typeof ofVerdict }>();
   for (const check of checks) {
     if (check.verdict === "pass") continue;
@@ -118,7 +118,7 @@ function ofChecks(checks: readonly Check[], of: readonly string[], file: string,
   });
 }
 
-function ofComparison({ base, variants }: Comparison, name: string): Trouble[] {
+function ofComparison({ base, variants }: Comparison, name: string): Finding[] {
   return variants.flatMap((variant) => ofCompared(variant, [name, variant.name], `, against ${base.from}`));
 }
 
@@ -127,9 +127,9 @@ const ofOutcome = {
   inconclusive: { level: "warning", is: "undecided" },
 } as const;
 
-function ofCompared(variant: ComparedVariant, of: readonly string[], against: string): Trouble[] {
+function ofCompared(variant: ComparedVariant, of: readonly string[], against: string): Finding[] {
   const { facts, differences, outcome } = variant;
-  const found = (["regressed", "inconclusive"] as const).flatMap((outcome): Trouble[] => {
+  const found = (["regressed", "inconclusive"] as const).flatMap((outcome): Finding[] => {
     const common = { ...ofOutcome[outcome], of, place: null };
     return [
       ...facts
@@ -157,7 +157,7 @@ function ofCompared(variant: ComparedVariant, of: readonly string[], against: st
 }
 
 /** Only the new side's own cannot be passed over. */
-function missingRuns(variant: ComparedVariant, of: readonly string[], against: string): Trouble[] {
+function missingRuns(variant: ComparedVariant, of: readonly string[], against: string): Finding[] {
   const isNew = lacksNewRuns(variant);
   const told = cutShortText([variant]) ?? (isNew ? "it was not run" : null);
   if (told === null) return [];

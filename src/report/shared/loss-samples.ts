@@ -5,18 +5,18 @@ import { formatCount, formatDuration, plural } from "./format.ts";
 
 type Story = NonNullable<Sample["story"]>;
 
-const mostSamples = 10;
+const maxSamples = 10;
 /** Whose whole story is told on a screen or in Markdown; the page and the Result have more. */
-export const mostStories = 3;
+export const maxStories = 3;
 
 /** A few of the lost messages, unexplained ones first: those are what somebody has to look into. */
 export function sampleLines(samples: readonly Sample[], width: number): string[] {
   const urgency = (sample: Sample): number =>
     sample.cause === "unexplained" ? 0 : sample.confirmed === null ? 2 : 1;
   const severalCauses = new Set(samples.map(({ cause }) => cause)).size > 1;
-  const shown = samples.toSorted((a, b) => urgency(a) - urgency(b)).slice(0, mostSamples);
+  const shown = samples.toSorted((a, b) => urgency(a) - urgency(b)).slice(0, maxSamples);
   const rest = samples.length - shown.length;
-  const told = shown.filter(({ story }) => story !== null).slice(0, mostStories);
+  const told = shown.filter(({ story }) => story !== null).slice(0, maxStories);
   return [
     ...shown.flatMap((sample) => [
       ...hanging("    - ", sampleParts(sample, severalCauses), width, ", "),

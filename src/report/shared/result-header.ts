@@ -2,7 +2,7 @@ import type { Result } from "../../result/schema.ts";
 import type { Screen } from "../text/style.ts";
 import { cut, flow, wrap } from "../text/text.ts";
 
-const mostLinesOfDescription = 3;
+const maxLinesOfDescription = 3;
 
 /** Where the broker came from. */
 export const hows = {
@@ -40,7 +40,7 @@ export function sharedLoad(result: Result): string | undefined {
 
 function description(text: string, width: number): string[] {
   const lines = wrap(text, width);
-  if (lines.length <= mostLinesOfDescription) return lines;
-  const kept = lines.slice(0, mostLinesOfDescription);
+  if (lines.length <= maxLinesOfDescription) return lines;
+  const kept = lines.slice(0, maxLinesOfDescription);
   return [...kept.slice(0, -1), `${cut(kept.at(-1) ?? "", width - 2)} …`];
 }

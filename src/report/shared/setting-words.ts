@@ -3,7 +3,7 @@ import type { VariantResult } from "../../result/schema.ts";
 type Settings = VariantResult["settings"];
 
 /** Characters of a setting that stand beside a name. */
-const mostInTitle = 24;
+const maxInTitle = 24;
 
 /** What a variant changes, for people: `prefetch unlimited, type quorum`. Empty if it changes nothing. */
 export function describeSettings(settings: Settings): string {
@@ -17,7 +17,7 @@ export function titleOf({ name, settings }: Pick<VariantResult, "name" | "settin
   const [key, ...others] = Object.keys(settings);
   if (key === undefined || others.length > 0 || name.includes(key.split(".").at(-1) ?? key)) return name;
   const told = describeSettings(settings);
-  return told.length > mostInTitle ? name : `${name} (${told})`;
+  return told.length > maxInTitle ? name : `${name} (${told})`;
 }
 
 /** A value as it would be written. */

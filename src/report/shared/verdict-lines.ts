@@ -6,7 +6,7 @@ import { faultTroubles } from "./fault-failures.ts";
 import { formatCount, formatDuration, plural } from "./format.ts";
 import { wordOf } from "./verdict-words.ts";
 
-const mostReasons = 4;
+const maxReasons = 4;
 
 /** The last lines: PASS, FAIL or INCONCLUSIVE, of what, why, and where the result is. */
 export function verdictLines(result: Result, where: string | undefined, screen: Screen): string[] {
@@ -47,8 +47,8 @@ function why(result: Result, failed: number, open: number, expectations: string)
     ...(open > 0 ? [`${formatCount(open)} of ${expectations} could not be judged${reasonText(result)}`] : []),
   ];
   if (all.length === 0) return [`no verdict on ${namesOf(result, "inconclusive")}`];
-  const rest = all.length - mostReasons;
-  return rest > 0 ? [...all.slice(0, mostReasons), `and ${formatCount(rest)} more`] : all;
+  const rest = all.length - maxReasons;
+  return rest > 0 ? [...all.slice(0, maxReasons), `and ${formatCount(rest)} more`] : all;
 }
 
 /** `: the machine was busy: …`, the first reason why runs that were whole leave something open. */

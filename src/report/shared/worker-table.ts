@@ -5,9 +5,9 @@ import { type Column, drawTable, tableWidth } from "../text/table.ts";
 import { cut, cutMiddle, padEnd } from "../text/text.ts";
 import { formatCount, formatRate, formatShare } from "./format.ts";
 
-const mostRows = 12;
+const maxRows = 12;
 const shownOfMany = 5;
-const mostKinds = 4;
+const maxKinds = 4;
 const nameWidths = [24, 16, 12, 8];
 const barWidths = [10, 9, 8, 7, 6, 5, 4];
 /** What goes first when the table is too wide. */
@@ -35,7 +35,7 @@ export function workerTable(run: RunResult, screen: Screen): string[] {
 }
 
 function choose(workers: readonly WorkerSummary[]): { shown: readonly WorkerSummary[]; hidden: number } {
-  if (workers.length <= mostRows) return { shown: workers, hidden: 0 };
+  if (workers.length <= maxRows) return { shown: workers, hidden: 0 };
   const byBusy = workers.toSorted((a, b) => b.busy - a.busy);
   const shown = [...byBusy.slice(0, shownOfMany), ...byBusy.slice(-shownOfMany)];
   return { shown, hidden: workers.length - shown.length };
@@ -108,7 +108,7 @@ function columnsOf(run: RunResult, rows: readonly WorkerSummary[], shape: Shape)
 
 function kindsOf(run: RunResult): string[] {
   const kinds = new Set([...Object.keys(run.kinds), ...run.workers.flatMap((w) => Object.keys(w.byKind))]);
-  return kinds.size > mostKinds || kinds.size < 2 ? [] : [...kinds];
+  return kinds.size > maxKinds || kinds.size < 2 ? [] : [...kinds];
 }
 
 /** What went wrong; what was not handled is worth its room only when there is some. */

@@ -13,9 +13,9 @@ import { markOf } from "../shared/verdict-words.ts";
 import type { Screen } from "../text/style.ts";
 import { columns, cut, hanging, padEnd } from "../text/text.ts";
 
-const mostMisses = 20;
+const maxMisses = 20;
 /** A longer name does not push the others' figures away. */
-const mostAligned = 30;
+const maxAligned = 30;
 
 /**
  * Every expectation and what became of it: what holds first, in a line each; then what was only to warn; what
@@ -40,9 +40,9 @@ function misses(
   result: Result,
   screen: Screen,
 ): string[] {
-  const rest = missing.length - mostMisses;
+  const rest = missing.length - maxMisses;
   return [
-    ...missing.slice(0, mostMisses).flatMap((judged) => miss(judged, result, screen)),
+    ...missing.slice(0, maxMisses).flatMap((judged) => miss(judged, result, screen)),
     ...(rest > 0 ? [`  … ${more(rest)}`] : []),
   ];
 }
@@ -59,7 +59,7 @@ function heldLines(found: readonly (readonly Judged[])[], only: boolean, screen:
   });
   const widths = [Math.max(14, screen.width - 40), 24, 20].map((limit, column) => {
     const all = rows.map(({ cells }) => columns(cells[column] ?? ""));
-    return Math.max(0, ...all.filter((width) => width <= Math.min(limit, mostAligned)));
+    return Math.max(0, ...all.filter((width) => width <= Math.min(limit, maxAligned)));
   });
   return rows.flatMap(({ first, cells }) => {
     const mark = markOf(first.check.verdict, screen.style);

@@ -12,8 +12,8 @@ import type { TerminalOptions } from "./terminal.ts";
 
 const narrowest = 40;
 /** With more variants, only those that changed or are undecided are shown, so that the verdict stays in sight. */
-const mostInFull = 6;
-const mostNamed = 8;
+const maxInFull = 6;
+const maxNamed = 8;
 
 type ComparisonOptions = Omit<TerminalOptions, "variant">;
 
@@ -79,11 +79,11 @@ interface Chosen {
 
 /** Of many variants, those that regressed, are undecided or improved, in this order, as many as are shown. */
 function chosen(variants: readonly ComparedVariant[]): Chosen {
-  if (variants.length <= mostInFull) return { inFull: variants, rest: [] };
+  if (variants.length <= maxInFull) return { inFull: variants, rest: [] };
   const ranked = (["regressed", "inconclusive", "improved"] as const).flatMap((outcome) =>
     variants.filter((variant) => variant.outcome === outcome),
   );
-  const inFull = ranked.slice(0, mostInFull);
+  const inFull = ranked.slice(0, maxInFull);
   return { inFull, rest: variants.filter((variant) => !inFull.includes(variant)) };
 }
 
@@ -106,7 +106,7 @@ function legend(variants: readonly ComparedVariant[], { width, style }: Screen):
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, mostNamed).map((name) => cutMiddle(name, narrowest));
+  const shown = names.slice(0, maxNamed).map((name) => cutMiddle(name, narrowest));
   const rest = names.length - shown.length;
   return rest > 0 ? `${shown.join(", ")} and ${formatCount(rest)} more` : shown.join(", ");
 }

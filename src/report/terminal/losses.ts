@@ -9,7 +9,7 @@ import type { Screen, Style } from "../text/style.ts";
 import { type Column, drawTable, firstThatFits } from "../text/table.ts";
 import { cutMiddle, padEnd, padStart } from "../text/text.ts";
 
-const mostRows = 12;
+const maxRows = 12;
 
 interface Shape {
   readonly width: number;
@@ -56,14 +56,14 @@ function brokenText(broken: number, confirmed: number): string {
 function lossRows(losses: readonly Loss[], screen: Screen): string[] {
   if (losses.length === 0) return [];
   const sorted = losses.toSorted((a, b) => Number(b.confirmed) - Number(a.confirmed) || b.count - a.count);
-  const rest = sorted.slice(mostRows);
-  const rows = sorted.slice(0, mostRows).map((loss) => cellsOf(loss, screen.style));
-  if (rest.length > 0) rows.push(restOf(rest, screen.style));
+  const rest = sorted.slice(maxRows);
+  const rows = sorted.slice(0, maxRows).map((loss) => cellsOf(loss, screen.style));
+  if (rest.length > 0) rows.push(retainedAccountOf(rest, screen.style));
   const table = firstThatFits(
     shapes.map((shape) => columnsOf(rows, shape)),
     screen.width,
   );
-  return drawTable(table, screen.style, rest.length > 0 ? [mostRows] : []);
+  return drawTable(table, screen.style, rest.length > 0 ? [maxRows] : []);
 }
 
 interface Cells {
@@ -86,7 +86,7 @@ function cellsOf({ cause, kind, confirmed, count, share }: Loss, style: Style): 
   };
 }
 
-function restOf(rest: readonly Loss[], style: Style): Cells {
+function retainedAccountOf(rest: readonly Loss[], style: Style): Cells {
   const sum = (losses: readonly Loss[]): number => losses.reduce((total, { count }) => total + count, 0);
   const confirmed = sum(rest.filter((loss) => loss.confirmed));
   return {

@@ -6,7 +6,7 @@ import { columns, cutMiddle, hanging, padEnd } from "../text/text.ts";
 
 const keyWidth = 32;
 const valueWidth = 28;
-const mostLines = 12;
+const maxLines = 12;
 
 type Change = ComparedVariant["settings"][number];
 
@@ -25,11 +25,11 @@ export function changedSettings(variants: readonly ComparedVariant[], screen: Sc
   if (all.length === 0) return [];
   const keys = all.map(({ change }) => cutMiddle(change.key, keyWidth));
   const widest = Math.max(...keys.map(columns));
-  const lines = all.slice(0, mostLines).flatMap(({ change, names }, index) => {
+  const lines = all.slice(0, maxLines).flatMap(({ change, names }, index) => {
     const pieces = [`${valueText(change.base)} → ${valueText(change.new)}`, ...whose(names, variants.length)];
     return hanging(`  ${padEnd(keys[index] ?? "", widest)}  `, pieces, screen.width, "   ");
   });
-  const rest = all.length - mostLines;
+  const rest = all.length - maxLines;
   return ["set differently", ...lines, ...(rest > 0 ? [`  … ${plural(rest, "more setting")}`] : [])];
 }
 

@@ -17,7 +17,7 @@ import { comparison } from "./variant-table.ts";
 
 const narrowest = 40;
 /** With more variants, only the comparison is shown, so that the verdict stays in sight. */
-const mostInFull = 6;
+const maxInFull = 6;
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -46,7 +46,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
     style: createStyle(options.color),
   };
   const load = sharedLoad(shown);
-  const inFull = shown.variants.length <= mostInFull;
+  const inFull = shown.variants.length <= maxInFull;
   const sections = [
     header(shown, load, screen),
     ...(inFull ? variants(shown, load, screen) : []),

@@ -7,7 +7,7 @@ import type { Screen, Style } from "../text/style.ts";
 import { type Column, drawTable, tableWidth } from "../text/table.ts";
 import { columns, padEnd } from "../text/text.ts";
 
-const mostOfName = 24;
+const maxOfName = 24;
 const gap = "  ";
 
 /** Two dimensions and where each pair of their values is among the variants. */
@@ -50,7 +50,7 @@ function gridOf({ heads, rows }: Naming): Grid | undefined {
   const isFull = places.size === rows.length && rows.length === down.length * across.length;
   if (!isFull || down.length < 2 || across.length < 2) return undefined;
   // A name that is cut could pass for another.
-  if ([...down, ...across, head, secondHead].some((name) => columns(name) > mostOfName)) return undefined;
+  if ([...down, ...across, head, secondHead].some((name) => columns(name) > maxOfName)) return undefined;
   return {
     corner: `${head} \\ ${secondHead}`,
     down,

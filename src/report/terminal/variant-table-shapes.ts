@@ -11,8 +11,8 @@ export interface Shape {
   readonly short: boolean;
 }
 
-const mostOfName = 40;
-const leastOfName = 8;
+const maxOfName = 40;
+const minOfName = 8;
 const headRooms = [10, 8, 6, 5, 4];
 /** What goes when the names do not fit without the speeds either. */
 const effects = ["down", "redel.", "dup.", "next"];
@@ -22,7 +22,7 @@ const effects = ["down", "redel.", "dup.", "next"];
  * `expendable` are heads of columns, the first of them the first to go.
  */
 export function* shapes(naming: Naming, expendable: readonly string[]): Generator<Shape> {
-  const cell = Math.min(mostOfName, longestName(naming));
+  const cell = Math.min(maxOfName, longestName(naming));
   const whole = { cell, head: cell };
   const rooms =
     naming.heads.length > 1
@@ -38,12 +38,12 @@ export function* shapes(naming: Naming, expendable: readonly string[]): Generato
   }
   const single = joined(naming);
   const without = [...expendable, ...effects];
-  const joinedRoom = { cell: Math.min(mostOfName, longestName(single)), head: cell };
+  const joinedRoom = { cell: Math.min(maxOfName, longestName(single)), head: cell };
   yield { naming: single, room: joinedRoom, without, short: true };
-  for (let less = joinedRoom.cell; less >= leastOfName; less--) {
+  for (let less = joinedRoom.cell; less >= minOfName; less--) {
     const room = { cell: less, head: Math.min(less, cell) };
     yield { naming: single, room, without: [...without, "confirmed"], short: true };
   }
-  const room = { cell: leastOfName, head: leastOfName };
+  const room = { cell: minOfName, head: minOfName };
   yield { naming: single, room, without: [...without, "confirmed"], short: true };
 }

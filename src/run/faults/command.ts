@@ -5,7 +5,7 @@ import { redactText, secretsIn } from "../../common/redact.ts";
 import { execTimeout } from "../../faults/kinds.ts";
 
 /** Characters of a command's last words that are shown. */
-const mostWords = 200;
+const maxWords = 200;
 
 /**
  * Runs a shell command of the user's, in a process group of its own; the whole group is gone afterwards, unless the
@@ -48,7 +48,7 @@ export async function execute(
     });
     signal.throwIfAborted();
     if (late) return `the command took longer than ${execTimeout / 1000} s`;
-    const last = withoutSecrets(words.trim().split("\n").at(-1) ?? "", address).slice(0, mostWords);
+    const last = withoutSecrets(words.trim().split("\n").at(-1) ?? "", address).slice(0, maxWords);
     return how === null || last === "" ? how : `${how}: ${last}`;
   } finally {
     clearTimeout(timer);

@@ -7,7 +7,7 @@ import type { PlannedFault, PlannedWorker } from "../../plan/plan.ts";
 import type { HostAction } from "../host/protocol.ts";
 import type { Network } from "../network/network.ts";
 import { execute } from "./command.ts";
-import type { Crew } from "./roster.ts";
+import type { Roster } from "./roster.ts";
 
 /** What faults are done to. */
 export interface FaultContext {
@@ -17,7 +17,7 @@ export interface FaultContext {
   /** Between the links and the broker; null when no fault needs it. */
   readonly network: Network | null;
   readonly workers: readonly PlannedWorker[];
-  readonly crew: Crew;
+  readonly roster: Roster;
   readonly allowExec: boolean;
   /** Aborted: the run is over. */
   readonly signal: AbortSignal;
@@ -25,7 +25,7 @@ export interface FaultContext {
   now(): number;
   apply(action: HostAction): void;
   /** Resolves when each of them was heard to be what is meant, after `since`. */
-  heard(who: readonly string[], what: "back" | "link-up" | "joined" | "left", since: number): Promise<void>;
+  waitFor(who: readonly string[], what: "back" | "link-up" | "joined" | "left", since: number): Promise<void>;
 }
 
 /** One time that a fault is done. */
@@ -113,12 +113,12 @@ async function kill(
 ): Promise<string | null> {
   const chosen =
     fault.do === "kill-worker"
-      ? choose(context.crew.workers(occurrence.began), fault.worker, fault.workers ?? 1, "worker")
-      : choose(context.crew.producers(), fault.producer, fault.producers ?? 1, "producer");
+      ? choose(context.roster.workers(occurrence.began), fault.worker, fault.workers ?? 1, "worker")
+      : choose(context.roster.producers(), fault.producer, fault.producers ?? 1, "producer");
   occurrence.who = chosen.who;
-  for (const who of chosen.who) context.crew.hear({ what: "killed", who });
+  for (const who of chosen.who) context.roster.record({ what: "killed", who });
   context.apply({ do: "kill", who: chosen.who, back: fault.back ?? null });
-  if (fault.back !== undefined) await context.heard(chosen.who, "back", occurrence.began);
+  if (fault.back !== undefined) await context.waitFor(chosen.who, "back", occurrence.began);
   return chosen.failure;
 }
 
@@ -127,8 +127,8 @@ async function cut(
   occurrence: FaultOccurrence,
   context: FaultContext,
 ): Promise<string | null> {
-  const workers = context.crew.workers(occurrence.began);
-  const producers = context.crew.producers();
+  const workers = context.roster.workers(occurrence.began);
+  const producers = context.roster.producers();
   const ofWorkers = fault.worker !== undefined || fault.workers !== undefined;
   const chosen = ofWorkers
     ? choose(workers, fault.worker, fault.workers ?? 1, "worker")
@@ -137,7 +137,7 @@ async function cut(
       : { who: [...workers, ...producers], failure: null };
   occurrence.who = chosen.who;
   context.apply({ do: "cut", who: chosen.who });
-  await context.heard(chosen.who, "link-up", occurrence.began);
+  await context.waitFor(chosen.who, "link-up", occurrence.began);
   return chosen.failure;
 }
 
@@ -162,7 +162,7 @@ async function add(occurrence: FaultOccurrence, context: FaultContext): Promise<
   );
   occurrence.who = joining.map(({ name }) => name);
   context.apply({ do: "join", who: occurrence.who });
-  await context.heard(occurrence.who, "joined", occurrence.began);
+  await context.waitFor(occurrence.who, "joined", occurrence.began);
   return null;
 }
 
@@ -171,12 +171,12 @@ async function remove(
   occurrence: FaultOccurrence,
   context: FaultContext,
 ): Promise<string | null> {
-  const there = context.crew.workers(occurrence.began).reverse();
+  const there = context.roster.workers(occurrence.began).reverse();
   const chosen = choose(there, fault.worker, fault.workers ?? 1, "worker");
   occurrence.who = chosen.who;
-  for (const who of chosen.who) context.crew.hear({ what: "left", who });
+  for (const who of chosen.who) context.roster.record({ what: "left", who });
   context.apply({ do: "leave", who: chosen.who });
-  await context.heard(chosen.who, "left", occurrence.began);
+  await context.waitFor(chosen.who, "left", occurrence.began);
   return chosen.failure;
 }
 

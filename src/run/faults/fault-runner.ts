@@ -5,7 +5,7 @@ import { kindOfFault } from "../../faults/kinds.ts";
 import type { FaultRecord, RunEvent } from "../../ledger/record.ts";
 import type { Plan, PlannedFault } from "../../plan/plan.ts";
 import { type FaultContext, type FaultOccurrence, performFault } from "./fault-actions.ts";
-import { FaultClock, type Progress } from "./fault-scheduler.ts";
+import { FaultScheduler, type Progress } from "./fault-scheduler.ts";
 
 /** ms between two looks for what a fault waits for. */
 const lookEvery = 10;
@@ -13,7 +13,7 @@ const lookEvery = 10;
 /** ms that two threads' clocks may differ by. */
 const clockError = 1;
 
-type Awaited = Parameters<FaultContext["heard"]>[1];
+type Awaited = Parameters<FaultContext["waitFor"]>[1];
 
 /** What may come in place of what is waited for: then that comes no more. */
 const instead: Readonly<Record<Awaited, readonly RunEvent["what"][]>> = {
@@ -24,7 +24,7 @@ const instead: Readonly<Record<Awaited, readonly RunEvent["what"][]>> = {
 };
 
 /** What is known of one time that a fault is done; told when it begins, and again when it is over. */
-export interface FaultNews {
+export interface FaultNotice {
   readonly do: PlannedFault["do"];
   /** Its place in the plan's faults, and which of its times it is, from 0. */
   readonly fault: number;
@@ -40,18 +40,18 @@ export interface FaultNews {
 }
 
 /** What the faults of a run need of it. */
-export interface FaultTools extends Omit<FaultContext, "heard" | "signal"> {
+export interface FaultTools extends Omit<FaultContext, "waitFor" | "signal"> {
   /** All that the hosts told so far. */
   events(): readonly RunEvent[];
   /** Hears what is done, for people. */
-  tell(text: string, news: FaultNews): void;
+  tell(text: string, news: FaultNotice): void;
 }
 
 /** Does a plan's faults when they are due, and writes down what was done when. */
-export class Faults implements AsyncDisposable {
+export class FaultRunner implements AsyncDisposable {
   readonly #plan: Plan;
   readonly #tools: FaultTools;
-  readonly #clock: FaultClock;
+  readonly #clock: FaultScheduler;
   readonly #over = new AbortController();
   readonly #running = new Map<FaultOccurrence, Promise<void>>();
   readonly #times: number[];
@@ -61,13 +61,13 @@ export class Faults implements AsyncDisposable {
   #broker: Promise<void> = Promise.resolve();
   #brokerLost: string | null = null;
   #bug: { readonly error: unknown } | null = null;
-  #heard = 0;
+  #seen = 0;
   #changedAt = Number.NEGATIVE_INFINITY;
 
   constructor(plan: Plan, tools: FaultTools) {
     this.#plan = plan;
     this.#tools = tools;
-    this.#clock = new FaultClock(plan.faults);
+    this.#clock = new FaultScheduler(plan.faults);
     this.#times = plan.faults.map(() => 0);
     // Each fault under way listens to it.
     setMaxListeners(0, this.#over.signal);
@@ -77,9 +77,9 @@ export class Faults implements AsyncDisposable {
   hear(): void {
     if (this.#bug !== null) throw this.#bug.error;
     const events = this.#tools.events();
-    for (; this.#heard < events.length; this.#heard++) {
-      const event = events[this.#heard];
-      if (event !== undefined) this.#tools.crew.hear(event);
+    for (; this.#seen < events.length; this.#seen++) {
+      const event = events[this.#seen];
+      if (event !== undefined) this.#tools.roster.record(event);
     }
   }
 
@@ -190,7 +190,7 @@ export class Faults implements AsyncDisposable {
     const context: FaultContext = {
       ...this.#tools,
       signal,
-      heard: (who, what, since) => this.#until(who, what, since),
+      waitFor: (who, what, since) => this.#until(who, what, since),
     };
     try {
       occurrence.failure = await performFault(fault, occurrence, context);
@@ -212,7 +212,7 @@ export class Faults implements AsyncDisposable {
 
   async #until(who: readonly string[], what: Awaited, since: number): Promise<void> {
     const missing = new Set(who);
-    for (let read = this.#heard; ; ) {
+    for (let read = this.#seen; ; ) {
       const events = this.#tools.events();
       for (; read < events.length; read++) {
         const event = events[read];
@@ -238,7 +238,7 @@ function recordsOf(
 function newsOf(
   fault: PlannedFault,
   { index, time, began, ended, who, failure }: FaultOccurrence & { ended: number; failure: string | null },
-): FaultNews {
+): FaultNotice {
   const took = Number.isNaN(ended) ? null : ended - began;
   return { do: fault.do, fault: index, time, began, took, who, failure };
 }

@@ -19,7 +19,7 @@ interface State {
 }
 
 /** Says which of a plan's faults are due. Pure but for what it is told. */
-export class FaultClock {
+export class FaultScheduler {
   readonly #states: readonly State[];
 
   constructor(faults: readonly PlannedFault[]) {

@@ -2,7 +2,7 @@ import type { RunEvent } from "../../ledger/record.ts";
 import type { Plan } from "../../plan/plan.ts";
 
 /** Knows which workers and producers are there: neither killed, nor gone, nor still to be added. */
-export class Crew {
+export class Roster {
   readonly #plan: Plan;
   readonly #away: Set<string>;
   readonly #joined = new Set<string>();
@@ -12,7 +12,7 @@ export class Crew {
     this.#away = new Set(plan.workers.filter(({ added }) => added !== undefined).map(({ name }) => name));
   }
 
-  hear({ what, who }: Pick<RunEvent, "what" | "who">): void {
+  record({ what, who }: Pick<RunEvent, "what" | "who">): void {
     if (what === "killed" || what === "left") this.#away.add(who);
     if (what === "joined") this.#joined.add(who);
     if (what === "back" || what === "joined") this.#away.delete(who);

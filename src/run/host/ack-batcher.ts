@@ -4,7 +4,7 @@ import type { Timers } from "./timers.ts";
 const flushEvery = 20;
 
 /** What acks need of their worker; a row of its log stands for a message. */
-export interface AckWays {
+export interface AckCallbacks {
   /** Sends an ack of one, or of all up to it. Throws when the connection is gone. */
   send(tag: number, allUpTo: boolean): void;
   /** Whether an ack of all up to one could take along what is not this run's. */
@@ -14,20 +14,20 @@ export interface AckWays {
 }
 
 /** Acknowledges each message, or so many at a time, which wait until then. */
-export class Acks {
+export class AckBatcher {
   readonly #every: number;
-  readonly #ways: AckWays;
+  readonly #ways: AckCallbacks;
   /** Those that wait, the newest last. */
   #rows: number[] = [];
   #tags: number[] = [];
   #flushedAt = 0;
 
-  constructor(every: number, ways: AckWays) {
+  constructor(every: number, ways: AckCallbacks) {
     this.#every = every;
     this.#ways = ways;
   }
 
-  /** Acks a message, or lets it wait for others. Throws when the connection is gone. */
+  /** AckBatcher a message, or lets it wait for others. Throws when the connection is gone. */
   ack(row: number, tag: number): void {
     if (this.#every === 1) {
       this.#ways.send(tag, false);
@@ -40,7 +40,7 @@ export class Acks {
     if (this.#rows.length >= this.#every) this.flush();
   }
 
-  /** Acks what waits; what cannot be acked, as the connection went a moment ago, is forgotten. */
+  /** AckBatcher what waits; what cannot be acked, as the connection went a moment ago, is forgotten. */
   flush(): void {
     const last = this.#tags.at(-1);
     if (last === undefined) return;

@@ -3,13 +3,13 @@ import type { PlannedWorker } from "../../plan/plan.ts";
 import { type Stream, streams, uniform } from "../../plan/random.ts";
 
 /** What a worker does with a message that it worked on. */
-export type Draw = "ack" | "reject" | "requeue" | "crash";
+export type AckDecision = "ack" | "reject" | "requeue" | "crash";
 
 /** More than a worker ever has unacknowledged, but where that has no limit. */
-const mostAcked = 65_536;
+const maxAcked = 65_536;
 
-/** Draws for each message whether its worker acks it, rejects it, or dies of it; the same seed draws the same. */
-export class Draws {
+/** AckDecisions for each message whether its worker acks it, rejects it, or dies of it; the same seed draws the same. */
+export class AckDecisions {
   readonly #plan: Pick<PlannedWorker, "reject" | "crash">;
   readonly #load: Load;
   readonly #seed: number;
@@ -25,7 +25,7 @@ export class Draws {
     this.#seed = seed;
   }
 
-  for(id: number): Draw {
+  for(id: number): AckDecision {
     const draw = this.#draw(id);
     if (draw === "ack" && this.#attempts.has(id)) this.#forgetInTime(id);
     return draw;
@@ -40,10 +40,10 @@ export class Draws {
     const oldest = this.#acked[this.#next];
     if (oldest !== undefined) this.#attempts.delete(oldest);
     this.#acked[this.#next] = id;
-    this.#next = (this.#next + 1) % mostAcked;
+    this.#next = (this.#next + 1) % maxAcked;
   }
 
-  #draw(id: number): Draw {
+  #draw(id: number): AckDecision {
     const { reject, crash } = this.#plan;
     if (crash !== undefined && this.#falls(id, crash, streams.crash, true)) return "crash";
     if (reject === undefined || !this.#falls(id, reject, streams.reject, reject.requeue)) return "ack";

@@ -7,7 +7,7 @@ const longestPause = 5000;
  * with one message at a time until one is taken, as it would with a broker that is lost.
  */
 export class Backoff {
-  readonly #patience: number;
+  readonly #timeout: number;
   /** Ids that were refused, in the order in which they were. */
   #refused: number[] = [];
   /** ms; null: nothing is refused. */
@@ -16,9 +16,9 @@ export class Backoff {
   #until = 0;
   #over = false;
 
-  /** @param patience ms without anything taken after which it is given up */
-  constructor(patience: number) {
-    this.#patience = patience;
+  /** @param timeout ms without anything taken after which it is given up */
+  constructor(timeout: number) {
+    this.#timeout = timeout;
   }
 
   /** Whether what is refused will be tried again. */
@@ -63,7 +63,7 @@ export class Backoff {
   }
 
   isPatient(now: number): boolean {
-    return this.#since === null || now - this.#since < this.#patience;
+    return this.#since === null || now - this.#since < this.#timeout;
   }
 
   /** Nothing is tried again from now on. @returns how many stay refused */

@@ -8,7 +8,7 @@ const tooLate = 50;
  * Spreads what became due while a thread was held up for some milliseconds: it is sent twice as fast as planned, rather
  * than all at once, so that a short pause of the tool's is no burst for the broker.
  */
-export class CatchUp {
+export class BurstSmoother {
   /** Until when of the schedule messages may be sent since `#since`; ms since the run began. */
   #until = Number.NEGATIVE_INFINITY;
   #since = Number.NEGATIVE_INFINITY;

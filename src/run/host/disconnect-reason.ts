@@ -1,8 +1,8 @@
-import type { Loss } from "../../amqp/loss.ts";
+import type { Disconnect } from "../../amqp/disconnect.ts";
 import { keptBusy } from "./work-simulator.ts";
 
 /** What a worker knows when its link is lost. */
-export interface Circumstances {
+export interface DisconnectContext {
   /** ms that it had held its oldest delivery. */
   readonly heldFor: number;
   /** ms, of its queue; null: the scenario sets none. */
@@ -20,10 +20,10 @@ const long = 1000;
 const nearly = 0.5;
 
 /** What a lost link says, with what the broker does not tell of the reason. */
-export function explain(
-  loss: Loss,
-  { heldFor, consumerTimeout, heartbeat, busy = keptBusy(heartbeat) }: Circumstances,
-): Loss {
+export function explainDisconnect(
+  loss: Disconnect,
+  { heldFor, consumerTimeout, heartbeat, busy = keptBusy(heartbeat) }: DisconnectContext,
+): Disconnect {
   if (loss.is === "connection" && heartbeat > 0 && busy >= heartbeat) {
     const reason = `work kept its thread busy for ${seconds(busy)}, so that it sent no heartbeats, of which the broker wants one every ${seconds(heartbeat)}: ${loss.reason}`;
     return { ...loss, is: "heartbeat", reason };

@@ -6,8 +6,8 @@ import type { Load } from "../../plan/load.ts";
 import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
 import type { MessageSet } from "./message-set.ts";
-import type { Trouble } from "./protocol.ts";
-import type { Wheel } from "./timer-heap.ts";
+import type { LinkError } from "./protocol.ts";
+import type { TimerHeap } from "./timer-heap.ts";
 
 /** What the producers and workers of one host share. */
 export interface HostContext {
@@ -18,7 +18,7 @@ export interface HostContext {
   /** The run's queues, for whoever comes back and finds that they are gone. */
   readonly declarations: readonly Declaration[];
   /** ms after which a lost broker is given up. */
-  readonly patience: number;
+  readonly reconnectTimeout: number;
   /** Whether a nack is explained by a queue that refuses what is published when it is full. */
   readonly rejects: boolean;
   /** Marks this run's messages. */
@@ -31,9 +31,9 @@ export interface HostContext {
   readonly counters: Counters;
   /** Messages that were done, by any host. */
   readonly done: MessageSet;
-  readonly wheel: Wheel;
+  readonly timerHeap: TimerHeap;
   readonly signal: AbortSignal;
   tell(what: RunEvent["what"], who: string, detail: string, held?: number): void;
   /** What a link met with. */
-  trouble(trouble: Omit<Trouble, "at">): void;
+  linkError(linkError: Omit<LinkError, "at">): void;
 }

@@ -5,13 +5,13 @@ import { duesOf } from "../../plan/dues.ts";
 import { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import type { HostContext } from "./host-context.ts";
-import { Gauges } from "./live-stats.ts";
+import { LiveStats } from "./live-stats.ts";
 import { buffersOf } from "./log-columns.ts";
 import { MessageSet } from "./message-set.ts";
 import { Producer } from "./producer.ts";
-import type { HostAction, HostCommand, HostSlice, News } from "./protocol.ts";
-import { ThreadWatch } from "./thread-monitor.ts";
-import { Wheel } from "./timer-heap.ts";
+import type { HostAction, HostCommand, HostEvent, HostSlice } from "./protocol.ts";
+import { ThreadMonitor } from "./thread-monitor.ts";
+import { TimerHeap } from "./timer-heap.ts";
 import { Worker } from "./worker.ts";
 
 /** Links that are opened at once: many more would only wait in the broker's listen queue. */
@@ -24,29 +24,29 @@ if (port === null) throw new Error("a host runs in a worker thread");
 // The thread may have been started before its slice was known. It is the first message, and no command comes before
 // the engine has heard of the connections.
 const [slice] = (await once(port, "message")) as [HostSlice]; // the engine sends nothing else first
-const tell = (news: News, transfer: ArrayBuffer[] = []): void => port.postMessage(news, transfer);
+const tell = (message: HostEvent, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 const abort = new AbortController();
 // Each link that comes back listens to it.
 setMaxListeners(0, abort.signal);
 const clock = new Clock();
 const counters = new Counters(slice.counters);
-const gauges = new Gauges(slice.workers.length, slice.gauges);
+const liveStats = new LiveStats(slice.workers.length, slice.liveStats);
 const context: HostContext = {
   ...slice,
   clock,
   counters,
   done: new MessageSet(slice.load.count, slice.done),
   dues: duesOf(slice.load),
-  wheel: new Wheel(),
+  timerHeap: new TimerHeap(),
   signal: abort.signal,
   tell: (what, who, detail, held) =>
     tell({ is: "event", event: { at: clock.now(), what, who, detail, held } }),
-  trouble: (trouble) => tell({ is: "trouble", trouble: { ...trouble, at: clock.now() } }),
+  linkError: (linkError) => tell({ is: "trouble", linkError: { ...linkError, at: clock.now() } }),
 };
 const producers = slice.producers.map(({ plan, first }) => new Producer(plan, first, slice.step, context));
-const workers = slice.workers.map((plan, i) => new Worker(plan, context, gauges.of(i)));
+const workers = slice.workers.map((plan, i) => new Worker(plan, context, liveStats.of(i)));
 
-const watch = new ThreadWatch();
+const watch = new ThreadMonitor();
 let handingOver: NodeJS.Timeout | undefined;
 
 async function connect(): Promise<void> {
@@ -76,7 +76,7 @@ async function finish(atOnce: boolean): Promise<void> {
   const thread = watch.end();
   abort.abort();
   clearInterval(handingOver);
-  if (slice.handsOver) handOver();
+  if (slice.streamsRows) handOver();
   const publishes = await Promise.all(producers.map((producer) => producer.close(atOnce)));
   const works = await Promise.all(workers.map((worker) => worker.close(atOnce)));
   tell({ is: "logs", publishes, works, thread }, buffersOf([...publishes, ...works]));
@@ -108,7 +108,7 @@ async function handle(command: HostCommand): Promise<void> {
       watch.start();
       for (const worker of workers) worker.go();
       for (const producer of producers) producer.go();
-      if (slice.handsOver) handingOver = setInterval(handOver, handOverEvery);
+      if (slice.streamsRows) handingOver = setInterval(handOver, handOverEvery);
       return tell({ is: "going" });
     case "stop-publishing":
       for (const producer of producers) producer.stop();

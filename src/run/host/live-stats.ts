@@ -10,16 +10,16 @@ const changed = 3;
 const busy = 4;
 
 /** A worker's live figures, for people who look on. The worker writes, the engine reads; the ledger counts by itself. */
-export interface GaugeReading {
+export interface LiveReading {
   readonly handled: number;
-  /** Held unacknowledged. */
+  /** UnackedDeliveries unacknowledged. */
   readonly inHand: number;
   /** ms of work so far; two messages at once count twice. */
   readonly busy: number;
 }
 
 /** The live figures of a host's workers on shared memory, a row a worker. */
-export class Gauges {
+export class LiveStats {
   readonly shared: SharedArrayBuffer;
   readonly #cells: Float64Array;
 
@@ -30,12 +30,12 @@ export class Gauges {
   }
 
   /** The row of one worker, to write on. */
-  of(worker: number): Gauge {
-    return new Gauge(this.#cells.subarray(worker * fields, (worker + 1) * fields));
+  of(worker: number): WorkerStats {
+    return new WorkerStats(this.#cells.subarray(worker * fields, (worker + 1) * fields));
   }
 
   /** @param now ms since the run began */
-  read(worker: number, now: number): GaugeReading {
+  read(worker: number, now: number): LiveReading {
     const at = (field: number): number => this.#cells[worker * fields + field] ?? 0;
     const current = at(working) * Math.max(0, now - at(changed)) || 0;
     return { handled: at(handled), inHand: at(inHand), busy: at(busy) + current };
@@ -43,7 +43,7 @@ export class Gauges {
 }
 
 /** What one worker writes of itself: a few numbers into its row for every message. */
-export class Gauge {
+export class WorkerStats {
   readonly #row: Float64Array;
 
   constructor(row: Float64Array) {

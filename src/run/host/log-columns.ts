@@ -1,5 +1,11 @@
-import { after } from "../../ledger/after.ts";
-import { endedAt, outcome, type PublisherFacts, type PublishLog, type WorkLog } from "../../ledger/record.ts";
+import { float32Delta } from "../../ledger/float32-delta.ts";
+import {
+  type DeliveryLog,
+  endedAt,
+  outcome,
+  type PublisherFacts,
+  type PublishLog,
+} from "../../ledger/record.ts";
 
 const firstCapacity = 1024;
 
@@ -72,7 +78,7 @@ export class PublishColumns {
 
   /** Writes down when the broker answered, or that nobody will know. */
   settle(row: number, at: number): void {
-    this.settledAfter[row - this.base] = after(this.sent[row - this.base] ?? at, at);
+    this.settledAfter[row - this.base] = float32Delta(this.sent[row - this.base] ?? at, at);
   }
 
   /** Hands over the rows before `end`. */
@@ -101,10 +107,10 @@ export class PublishColumns {
   }
 }
 
-type WorkFacts = Pick<WorkLog, "name" | "maxInFlight" | "unexpected" | "unexpectedCount">;
+type WorkFacts = Pick<DeliveryLog, "name" | "maxInFlight" | "unexpected" | "unexpectedCount">;
 
 /** A growing work log with one writer, from whose front rows can be handed over; a row keeps its number. */
-export class WorkColumns {
+export class DeliveryColumns {
   /** One more than the newest row. */
   length = 0;
   /** Rows before it were handed over. */
@@ -153,7 +159,7 @@ export class WorkColumns {
   start(row: number, time: number): void {
     const at = row - this.base;
     const ended = Number.isNaN(this.endedAfter[at]) ? Number.NaN : endedAt(this, at);
-    this.startedAfter[at] = after(this.received[at] ?? time, time);
+    this.startedAfter[at] = float32Delta(this.received[at] ?? time, time);
     if (!Number.isNaN(ended)) this.end(row, ended);
   }
 
@@ -162,7 +168,7 @@ export class WorkColumns {
     const at = row - this.base;
     const received = this.received[at] ?? time;
     const waited = this.startedAfter[at] ?? Number.NaN;
-    this.endedAfter[at] = after(Number.isNaN(waited) ? received : received + waited, time);
+    this.endedAfter[at] = float32Delta(Number.isNaN(waited) ? received : received + waited, time);
   }
 
   /** Ends the newest `held` deliveries that are neither handled nor given back: their connection went. */
@@ -197,7 +203,7 @@ export class WorkColumns {
   }
 
   /** Hands over the rows from the front of which nothing becomes any more. */
-  take(rest: WorkFacts): WorkLog {
+  take(rest: WorkFacts): DeliveryLog {
     const used = this.length - this.base;
     let length = Math.min(used, Math.max(0, this.#over - this.base));
     while (length < used && isFinal(this.outcome[length])) length++;
@@ -219,7 +225,7 @@ export class WorkColumns {
     return this.length === this.base ? undefined : this.received[0];
   }
 
-  log(rest: WorkFacts): WorkLog {
+  log(rest: WorkFacts): DeliveryLog {
     const { id, received, startedAfter, endedAfter, outcome, redelivered } = this;
     const length = this.length - this.base;
     return { ...rest, length, id, received, startedAfter, endedAfter, outcome, redelivered };
@@ -231,7 +237,7 @@ function isFinal(what: number | undefined): boolean {
 }
 
 /** The buffers of logs, to be moved rather than copied to another thread. */
-export function buffersOf(logs: readonly (PublishLog | WorkLog)[]): ArrayBuffer[] {
+export function buffersOf(logs: readonly (PublishLog | DeliveryLog)[]): ArrayBuffer[] {
   return logs.flatMap((log) =>
     Object.values(log).flatMap((value: unknown) =>
       ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer ? [value.buffer] : [],

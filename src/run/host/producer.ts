@@ -1,15 +1,15 @@
-import type { Loss } from "../../amqp/loss.ts";
+import type { Disconnect } from "../../amqp/disconnect.ts";
 import { ProducerLink, type ProducerListener, type ProducerSettings } from "../../amqp/producer-link.ts";
 import type { PublisherFacts, PublishLog } from "../../ledger/record.ts";
-import type { PublishSlice } from "../../ledger/summary/slices.ts";
-import { mostNumbered } from "../../plan/load.ts";
+import type { PublishSlice } from "../../ledger/streaming/slices.ts";
+import { maxNumbered } from "../../plan/load.ts";
 import type { PlannedProducer } from "../../plan/plan.ts";
 import { Backoff } from "./backoff.ts";
-import { CatchUp } from "./burst-smoother.ts";
+import { BurstSmoother } from "./burst-smoother.ts";
 import { type HoldUp, HoldUps } from "./hold-ups.ts";
 import type { HostContext } from "./host-context.ts";
-import { PublishBook } from "./publish-log.ts";
-import { type Life, Lifeline } from "./reconnector.ts";
+import { PublishRecorder } from "./publish-recorder.ts";
+import { type Reconnectable, Reconnector } from "./reconnector.ts";
 import { Sender } from "./sender.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { Timers } from "./timers.ts";
@@ -18,13 +18,13 @@ import { Timers } from "./timers.ts";
 const burst = 256;
 
 /** Sends its share of the load: the messages first, first + step, first + 2 step, … */
-export class Producer implements ProducerListener, Life {
+export class Producer implements ProducerListener, Reconnectable {
   readonly #plan: PlannedProducer;
   readonly #context: HostContext;
   readonly #step: number;
-  readonly #book: PublishBook;
+  readonly #book: PublishRecorder;
   readonly #sender: Sender;
-  readonly #lifeline: Lifeline;
+  readonly #reconnector: Reconnector;
   #link: ProducerLink | null = null;
   #next: number;
   /** Ids to send again, the oldest last: they were unconfirmed when the connection was lost. */
@@ -40,7 +40,7 @@ export class Producer implements ProducerListener, Life {
   #done = false;
   readonly #holdUps = new HoldUps();
   readonly #timers = new Timers();
-  readonly #catchUp = new CatchUp();
+  readonly #catchUp = new BurstSmoother();
   readonly #backoff: Backoff;
 
   constructor(plan: PlannedProducer, first: number, step: number, context: HostContext) {
@@ -48,12 +48,12 @@ export class Producer implements ProducerListener, Life {
     this.#context = context;
     this.#next = first;
     this.#step = step;
-    this.#book = new PublishBook(plan, step, context.counters);
+    this.#book = new PublishRecorder(plan, step, context.counters);
     this.#sender = new Sender(context);
     this.#full = new Stopwatch(() => context.clock.now());
     this.#blocked = new Stopwatch(() => context.clock.now());
-    this.#lifeline = new Lifeline(plan.name, context, this);
-    this.#backoff = new Backoff(context.patience);
+    this.#reconnector = new Reconnector(plan.name, context, this);
+    this.#backoff = new Backoff(context.reconnectTimeout);
   }
 
   get name(): string {
@@ -81,11 +81,11 @@ export class Producer implements ProducerListener, Life {
 
   /** Is cut off at once, nothing flushed; connects again after `back` ms, or never (null). */
   kill(back: number | null): void {
-    if (this.#gone || this.#lifeline.isAway) return;
+    if (this.#gone || this.#reconnector.isAway) return;
     this.#gone = back === null;
     this.#link?.abandon();
     this.#dropLink();
-    this.#lifeline.killed(back);
+    this.#reconnector.killed(back);
     this.#pump();
   }
 
@@ -103,8 +103,8 @@ export class Producer implements ProducerListener, Life {
   /** @param atOnce without closing its link in order */
   async close(atOnce = false): Promise<PublishLog> {
     this.#stopping = true;
-    this.#lifeline.end();
-    this.#timers.callOff();
+    this.#reconnector.end();
+    this.#timers.cancel();
     const link = this.#link;
     this.#link = null;
     if (atOnce) link?.abandon();
@@ -174,9 +174,9 @@ export class Producer implements ProducerListener, Life {
     return this.#book.decided;
   }
 
-  lost(loss: Loss): void {
+  lost(loss: Disconnect): void {
     this.#dropLink();
-    this.#lifeline.lost(loss);
+    this.#reconnector.lost(loss);
   }
 
   async open(signal: AbortSignal): Promise<void> {
@@ -205,7 +205,7 @@ export class Producer implements ProducerListener, Life {
   /** Sends all that may be sent now; whatever stops it calls it again when it is over. */
   #pump(): void {
     if (!this.#going || this.#done) return;
-    this.#timers.callOff();
+    this.#timers.cancel();
     const { dues, clock, counters } = this.#context;
     const { confirms, maxUnconfirmed } = this.#plan;
     if (this.#gone) this.#forget();
@@ -275,7 +275,7 @@ export class Producer implements ProducerListener, Life {
   #exhausted(now: number): boolean {
     const { dues, load } = this.#context;
     const { count, until } = load;
-    if (this.#next >= (count ?? mostNumbered)) return true;
+    if (this.#next >= (count ?? maxNumbered)) return true;
     // What has a due time is sent, however late: a slow broker must not thin out the load.
     if (dues !== null) return Number.isNaN(dues.at(this.#next));
     return until !== null && now >= until;

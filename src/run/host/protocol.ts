@@ -1,14 +1,14 @@
 import type { Address } from "../../amqp/address.ts";
 import type { Declaration } from "../../amqp/declaration.ts";
-import type { Loss } from "../../amqp/loss.ts";
+import type { Disconnect } from "../../amqp/disconnect.ts";
 import type { ProblemKind } from "../../common/problem.ts";
-import type { PublishLog, RunEvent, ThreadRecord, WorkLog } from "../../ledger/record.ts";
-import type { Rows } from "../../ledger/summary/slices.ts";
+import type { DeliveryLog, PublishLog, RunEvent, ThreadRecord } from "../../ledger/record.ts";
+import type { Rows } from "../../ledger/streaming/slices.ts";
 import type { Load } from "../../plan/load.ts";
 import type { PlannedProducer, PlannedWorker } from "../../plan/plan.ts";
 
 /** What a producer or worker met with. */
-export interface Trouble extends Loss {
+export interface LinkError extends Disconnect {
   /** ms since the run began. */
   readonly at: number;
   readonly who: string;
@@ -22,7 +22,7 @@ export interface HostSlice {
   readonly queue: string;
   readonly named: boolean;
   readonly declarations: readonly Declaration[];
-  readonly patience: number;
+  readonly reconnectTimeout: number;
   readonly rejects: boolean;
   readonly run: number;
   readonly seed: number;
@@ -33,9 +33,9 @@ export interface HostSlice {
   readonly step: number;
   readonly workers: readonly PlannedWorker[];
   /** Whether rows are handed over while the run goes on. */
-  readonly handsOver: boolean;
+  readonly streamsRows: boolean;
   readonly counters: SharedArrayBuffer;
-  readonly gauges: SharedArrayBuffer;
+  readonly liveStats: SharedArrayBuffer;
   /** Of a `MessageSet`: those that were done by any host. */
   readonly done: SharedArrayBuffer;
 }
@@ -58,13 +58,13 @@ export type HostAction =
   | { readonly do: "cut" | "join" | "leave"; readonly who: readonly string[] };
 
 /** From a host to the engine. */
-export type News =
+export type HostEvent =
   | { readonly is: "connected" }
   | { readonly is: "consuming" }
   | { readonly is: "clocked" }
   | { readonly is: "going" }
   | { readonly is: "event"; readonly event: RunEvent }
-  | { readonly is: "trouble"; readonly trouble: Trouble }
+  | { readonly is: "trouble"; readonly linkError: LinkError }
   | {
       readonly is: "failed";
       readonly kind: ProblemKind | "bug";
@@ -76,6 +76,6 @@ export type News =
   | {
       readonly is: "logs";
       readonly publishes: readonly PublishLog[];
-      readonly works: readonly WorkLog[];
+      readonly works: readonly DeliveryLog[];
       readonly thread: ThreadRecord;
     };

@@ -5,15 +5,15 @@ const longestDelay = 2000;
 /**
  * Opens again and again, with growing pauses, until it works.
  * @param failed hears why it did not work
- * @returns what was opened; null when `patience` ms passed without success, or the signal was aborted
+ * @returns what was opened; null when `timeout` ms passed without success, or the signal was aborted
  */
 export async function reconnect<T>(
   open: () => Promise<T>,
-  patience: number,
+  timeout: number,
   signal: AbortSignal,
   failed: (error: unknown) => void = () => undefined,
 ): Promise<T | null> {
-  const giveUpAt = performance.now() + patience;
+  const giveUpAt = performance.now() + timeout;
   for (
     let delay = firstDelay;
     !signal.aborted && performance.now() < giveUpAt;

@@ -1,10 +1,10 @@
 import { codeOf } from "../../amqp/broker-problem.ts";
-import { type Loss, lossOf } from "../../amqp/loss.ts";
+import { type Disconnect, disconnectOf } from "../../amqp/disconnect.ts";
 import type { HostContext } from "./host-context.ts";
 import { reconnect } from "./reconnect.ts";
 
 /** What a lifeline keeps connected. */
-export interface Life {
+export interface Reconnectable {
   /** Opens its link, unless it rejects; to be dropped again if the signal is aborted meanwhile. */
   open(signal: AbortSignal): Promise<void>;
   /** It is connected again. */
@@ -14,15 +14,15 @@ export interface Life {
 }
 
 /** Keeps a producer or worker alive: connects it again after its connection was lost, or after it was killed. */
-export class Lifeline {
+export class Reconnector {
   readonly #name: string;
   readonly #context: HostContext;
-  readonly #life: Life;
+  readonly #life: Reconnectable;
   /** Of the connecting that goes on. */
   #coming: AbortController | null = null;
   #return: NodeJS.Timeout | undefined;
 
-  constructor(name: string, context: HostContext, life: Life) {
+  constructor(name: string, context: HostContext, life: Reconnectable) {
     this.#name = name;
     this.#context = context;
     this.#life = life;
@@ -34,7 +34,7 @@ export class Lifeline {
   }
 
   /** The connection was lost: it is opened again, as soon as can be. @param held messages that it still held */
-  lost(loss: Loss, held?: number): void {
+  lost(loss: Disconnect, held?: number): void {
     this.#context.counters.add("cuts");
     this.#context.tell("link-down", this.#name, loss.reason, held);
     this.#met(loss);
@@ -64,8 +64,8 @@ export class Lifeline {
     this.#context.counters.add("away", -1);
   }
 
-  #met(loss: Loss): void {
-    this.#context.trouble({ ...loss, who: this.#name, progress: this.#life.progress });
+  #met(loss: Disconnect): void {
+    this.#context.linkError({ ...loss, who: this.#name, progress: this.#life.progress });
   }
 
   async #comeBack(as: "link-up" | "back"): Promise<void> {
@@ -79,9 +79,9 @@ export class Lifeline {
       return true;
     };
     let last = "";
-    const opened = await reconnect(open, this.#context.patience, either, (error) => {
+    const opened = await reconnect(open, this.#context.reconnectTimeout, either, (error) => {
       last = error instanceof Error ? error.message : String(error);
-      this.#met(lossOf(last, codeOf(error instanceof Error ? (error.cause ?? error) : error)));
+      this.#met(disconnectOf(last, codeOf(error instanceof Error ? (error.cause ?? error) : error)));
     });
     if (this.#coming === coming) this.#coming = null;
     if (opened === null && !either.aborted) {

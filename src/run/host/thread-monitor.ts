@@ -6,7 +6,7 @@ import type { ThreadRecord } from "../../ledger/record.ts";
 const loopResolution = 50;
 
 /** How the thread that makes it is served from `start` on. */
-export class ThreadWatch {
+export class ThreadMonitor {
   readonly #loop = monitorEventLoopDelay({ resolution: loopResolution });
   #before: number | null = null;
 

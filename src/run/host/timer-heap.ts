@@ -3,27 +3,27 @@ const early = 0.5;
 const firstCapacity = 256;
 
 /** Whoever is woken. */
-export interface Sleeper {
+export interface TimerListener {
   /** Grows when its timers are called off. */
-  readonly shift: number;
+  readonly generation: number;
   /** @param what as given to `add`, and @param at too */
   wake(what: number, at: number): void;
 }
 
 /** Timers for whole numbers, all of one thread: a heap by time, with one timer of Node's for the soonest. */
-export class Wheel {
+export class TimerHeap {
   #length = 0;
   #at = new Float64Array(firstCapacity);
   #what = new Uint32Array(firstCapacity);
-  #shift = new Uint32Array(firstCapacity);
-  readonly #who: Sleeper[] = [];
+  #generation = new Uint32Array(firstCapacity);
+  readonly #who: TimerListener[] = [];
   #timer: NodeJS.Timeout | undefined;
   /** When the timer rings; minus infinity: in the next turn of the event loop. */
   #armed = Number.POSITIVE_INFINITY;
   #ringing = false;
 
   /** Wakes somebody with `what` (a whole number) as near to `at` (of `performance.now()`) as can be without spinning. */
-  add(at: number, who: Sleeper, what: number): void {
+  add(at: number, who: TimerListener, what: number): void {
     if (this.#length === this.#at.length) this.#grow();
     let place = this.#length++;
     for (; place > 0; ) {
@@ -34,7 +34,7 @@ export class Wheel {
     }
     this.#at[place] = at;
     this.#what[place] = what;
-    this.#shift[place] = who.shift;
+    this.#generation[place] = who.generation;
     this.#who[place] = who;
     if (place === 0 && !this.#ringing) this.#arm();
   }
@@ -63,9 +63,9 @@ export class Wheel {
       if (at > performance.now() + early) break;
       const who = this.#who[0];
       const what = this.#what[0] ?? 0;
-      const shift = this.#shift[0];
+      const generation = this.#generation[0];
       this.#dropFirst();
-      if (who !== undefined && who.shift === shift) who.wake(what, at);
+      if (who !== undefined && who.generation === generation) who.wake(what, at);
     }
     this.#ringing = false;
     this.#arm();
@@ -90,7 +90,7 @@ export class Wheel {
   #move(from: number, to: number): void {
     this.#at[to] = this.#at[from] ?? 0;
     this.#what[to] = this.#what[from] ?? 0;
-    this.#shift[to] = this.#shift[from] ?? 0;
+    this.#generation[to] = this.#generation[from] ?? 0;
     const who = this.#who[from];
     if (who !== undefined) this.#who[to] = who;
   }
@@ -103,6 +103,6 @@ export class Wheel {
     const capacity = 2 * this.#at.length;
     this.#at = wider(this.#at, new Float64Array(capacity));
     this.#what = wider(this.#what, new Uint32Array(capacity));
-    this.#shift = wider(this.#shift, new Uint32Array(capacity));
+    this.#generation = wider(this.#generation, new Uint32Array(capacity));
   }
 }

@@ -23,7 +23,7 @@ export class Timers {
     this.#pending.add(timer);
   }
 
-  callOff(): void {
+  cancel(): void {
     for (const timer of this.#pending) {
       // Each function takes either kind of handle in Node.
       clearTimeout(timer as NodeJS.Timeout);

@@ -1,7 +1,7 @@
 const firstCapacity = 64;
 
 /** What is known of the deliveries that a worker holds, by the row of its log; rows come one after the other. */
-export class Held {
+export class UnackedDeliveries {
   #tags = new Float64Array(firstCapacity);
   #works = new Float64Array(firstCapacity);
   #holds = new Uint8Array(firstCapacity);

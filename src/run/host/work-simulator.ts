@@ -1,10 +1,10 @@
-import type { Sleeper, Wheel } from "./timer-heap.ts";
+import type { TimerHeap, TimerListener } from "./timer-heap.ts";
 import type { Timers } from "./timers.ts";
 
 /** How much of what its sleeps were late in sum a worker makes up for in the next: all at once would be as far off. */
 const madeUp = 1 / 8;
 /** ms that a sleep counts as late at most; more than that was no timer's doing. */
-const mostLate = 5;
+const maxLate = 5;
 
 /** The last stretch that work kept this thread busy, and it did nothing else. */
 const busy = { for: 0, until: Number.NEGATIVE_INFINITY };
@@ -15,66 +15,66 @@ export function keptBusy(within: number): number {
 }
 
 /** Whose work it is. A row stands for a message. */
-export interface Labourer {
+export interface WorkListener {
   /** A core is there for it. */
   begun(row: number): void;
   done(row: number): void;
 }
 
 /** Does a worker's work: waits, or keeps a core busy, for as long as a message wants. */
-export class Labour implements Sleeper {
-  readonly #wheel: Wheel;
+export class WorkSimulator implements TimerListener {
+  readonly #timerHeap: TimerHeap;
   readonly #timers: Timers;
   readonly #burns: boolean;
-  readonly #labourer: Labourer;
+  readonly #listener: WorkListener;
   readonly #brokenOff: () => boolean;
   /** Grows when all work is called off. */
-  shift = 0;
+  generation = 0;
   /** ms that sleeps ended late, in sum. */
   #late = 0;
 
   /** @param brokenOff whether work that keeps a core busy is to end before its time */
   constructor(
     work: "sleep" | "cpu",
-    wheel: Wheel,
+    timerHeap: TimerHeap,
     timers: Timers,
-    labourer: Labourer,
+    listener: WorkListener,
     brokenOff: () => boolean = () => false,
   ) {
     this.#brokenOff = brokenOff;
     this.#burns = work === "cpu";
-    this.#wheel = wheel;
+    this.#timerHeap = timerHeap;
     this.#timers = timers;
-    this.#labourer = labourer;
+    this.#listener = listener;
   }
 
   /** Tells the labourer when `ms` (more than 0) of work on a row are done. */
   do(row: number, ms: number): void {
     if (this.#burns) this.#burn(row, ms);
-    else this.#wheel.add(performance.now() + ms - madeUp * this.#late, this, row);
+    else this.#timerHeap.add(performance.now() + ms - madeUp * this.#late, this, row);
   }
 
   wake(row: number, at: number): void {
     const late = performance.now() - at - madeUp * this.#late;
-    this.#late += Math.max(-mostLate, Math.min(mostLate, late));
-    this.#labourer.done(row);
+    this.#late += Math.max(-maxLate, Math.min(maxLate, late));
+    this.#listener.done(row);
   }
 
-  callOff(): void {
-    this.shift++;
+  cancel(): void {
+    this.generation++;
   }
 
   #burn(row: number, ms: number): void {
     // Two turns later the last ack has left: spinning must not hold it back.
     this.#timers.soon(() =>
       this.#timers.soon(() => {
-        this.#labourer.begun(row);
+        this.#listener.begun(row);
         const began = performance.now();
         const end = began + ms;
         while (performance.now() < end) if (this.#brokenOff()) return;
         busy.for = performance.now() - began;
         busy.until = began + busy.for;
-        this.#labourer.done(row);
+        this.#listener.done(row);
       }),
     );
   }

@@ -1,60 +1,60 @@
 import { dotsOf, idOfText } from "../../amqp/body.ts";
 import { ConsumerLink, type ConsumerListener, type ConsumerSettings } from "../../amqp/consumer-link.ts";
-import type { Loss } from "../../amqp/loss.ts";
-import type { WorkLog } from "../../ledger/record.ts";
-import type { WorkSlice } from "../../ledger/summary/slices.ts";
+import type { Disconnect } from "../../amqp/disconnect.ts";
+import type { DeliveryLog } from "../../ledger/record.ts";
+import type { DeliverySlice } from "../../ledger/streaming/slices.ts";
 import type { PlannedWorker } from "../../plan/plan.ts";
-import { Acks } from "./ack-batcher.ts";
-import { Draws } from "./ack-decisions.ts";
-import { WorkBook } from "./delivery-log.ts";
-import { explain } from "./disconnect-reason.ts";
+import { AckBatcher } from "./ack-batcher.ts";
+import { AckDecisions } from "./ack-decisions.ts";
+import { DeliveryRecorder } from "./delivery-recorder.ts";
+import { explainDisconnect } from "./disconnect-reason.ts";
 import type { HostContext } from "./host-context.ts";
-import type { Gauge } from "./live-stats.ts";
-import { type Life, Lifeline } from "./reconnector.ts";
+import type { WorkerStats } from "./live-stats.ts";
+import { type Reconnectable, Reconnector } from "./reconnector.ts";
 import { Timers } from "./timers.ts";
-import { Labour, type Labourer } from "./work-simulator.ts";
+import { type WorkListener, WorkSimulator } from "./work-simulator.ts";
 
 /** One consumer: takes messages, works on them one (or `concurrency`) at a time, acks or rejects them. */
-export class Worker implements ConsumerListener, Labourer, Life {
+export class Worker implements ConsumerListener, WorkListener, Reconnectable {
   readonly #plan: PlannedWorker;
   readonly #context: HostContext;
-  readonly #book: WorkBook;
+  readonly #book: DeliveryRecorder;
   readonly #timers = new Timers();
   /** Of when it leaves. */
   readonly #stopTimer = new Timers();
-  readonly #labour: Labour;
-  readonly #draws: Draws;
-  readonly #lifeline: Lifeline;
+  readonly #workSimulator: WorkSimulator;
+  readonly #draws: AckDecisions;
+  readonly #reconnector: Reconnector;
   readonly #manual: boolean;
   #link: ConsumerLink | null = null;
-  readonly #acks: Acks;
+  readonly #acks: AckBatcher;
   #joined: boolean;
   #consuming = false;
   #leaving = false;
   #cancelled = false;
   #gone = false;
 
-  constructor(plan: PlannedWorker, context: HostContext, gauge: Gauge) {
+  constructor(plan: PlannedWorker, context: HostContext, gauge: WorkerStats) {
     this.#plan = plan;
     this.#context = context;
-    this.#book = new WorkBook(plan.name, context, gauge);
+    this.#book = new DeliveryRecorder(plan.name, context, gauge);
     this.#manual = plan.ack === "manual";
     this.#joined = plan.added === undefined;
-    this.#labour = new Labour(
+    this.#workSimulator = new WorkSimulator(
       plan.work,
-      context.wheel,
+      context.timerHeap,
       this.#timers,
       this,
       () => context.counters.get("brokenOff") > 0,
     );
-    this.#draws = new Draws(plan, context.load, context.seed);
-    this.#acks = new Acks(plan.ackEvery, {
+    this.#draws = new AckDecisions(plan, context.load, context.seed);
+    this.#acks = new AckBatcher(plan.ackEvery, {
       send: (tag, allUpTo) => this.#link?.ack(tag, allUpTo),
       mustBeSingle: () => context.named && this.#book.hasUnexpected,
       finished: (row) => this.#book.finished(row),
       acked: (row) => this.#book.became(row, "handled"),
     });
-    this.#lifeline = new Lifeline(plan.name, context, this);
+    this.#reconnector = new Reconnector(plan.name, context, this);
   }
 
   get name(): string {
@@ -101,9 +101,9 @@ export class Worker implements ConsumerListener, Labourer, Life {
 
   /** Is cut off at once with all that it holds; connects again after `back` ms, or never (null). */
   kill(back: number | null): void {
-    if (this.#gone || this.#lifeline.isAway) return;
+    if (this.#gone || this.#reconnector.isAway) return;
     this.#link?.abandon();
-    this.#lifeline.killed(back, this.#dropLink());
+    this.#reconnector.killed(back, this.#dropLink());
     if (back === null || this.#leaving) this.#go();
   }
 
@@ -113,13 +113,13 @@ export class Worker implements ConsumerListener, Labourer, Life {
   }
 
   /** @param atOnce without closing its link in order */
-  async close(atOnce = false): Promise<WorkLog> {
+  async close(atOnce = false): Promise<DeliveryLog> {
     this.#leaving = true;
-    this.#lifeline.end();
+    this.#reconnector.end();
     this.#acks.flush();
-    this.#timers.callOff();
-    this.#stopTimer.callOff();
-    this.#labour.callOff();
+    this.#timers.cancel();
+    this.#stopTimer.cancel();
+    this.#workSimulator.cancel();
     const link = this.#link;
     this.#link = null;
     if (atOnce) link?.abandon();
@@ -128,7 +128,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
   }
 
   /** Hands over what it wrote down of deliveries of which nothing becomes any more. */
-  take(now: number): WorkSlice {
+  take(now: number): DeliverySlice {
     return this.#book.take(now);
   }
 
@@ -166,15 +166,15 @@ export class Worker implements ConsumerListener, Labourer, Life {
 
   readonly progress = null;
 
-  lost(loss: Loss): void {
+  lost(loss: Disconnect): void {
     const { clock, declarations, queue } = this.#context;
     const timeout = declarations.find(({ name }) => name === queue)?.arguments["x-consumer-timeout"];
-    const explained = explain(loss, {
+    const explained = explainDisconnect(loss, {
       heldFor: this.#book.heldFor(clock.now()),
       consumerTimeout: typeof timeout === "number" ? timeout : null,
       heartbeat: this.#link?.heartbeat ?? 0,
     });
-    this.#lifeline.lost(explained, this.#dropLink());
+    this.#reconnector.lost(explained, this.#dropLink());
     if (this.#leaving) this.#go();
   }
 
@@ -198,8 +198,8 @@ export class Worker implements ConsumerListener, Labourer, Life {
   #dropLink(): number {
     this.#link = null;
     this.#consuming = false;
-    this.#timers.callOff();
-    this.#labour.callOff();
+    this.#timers.cancel();
+    this.#workSimulator.cancel();
     const held = this.#book.cutOff(this.#context.clock.now());
     this.#acks.drop();
     return held;
@@ -234,8 +234,8 @@ export class Worker implements ConsumerListener, Labourer, Life {
   #go(): void {
     if (this.#gone) return;
     this.#gone = true;
-    this.#stopTimer.callOff();
-    this.#lifeline.end();
+    this.#stopTimer.cancel();
+    this.#reconnector.end();
     this.#context.tell("left", this.#plan.name, "");
     this.#context.counters.add("workersGone");
   }
@@ -263,7 +263,7 @@ export class Worker implements ConsumerListener, Labourer, Life {
     const row = this.#book.startNext(now);
     const work = this.#book.workOf(row);
     if (work === 0) this.#end(row);
-    else this.#labour.do(row, work);
+    else this.#workSimulator.do(row, work);
   }
 
   begun(row: number): void {

@@ -13,9 +13,9 @@ export interface Conditions {
 export const allIsWell: Conditions = { parted: false, latency: 0, bandwidth: Number.POSITIVE_INFINITY };
 
 /** Bytes; with more than that waiting in a pipe nothing is read. It is the window of a slow connection. */
-const mostHeld = 1024 * 1024;
+const maxHeld = 1024 * 1024;
 /** Bytes; with more than that waiting in the socket that is written to, no more is written. */
-const mostUnwritten = 64 * 1024;
+const maxUnwritten = 64 * 1024;
 /** Parts of a second's bytes that go as one where bandwidth is scarce. */
 const piecesPerSecond = 100;
 
@@ -23,10 +23,10 @@ const piecesPerSecond = 100;
 type Passing = Buffer | "end" | "reset";
 
 /** Something under way, and when it was sent off (ms of `performance.now()`). */
-interface Held {
+interface HeldBytes {
   readonly what: Passing;
   readonly since: number;
-  next: Held | undefined;
+  next: HeldBytes | undefined;
 }
 
 /**
@@ -37,8 +37,8 @@ export class Pipe {
   readonly #from: Socket;
   readonly #to: Socket;
   #conditions: Conditions;
-  #first: Held | undefined;
-  #last: Held | undefined;
+  #first: HeldBytes | undefined;
+  #last: HeldBytes | undefined;
   #held = 0;
   /** When the last piece was on the line as a whole; the next one has to wait for that. */
   #lineFree = 0;
@@ -93,7 +93,7 @@ export class Pipe {
     this.#readOrNot();
   }
 
-  #append(held: Held): void {
+  #append(held: HeldBytes): void {
     if (this.#last === undefined) this.#first = held;
     else this.#last.next = held;
     this.#last = held;
@@ -105,7 +105,7 @@ export class Pipe {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const { parted, latency, bandwidth } = this.#conditions;
-    while (this.#first !== undefined && !parted && this.#to.writableLength < mostUnwritten) {
+    while (this.#first !== undefined && !parted && this.#to.writableLength < maxUnwritten) {
       const { what, since, next } = this.#first;
       const piece =
         typeof what === "string" ? what : what.subarray(0, Math.max(1, bandwidth / piecesPerSecond));
@@ -141,8 +141,8 @@ export class Pipe {
     const readable =
       !this.#conditions.parted &&
       !this.#to.destroyed &&
-      this.#held < mostHeld &&
-      this.#to.writableLength < mostUnwritten;
+      this.#held < maxHeld &&
+      this.#to.writableLength < maxUnwritten;
     if (readable !== this.#from.isPaused()) return;
     if (readable) this.#from.resume();
     else this.#from.pause();

@@ -6,7 +6,7 @@ import type { Finding } from "../yaml/problems.ts";
 import { type MapNode, type Path, placeOf } from "../yaml/tree.ts";
 
 /** A bare share above this is taken for a percentage without its sign. */
-const mostShare = 2;
+const maxShare = 2;
 
 /** How an amount of a figure is written. */
 type Written = "count" | Exclude<NonNullable<Amount["unit"]>, "size">;
@@ -71,5 +71,5 @@ function misfitOf({ path, text }: Pick<Expectation, "path" | "text">): Omit<Find
 
 /** A bare number is in the unit of the figure. */
 function fits({ value, unit: its }: Amount, unit: Written): boolean {
-  return its === null ? unit !== "share" || value <= mostShare : its === unit;
+  return its === null ? unit !== "share" || value <= maxShare : its === unit;
 }

@@ -1,6 +1,6 @@
 import type { Fault } from "../../faults/fault.ts";
 import type { Checked, Conflict, Unexpecting } from "./check.ts";
-import { longestRun, mostSent } from "./run-length.ts";
+import { longestRun, maxSent } from "./run-length.ts";
 
 /** Faults whose time never comes, or comes when nobody can tell. */
 export function checkFaultTimes({ scenario, isWritten }: Checked): Conflict[] {
@@ -43,7 +43,7 @@ function checkPrevious({ at }: Fault, i: number, before: Fault | undefined): Con
 function checkProgress({ at }: Fault, i: number, scenario: Unexpecting): Conflict[] {
   const path = ["faults", i, "at"];
   const { messages } = scenario;
-  const most = mostSent(scenario);
+  const most = maxSent(scenario);
   if (at.by === "share") {
     if (at.share >= 1) {
       const hint = "use a share below 100%";

@@ -8,10 +8,10 @@ import type { Checked, Conflict } from "./check.ts";
 import { addedPrefix, workerNames } from "./worker-names.ts";
 
 /** Workers that faults may add in all. */
-const mostAdded = 10_000;
+const maxAdded = 10_000;
 /** Names that a slip is looked for among, or that are told. */
-const mostCompared = 200;
-const mostTold = 5;
+const maxCompared = 200;
+const maxTold = 5;
 
 type Role = "worker" | "producer";
 
@@ -67,7 +67,7 @@ function checkTarget(fault: Fault, i: number, { role, names, count }: People): C
   const { named, number } = targetOf(fault, role);
   if (named !== undefined) {
     if (names.has(named) || (role === "worker" && isAdded(named, count - names.size))) return [];
-    return [nobody(role, named, [...names].slice(0, mostCompared), ["faults", i, role])];
+    return [nobody(role, named, [...names].slice(0, maxCompared), ["faults", i, role])];
   }
   if (number === undefined || number <= count) return [];
   return [
@@ -86,7 +86,7 @@ function isAdded(name: string, added: number): boolean {
 
 function nobody(role: Role, name: string, names: readonly string[], path: Path): Conflict {
   const meant = nearest(name, names);
-  const told = names.length > mostTold ? [...names.slice(0, mostTold - 1), "more"] : names;
+  const told = names.length > maxTold ? [...names.slice(0, maxTold - 1), "more"] : names;
   const hint =
     meant === undefined
       ? `the ${role}${names.length === 1 ? " is" : "s are"} ${listOf(told, "and")}`
@@ -129,8 +129,8 @@ function checkAdded(faults: readonly Fault[]): Conflict[] {
     }
     const before = added;
     added += addedBy(fault);
-    if (before > mostAdded || added <= mostAdded) return [];
-    const message = `${added} workers would be added, more than ${mostAdded}`;
+    if (before > maxAdded || added <= maxAdded) return [];
+    const message = `${added} workers would be added, more than ${maxAdded}`;
     return [{ message, hint: "add fewer, or fewer times", paths: [["faults", i, "workers"], ["faults"]] }];
   });
 }

@@ -1,15 +1,15 @@
 import type { Checked, Conflict } from "./check.ts";
 
 /** Messages that are kept one by one. */
-export const mostRecorded = 50_000_000;
+export const maxRecorded = 50_000_000;
 
 /** What cannot be told of a run, or not be kept. */
 export function checkRecord({ scenario }: Checked): Conflict[] {
   const { record, messages } = scenario;
   const conflicts: Conflict[] = [];
-  if (record === "full" && messages.count !== undefined && messages.count > mostRecorded) {
+  if (record === "full" && messages.count !== undefined && messages.count > maxRecorded) {
     conflicts.push({
-      message: `${messages.count} messages are more than can be kept, ${mostRecorded}`,
+      message: `${messages.count} messages are more than can be kept, ${maxRecorded}`,
       hint: "set record: summary, or lower the count",
       paths: [["messages", "count"], ["record"]],
     });

@@ -16,7 +16,7 @@ const slack = 10_000;
 const atMost = (mean: number) => mean + 6 * Math.sqrt(mean) + 20;
 
 /** The most messages that a scenario can send; Infinity when nobody knows. */
-export function mostSent({ messages, producers }: Unexpecting): number {
+export function maxSent({ messages, producers }: Unexpecting): number {
   const { count = unknown, duration = unknown } = messages;
   if (producers.rate.is === "unlimited") return count;
   const amount = amountBy(producers.rate.phases, duration);
@@ -29,7 +29,7 @@ export function mostSent({ messages, producers }: Unexpecting): number {
  */
 export function longestRun(scenario: Unexpecting): (but: number) => number {
   const { messages, workers, queue, faults } = scenario;
-  const sent = mostSent(scenario);
+  const sent = maxSent(scenario);
   // A queue of the user's may hold more than this run sends.
   if (queue.name !== undefined || goesRound(scenario) || sent === unknown) return () => unknown;
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

@@ -14,10 +14,10 @@ import {
 import { kindsSchema, patternSchema } from "./kinds-schema.ts";
 
 /** Their numbers have 32 bits. */
-export const mostMessages = 4_294_967_295;
+export const maxMessages = 4_294_967_295;
 
 export const messagesSchema = section({
-  count: whole(1, mostMessages)
+  count: whole(1, maxMessages)
     .optional()
     .describe("How many messages. Default: 1000, unless a duration or phases say when to stop."),
   duration: stretch().optional().describe("How long to publish. With a count: whichever comes first."),

@@ -10,7 +10,7 @@ interface Quantity {
   readonly units: Readonly<Record<string, number>>;
   readonly bare: "allowed" | "only zero";
   readonly most: number;
-  readonly mostText: string;
+  readonly maxText: string;
 }
 
 export const durationUnits = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
@@ -24,35 +24,35 @@ const duration: Quantity = {
   units: durationUnits,
   bare: "only zero",
   most: 168 * durationUnits.h,
-  mostText: "168h",
+  maxText: "168h",
 };
 const size: Quantity = {
   what: "a size",
   units: sizeUnits,
   bare: "allowed",
   most: 512 * sizeUnits.MiB,
-  mostText: "512MiB",
+  maxText: "512MiB",
 };
 const rate: Quantity = {
   what: "a rate",
   units: rateUnits,
   bare: "only zero",
   most: 10_000_000,
-  mostText: "10000000/s",
+  maxText: "10000000/s",
 };
 const bandwidth: Quantity = {
   what: "a bandwidth",
   units: bandwidthUnits,
   bare: "only zero",
   most: 10_240 * bandwidthUnits["MiB/s"],
-  mostText: "10240MiB/s",
+  maxText: "10240MiB/s",
 };
 const share: Quantity = {
   what: "a share",
   units: { "%": 1 / 100 },
   bare: "allowed",
   most: 1,
-  mostText: "100%",
+  maxText: "100%",
 };
 
 type Written = string | number;
@@ -84,7 +84,7 @@ export function readShare(written: Written): Reading {
 const number = /^(-?)(\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:e([+-]?\d{1,3}))?\s*(.*)$/s;
 
 function read(quantity: Quantity, written: Written): Reading {
-  const { what, units, most, mostText } = quantity;
+  const { what, units, most, maxText } = quantity;
   const names = Object.keys(units);
   const example = `a number with ${listOf(names)}, such as 5${names[0]}`;
   const match = number.exec(String(written).trim());
@@ -106,7 +106,7 @@ function read(quantity: Quantity, written: Written): Reading {
   // 1.1 s is 1100 ms, not 1100.0000000000002; a third of a thing stays a third.
   const product = amount * worth;
   const value = Number.isInteger(worth) ? Number(product.toPrecision(12)) : Number(product.toPrecision(15));
-  if (value > most) return refuse(`${quote(written)} is more than ${mostText}`, `the most is ${mostText}`);
+  if (value > most) return refuse(`${quote(written)} is more than ${maxText}`, `the most is ${maxText}`);
   return { ok: true, value };
 }
 

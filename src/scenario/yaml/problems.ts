@@ -34,7 +34,7 @@ export function problemOf({ message, hint, place }: Finding): ScenarioProblem {
   };
 }
 
-const mostShown = 50;
+const maxShown = 50;
 
 /** All that is wrong with a scenario, found at once; the message shows each with its line and a caret. */
 export class ScenarioProblems extends Problem {
@@ -42,8 +42,8 @@ export class ScenarioProblems extends Problem {
   readonly problems: readonly ScenarioProblem[];
 
   constructor(problems: readonly ScenarioProblem[]) {
-    const shown = problems.slice(0, mostShown).map(render);
-    if (problems.length > mostShown) shown.push(`… and ${problems.length - mostShown} more`);
+    const shown = problems.slice(0, maxShown).map(render);
+    if (problems.length > maxShown) shown.push(`… and ${problems.length - maxShown} more`);
     super("scenario", shown.join("\n\n"));
     this.problems = problems;
   }

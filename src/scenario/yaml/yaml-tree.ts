@@ -4,7 +4,7 @@ import type { Finding } from "./problems.ts";
 import type { Entry, Node } from "./tree.ts";
 
 export const deepest = 64;
-const mostNodes = 100_000;
+const maxNodes = 100_000;
 
 /** Turns the library's nodes into ours, and finds what the library lets pass. */
 export class TreeBuilder {
@@ -24,8 +24,8 @@ export class TreeBuilder {
     const nothing: Node = { is: "scalar", value: null, place };
     if (node === null) return nothing;
     if (depth > deepest) return this.#stop("nested too deeply", `more than ${deepest} levels`, place);
-    if (++this.#nodes > mostNodes) {
-      return this.#stop("too much in one file", `more than ${mostNodes} values, aliases followed`, place);
+    if (++this.#nodes > maxNodes) {
+      return this.#stop("too much in one file", `more than ${maxNodes} values, aliases followed`, place);
     }
     if (isAlias(node)) return this.#follow(node, depth, place);
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);

@@ -36,7 +36,7 @@ export interface Copy {
   inHands: boolean;
   /** The first purge or deletion that it survived although nobody could know: it was on its way. */
   blurredBy: End | null;
-  /** Times that it went back to the queue. */
+  /** TimeColumns that it went back to the queue. */
   returns: number;
   end: End | "handled" | "dead-lettered" | "rejected" | "at-the-limit" | null;
 }

@@ -37,7 +37,7 @@ export function documentedEnd(world: World, story: Story): End {
       // The broker may not have heard of it; what it gave to a worker that is gone, it has again.
       const unheard = rejection.ended >= began - hearing;
       const worker = workerOf(world, rejection);
-      const cut = world.cuts.find(({ who, at }) => who === worker && at >= rejection.ended)?.at;
+      const cut = world.disconnects.find(({ who, at }) => who === worker && at >= rejection.ended)?.at;
       const ready =
         rejection.ended <= over && cut !== undefined && cut < over && cut <= rejection.ended + hearing;
       if (!unheard || (purged && !ready)) continue;
@@ -64,13 +64,13 @@ export function documentedEnd(world: World, story: Story): End {
   } else if (doubtful) return { cause: "in-transit", fault: unanswered?.cutBy ?? -1 };
   else if (!confirmed) {
     const producer = world.producers[lastSent.id % world.producers.length]?.name;
-    const cut = world.cuts.find(({ who, at }) => who === producer && at > lastSent.sent);
+    const cut = world.disconnects.find(({ who, at }) => who === producer && at > lastSent.sent);
     if (cut !== undefined) return { cause: "in-transit", fault: cut.fault };
   }
   if (world.settings.queue === "short" && free < Number.POSITIVE_INFINITY)
     return { cause: "overflow", fault: -1 };
   const auto = new Set(world.workers.filter(({ manual }) => !manual).map(({ name }) => name));
-  const wire = world.cuts.find(({ who, at }) => auto.has(who) && at >= free - hearing);
+  const wire = world.disconnects.find(({ who, at }) => auto.has(who) && at >= free - hearing);
   if (wire !== undefined) return { cause: "auto-ack-in-flight", fault: wire.fault };
   // A busy thread reads late what the old queue had given it.
   const isOpen = lastSeen?.outcome === "received" || lastSeen?.outcome === "cutOff";
@@ -111,7 +111,7 @@ export function isLimited(world: World, story: Story, cause: End["cause"]): bool
   const manual = world.workers.filter((worker) => worker.manual);
   if (returned.some((row) => !manual.some(({ rows }) => rows.includes(row)))) return false;
   if (returned.length > deliveryLimit) return true;
-  const unseen = world.cuts.filter(({ who, at, held }) => {
+  const unseen = world.disconnects.filter(({ who, at, held }) => {
     const worker = manual.find(({ name }) => name === who);
     if (worker === undefined || at + hearing <= (story.publishes[0]?.sent ?? 0)) return false;
     const most = world.settings.workers[worker.index]?.prefetch ?? 0;
@@ -123,7 +123,7 @@ export function isLimited(world: World, story: Story, cause: End["cause"]): bool
 /** When the connection ended that a delivery was of. */
 function cutOf(world: World, row: DeliveryRow): number | undefined {
   const worker = workerOf(world, row);
-  return world.cuts.find(({ who, at }) => who === worker && at >= row.received)?.at;
+  return world.disconnects.find(({ who, at }) => who === worker && at >= row.received)?.at;
 }
 
 function causeOfOutage({ settings, faults }: World, fault: number): End["cause"] | null {
@@ -141,7 +141,7 @@ function causeOfOutage({ settings, faults }: World, fault: number): End["cause"]
 function freeAt(world: World, { lastSeen, lastSent }: Story): number {
   if (lastSeen === undefined) return lastSent.sent;
   const worker = workerOf(world, lastSeen);
-  const cut = world.cuts.find(({ who, at }) => who === worker && at > lastSeen.received);
+  const cut = world.disconnects.find(({ who, at }) => who === worker && at > lastSeen.received);
   if (lastSeen.outcome === "finished") return cut?.at ?? Number.POSITIVE_INFINITY;
   return Number.isNaN(lastSeen.ended) ? (cut?.at ?? Number.POSITIVE_INFINITY) : lastSeen.ended;
 }

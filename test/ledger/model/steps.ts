@@ -3,7 +3,7 @@ import type { Copy } from "./broker.ts";
 import type { Producer, Worker, World } from "./world.ts";
 
 /** The most messages of a history. */
-const mostMessages = 40;
+const maxMessages = 40;
 
 /** What may happen at any time while a run goes on; `n` chooses among what is there. */
 export const quietSteps = {
@@ -11,7 +11,7 @@ export const quietSteps = {
     const producer = chosen(world.producers, n);
     if (producer === undefined || !producer.up) return;
     const fresh = producer.again.length === 0;
-    if (fresh && producer.next >= mostMessages) return;
+    if (fresh && producer.next >= maxMessages) return;
     const id = producer.again.shift() ?? producer.next;
     if (fresh) producer.next += world.producers.length;
     const copy: Copy = {

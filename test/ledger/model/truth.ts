@@ -78,7 +78,7 @@ function storiesOf(world: World): Story[] {
 }
 
 /** What takes all that it finds: what was there before it and nobody saw after it, it took. */
-const takers: readonly End["cause"][] = [
+const queueLosses: readonly End["cause"][] = [
   "transient-at-restart",
   "queue-not-durable",
   "new-queue-at-kill",
@@ -93,7 +93,7 @@ function knownEnd({ deliveries, confirmed, lastSeen, lastSent }: Story): End | n
   const copy = (lastSeen ?? lastSent).copy;
   const end = endOf(copy);
   const reached = confirmed || lastSeen !== undefined;
-  const certain = end !== null && takers.includes(end.cause) && reached && copy.blurredBy === null;
+  const certain = end !== null && queueLosses.includes(end.cause) && reached && copy.blurredBy === null;
   return certain ? end : null;
 }
 

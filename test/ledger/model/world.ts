@@ -68,7 +68,7 @@ export class World {
   readonly events: RunEvent[] = [];
   readonly faults: Writable<FaultRecord>[] = [];
   /** `held`: what a worker had not acknowledged, as far as it knew. */
-  readonly cuts: { who: string; at: number; fault: number; held: number }[] = [];
+  readonly disconnects: { who: string; at: number; fault: number; held: number }[] = [];
   /** When the broker truly took connections again, by fault. */
   readonly trulyBack = new Map<number, number>();
   /** A redelivery has a cause that nobody saw: then its fault cannot be told. */
@@ -120,7 +120,7 @@ export class World {
       for (const row of unanswered) Object.assign(row, { how: "unknown", settled: this.now, cutBy: fault });
       if (this.settings.onFailure === "republish") producer.again.push(...unanswered.map(({ id }) => id));
     }
-    this.cuts.push({ who: producer.name, at: this.now, fault, held: 0 });
+    this.disconnects.push({ who: producer.name, at: this.now, fault, held: 0 });
     this.tell(what, producer.name);
   }
 
@@ -135,7 +135,7 @@ export class World {
     if (worker.manual && worker.wire.length > 0) this.hiddenReturns = true;
     this.queue.giveBackAll(worker.index, fault);
     Object.assign(worker, { held: [], finished: [], acks: [], wire: [], up: false });
-    this.cuts.push({ who: worker.name, at: this.now, fault, held });
+    this.disconnects.push({ who: worker.name, at: this.now, fault, held });
     this.tell(what, worker.name, held);
   }
 

@@ -1,11 +1,11 @@
 import { account } from "../../../src/ledger/account.ts";
 import {
+  type DeliveryLog,
   type FaultRecord,
   outcome,
   type PublishLog,
   type RunEvent,
   type RunRecord,
-  type WorkLog,
 } from "../../../src/ledger/record.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import type { Cause, RunResult } from "../../../src/result/schema.ts";
@@ -120,7 +120,7 @@ function withFaults(change: (fault: FaultRecord, index: number) => FaultRecord |
   }));
 }
 
-function withWorks(change: (log: WorkLog) => WorkLog): Ledger {
+function withWorks(change: (log: DeliveryLog) => DeliveryLog): Ledger {
   return withRecord((record) => ({ ...record, works: record.works.map(change) }));
 }
 

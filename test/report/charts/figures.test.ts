@@ -28,7 +28,7 @@ function textOf(chart: Chart, picture: Picture, width = 900): string {
 
 function toldOf(chart: Chart, picture: Picture): string | undefined {
   const shown = chart.of === "all" ? picture.variants.map((_, place) => place) : [0];
-  return chart.draw(picture, shown, { theme: light, width: 900, still: false }, 0)?.told;
+  return chart.draw(picture, shown, { theme: light, width: 900, still: false }, 0)?.description;
 }
 
 function changed(picture: Picture, change: Partial<PictureVariant>): Picture {
@@ -49,7 +49,7 @@ describe("Percentile curves", () => {
     expect(textOf(percentiles, manyWorkers(), 390)).toContain("99.9 %");
   });
 
-  it("are told in figures", () => {
+  it("are described in figures", () => {
     expect(toldOf(percentiles, oddHeavyPicture)).toContain("Latency p50 240 ms, p99 4.90 s, at most 5.00 s");
   });
 
@@ -158,7 +158,7 @@ describe("The flow of messages", () => {
     );
   });
 
-  it("is told with each fate and cause", () => {
+  it("is described with each fate and cause", () => {
     expect(toldOf(ledgerFlow, muchLost())).toBe(
       "198 of 600 messages lost (33.0 %); the broker had confirmed 186 of them. Of 600 attempted messages, 588 " +
         "confirmed: 198 lost, 402 handled. Lost: 186 queue-not-durable, confirmed, 12 in-transit, not confirmed.",
@@ -285,7 +285,7 @@ describe("The sweep", () => {
     expect(textsOf(figureSvg(sweep, picture) ?? "").filter((text) => text === "0 to 4")).toHaveLength(32);
   });
 
-  it("is told with the settings that lose nothing", () => {
+  it("is described with the settings that lose nothing", () => {
     expect(toldOf(sweep, durabilityMatrix(1))).toContain(
       "Nothing lost: restart · durable yes · persistent yes · confirms yes · ack manual; kill ·",
     );

@@ -68,8 +68,8 @@ describe("the charts over time", () => {
 
   it("tell of the interval that the cursor is in, and of no other", () => {
     const rows = [
-      { name: "ready", values: [5, null], tell: String },
-      { name: "{a|unacked}", values: [2, 3], tell: String },
+      { name: "ready", values: [5, null], formatValue: String },
+      { name: "{a|unacked}", values: [2, 3], formatValue: String },
     ];
     expect(tellInterval(90, 100, rows)).toBe("0 s to 100 ms\nready  5\n{a¦unacked}  2");
     expect(tellInterval(100, 100, rows)).toBe("100 ms to 200 ms\nready  not known\n{a¦unacked}  3");
@@ -78,7 +78,7 @@ describe("the charts over time", () => {
 
   it("leave gaps where the broker could not be asked, and say so", () => {
     const drawing = backlog.draw(outagePicture, [1], look, 5000);
-    expect(drawing?.told).toMatch(
+    expect(drawing?.description).toMatch(
       /The broker could not be asked for \d+ ms\. 2 faults \(kill-broker, kill-worker worker-2\)\.$/,
     );
     const data = JSON.stringify(drawing?.option["series"]);
@@ -171,7 +171,7 @@ describe("the charts over time", () => {
     const folded = { ...variant, overTime: { ...variant.overTime, byWorker } };
     const drawing = throughput.draw({ ...oddHeavyPicture, variants: [folded] }, [0], look, 5000);
     expect(variant.workers).toHaveLength(2);
-    expect(drawing?.told).toContain("handled by 2 workers,");
+    expect(drawing?.description).toContain("handled by 2 workers,");
   });
 
   it("cut off a burst of published messages that would hide what was handled", () => {

@@ -52,7 +52,7 @@ describe("the layout of lanes", () => {
     const busy = band?.lanes.map(({ worker }) => variant.workers[worker]?.busy ?? 0) ?? [];
     const all = variant.workers.map((worker) => worker.busy).sort((a, b) => b - a);
     expect(busy).toEqual([...all.slice(0, 50), ...all.slice(-50)]);
-    expect(workTimeline.draw(picture, [0], look, variant.end)?.told).toContain(
+    expect(workTimeline.draw(picture, [0], look, variant.end)?.description).toContain(
       "a: the 50 busiest and the 50 idlest of 130 workers.",
     );
   });
@@ -74,8 +74,8 @@ describe("the message under the pointer", () => {
     const y = lane(oddHeavyPicture, 0, 0, "work");
     const found = blockAt(oddHeavyPicture, both, look, { time: 250, y, slack: 0 });
     expect(found).toEqual({ variant: 0, worker: 0, row: 2, state: "worked" });
-    const told = found === null ? [] : tellBlock(oddHeavyPicture, found);
-    expect(Object.fromEntries(told)).toMatchObject({
+    const description = found === null ? [] : tellBlock(oddHeavyPicture, found);
+    expect(Object.fromEntries(description)).toMatchObject({
       message: "4",
       kind: "heavy",
       worker: "worker-1",
@@ -106,8 +106,8 @@ describe("the message under the pointer", () => {
   it("tells of one that never ended", () => {
     const [variant] = outagePicture.variants;
     const row = variant?.blocks?.ended.findIndex((time) => Number.isNaN(time)) ?? -1;
-    const told = tellBlock(outagePicture, { variant: 0, worker: 0, row, state: "worked" });
-    expect(Object.fromEntries(told)).toMatchObject({ ended: "never", outcome: "received" });
+    const description = tellBlock(outagePicture, { variant: 0, worker: 0, row, state: "worked" });
+    expect(Object.fromEntries(description)).toMatchObject({ ended: "never", outcome: "received" });
   });
 });
 
@@ -193,7 +193,7 @@ describe("the labels of the ideal and of the end", () => {
 
 describe("what the drawing is said to show", () => {
   it("is the point of each variant", () => {
-    expect(workTimeline.draw(oddHeavyPicture, both, look, 5000)?.told).toBe(
+    expect(workTimeline.draw(oddHeavyPicture, both, look, 5000)?.description).toBe(
       "round-robin: took 5.00 s, ideal 2.63 s · efficiency 52.5 %; 2 workers, busy 5.0 % to 100 % of the time. " +
         "fair: took 2.63 s, ideal 2.63 s · efficiency 100 %; 2 workers, busy 100 % of the time.",
     );
@@ -204,7 +204,7 @@ describe("what the drawing is said to show", () => {
       ...variant,
       blocks: variant.blocks === null ? null : { ...variant.blocks, oneIn: 4 },
     }));
-    expect(workTimeline.draw({ ...oddHeavyPicture, variants }, both, look, 5000)?.told).toContain(
+    expect(workTimeline.draw({ ...oddHeavyPicture, variants }, both, look, 5000)?.description).toContain(
       "1 of 4 messages drawn.",
     );
   });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { PlannedFault } from "../../../src/plan/plan.ts";
-import { FaultClock } from "../../../src/run/faults/fault-scheduler.ts";
+import { FaultScheduler } from "../../../src/run/faults/fault-scheduler.ts";
 
 const kill = { do: "kill-broker", every: null, times: 1 } as const;
 const at = (ms: number): PlannedFault => ({ ...kill, at: { by: "time", ms } });
@@ -12,7 +12,7 @@ const progress = (now: number, done = 0, total: number | null = 100, idle = fals
 });
 
 it("a fault at a time is due from that time on, once", () => {
-  const clock = new FaultClock([at(500)]);
+  const clock = new FaultScheduler([at(500)]);
   expect(clock.due(progress(499))).toEqual([]);
   expect(clock.due(progress(500))).toEqual([0]);
   clock.began(0, 500);
@@ -22,7 +22,7 @@ it("a fault at a time is due from that time on, once", () => {
 });
 
 it("a fault at a share or a number of messages waits for so many to be done", () => {
-  const clock = new FaultClock([
+  const clock = new FaultScheduler([
     { ...kill, at: { by: "share", share: 0.5 } },
     { ...kill, at: { by: "messages", count: 30 } },
   ]);
@@ -33,7 +33,7 @@ it("a fault at a share or a number of messages waits for so many to be done", ()
 });
 
 it("a fault after the previous one waits until that is over", () => {
-  const clock = new FaultClock([at(100), { ...kill, at: { by: "previous" } }]);
+  const clock = new FaultScheduler([at(100), { ...kill, at: { by: "previous" } }]);
   expect(clock.due(progress(100))).toEqual([0]);
   clock.began(0, 100);
   expect(clock.due(progress(200))).toEqual([]);
@@ -42,7 +42,7 @@ it("a fault after the previous one waits until that is over", () => {
 });
 
 it("a repeated fault keeps its beat, waits for its own end, and stops after its times", () => {
-  const clock = new FaultClock([{ ...at(100), every: 50, times: 3 }]);
+  const clock = new FaultScheduler([{ ...at(100), every: 50, times: 3 }]);
   clock.began(0, 110);
   expect(clock.due(progress(400))).toEqual([]);
   clock.ended(0);
@@ -58,7 +58,7 @@ it("a repeated fault keeps its beat, waits for its own end, and stops after its 
 });
 
 it("a fault without an end neither begins again nor is waited for once all is done", () => {
-  const clock = new FaultClock([{ ...at(100), every: 50, times: null }]);
+  const clock = new FaultScheduler([{ ...at(100), every: 50, times: null }]);
   expect(clock.nextFixed).toBe(100);
   expect(clock.due(progress(100, 0, 100, true))).toEqual([0]);
   clock.began(0, 100);
@@ -69,7 +69,7 @@ it("a fault without an end neither begins again nor is waited for once all is do
 });
 
 it("the next fixed time is the latest that the clock alone decides", () => {
-  const clock = new FaultClock([at(500), at(900), { ...kill, at: { by: "share", share: 0.5 } }]);
+  const clock = new FaultScheduler([at(500), at(900), { ...kill, at: { by: "share", share: 0.5 } }]);
   expect(clock.nextFixed).toBe(900);
   clock.began(1, 900);
   expect(clock.nextFixed).toBe(500);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Plan } from "../../../src/plan/plan.ts";
-import { Crew } from "../../../src/run/faults/roster.ts";
+import { Roster } from "../../../src/run/faults/roster.ts";
 import { planOf } from "../../ledger/records.ts";
 
 const base = planOf(
@@ -14,34 +14,34 @@ const plan: Plan = {
 };
 
 it("workers are there from their start to their stop", () => {
-  const crew = new Crew(plan);
-  expect(crew.workers(0)).toEqual(["worker-1", "worker-2", "early"]);
-  expect(crew.workers(6_000)).toEqual(["worker-1", "worker-2", "late"]);
+  const roster = new Roster(plan);
+  expect(roster.workers(0)).toEqual(["worker-1", "worker-2", "early"]);
+  expect(roster.workers(6_000)).toEqual(["worker-1", "worker-2", "late"]);
 });
 
 it("a killed one is not there until it is back, and one that left never again", () => {
-  const crew = new Crew(plan);
-  crew.hear({ what: "killed", who: "worker-1" });
-  crew.hear({ what: "killed", who: "producer-2" });
-  crew.hear({ what: "left", who: "worker-2" });
-  expect(crew.workers(0)).toEqual(["early"]);
-  expect(crew.producers()).toEqual(["producer-1"]);
-  crew.hear({ what: "back", who: "worker-1" });
-  expect(crew.workers(0)).toEqual(["worker-1", "early"]);
+  const roster = new Roster(plan);
+  roster.record({ what: "killed", who: "worker-1" });
+  roster.record({ what: "killed", who: "producer-2" });
+  roster.record({ what: "left", who: "worker-2" });
+  expect(roster.workers(0)).toEqual(["early"]);
+  expect(roster.producers()).toEqual(["producer-1"]);
+  roster.record({ what: "back", who: "worker-1" });
+  expect(roster.workers(0)).toEqual(["worker-1", "early"]);
 });
 
 it("a lost connection takes nobody away", () => {
-  const crew = new Crew(plan);
-  crew.hear({ what: "link-down", who: "worker-1" });
-  expect(crew.workers(0)).toContain("worker-1");
+  const roster = new Roster(plan);
+  roster.record({ what: "link-down", who: "worker-1" });
+  expect(roster.workers(0)).toContain("worker-1");
 });
 
 it("a worker to be added stands by until it joins", () => {
-  const crew = new Crew(plan);
-  expect(crew.standby).toBe(1);
-  crew.hear({ what: "joined", who: "added-1" });
-  expect(crew.standby).toBe(0);
-  expect(crew.workers(0)).toContain("added-1");
-  crew.hear({ what: "left", who: "added-1" });
-  expect(crew.standby).toBe(0);
+  const roster = new Roster(plan);
+  expect(roster.standby).toBe(1);
+  roster.record({ what: "joined", who: "added-1" });
+  expect(roster.standby).toBe(0);
+  expect(roster.workers(0)).toContain("added-1");
+  roster.record({ what: "left", who: "added-1" });
+  expect(roster.standby).toBe(0);
 });

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Acks } from "../../../src/run/host/ack-batcher.ts";
+import { AckBatcher } from "../../../src/run/host/ack-batcher.ts";
 import { Timers } from "../../../src/run/host/timers.ts";
 
 function acksOf(every: number, { single = false, gone = false } = {}) {
   const sent: string[] = [];
   const finished: number[] = [];
   const acked: number[] = [];
-  const acks = new Acks(every, {
+  const acks = new AckBatcher(every, {
     send: (tag, allUpTo) => {
       if (gone) throw new Error("gone");
       sent.push(allUpTo ? `up to ${tag}` : `${tag}`);
@@ -84,7 +84,7 @@ describe("acks that wait", () => {
     idle = true;
     vi.advanceTimersByTime(20);
     expect(sent).toEqual(["up to 11"]);
-    timers.callOff();
+    timers.cancel();
     acks.ack(1, 12);
     vi.advanceTimersByTime(200);
     expect(sent).toEqual(["up to 11"]);

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { CatchUp } from "../../../src/run/host/burst-smoother.ts";
+import { BurstSmoother } from "../../../src/run/host/burst-smoother.ts";
 
 /** How many messages, due every 0.1 ms, are sent in each millisecond from `from` on, looked at as often as can be. */
 function sentFrom(from: number, ms: number): number[] {
-  const catchUp = new CatchUp();
+  const catchUp = new BurstSmoother();
   const sent: number[] = [];
   let next = 0;
   for (let now = from; now < from + ms; now += 0.25) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { endedAt, outcome, settledAt } from "../../../src/ledger/record.ts";
-import { PublishColumns, WorkColumns } from "../../../src/run/host/log-columns.ts";
+import { DeliveryColumns, PublishColumns } from "../../../src/run/host/log-columns.ts";
 
 const facts = { name: "worker-1", maxInFlight: 0, unexpected: [], unexpectedCount: 0 };
 const ends = fc.constantFrom(outcome.handled, outcome.rejected, outcome.requeued, outcome.finished);
@@ -19,10 +19,10 @@ const steps = fc.array(
 describe("a log that is handed over piece by piece", () => {
   it("has the rows of one that is not, in the same order, each as it was in the end", () => {
     const property = fc.property(steps, (script) => {
-      const [whole, parted] = [new WorkColumns(), new WorkColumns()];
+      const [whole, parted] = [new DeliveryColumns(), new DeliveryColumns()];
       const both = [whole, parted];
       const rows: string[] = [];
-      const add = ({ length, ...log }: ReturnType<WorkColumns["log"]>): void => {
+      const add = ({ length, ...log }: ReturnType<DeliveryColumns["log"]>): void => {
         for (let row = 0; row < length; row++)
           rows.push([log.id[row], endedAt({ ...log }, row), log.outcome[row], log.redelivered[row]].join());
       };

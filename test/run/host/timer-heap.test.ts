@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Sleeper, Wheel } from "../../../src/run/host/timer-heap.ts";
+import { TimerHeap, type TimerListener } from "../../../src/run/host/timer-heap.ts";
 import { Timers } from "../../../src/run/host/timers.ts";
-import { Labour } from "../../../src/run/host/work-simulator.ts";
+import { WorkSimulator } from "../../../src/run/host/work-simulator.ts";
 
 interface Woken {
   readonly who: number;
@@ -11,8 +11,8 @@ interface Woken {
   readonly now: number;
 }
 
-class Sleepy implements Sleeper {
-  shift = 0;
+class Sleepy implements TimerListener {
+  generation = 0;
   readonly #hear: (what: number, at: number) => void;
 
   constructor(hear: (what: number, at: number) => void) {
@@ -56,13 +56,13 @@ describe("a wheel", () => {
   it("wakes everybody once, near the time, in the order of time, and nobody who was called off", () => {
     fc.assert(
       fc.property(steps, (steps) => {
-        const wheel = new Wheel();
+        const timers = new TimerHeap();
         const woken: Woken[] = [];
         const asleep = new Map<number, { readonly who: number; readonly at: number }>();
         const again = new Map<number, number>();
         let next = 0;
         const sleepers = [0, 1, 2].map((who) => {
-          const sleeper: Sleeper & { shift: number } = new Sleepy((what, at) => {
+          const sleeper: TimerListener & { generation: number } = new Sleepy((what, at) => {
             expect(asleep.get(what)).toEqual({ who, at });
             const soonest = Math.min(...[...asleep.values()].map((one) => one.at));
             expect(at).toBe(soonest);
@@ -79,7 +79,7 @@ describe("a wheel", () => {
           const at = performance.now() + after;
           asleep.set(next, { who, at });
           if (more !== null) again.set(next, more);
-          wheel.add(at, sleeper, next++);
+          timers.add(at, sleeper, next++);
         };
         let off = 0;
         for (const step of steps) {
@@ -87,7 +87,7 @@ describe("a wheel", () => {
           else if (step.do === "pass") vi.advanceTimersByTime(step.ms);
           else {
             const sleeper = sleepers[step.who];
-            if (sleeper !== undefined) sleeper.shift++;
+            if (sleeper !== undefined) sleeper.generation++;
             for (const [what, one] of asleep) {
               if (one.who !== step.who) continue;
               asleep.delete(what);
@@ -104,17 +104,17 @@ describe("a wheel", () => {
   });
 
   it("keeps hundreds, and those that are added while it rings", () => {
-    const wheel = new Wheel();
+    const timers = new TimerHeap();
     const order: number[] = [];
     const sleeper = new Sleepy((what) => {
       order.push(what);
-      if (what < 1000) wheel.add(performance.now() + 2000 + what, sleeper, 1000 + what);
+      if (what < 1000) timers.add(performance.now() + 2000 + what, sleeper, 1000 + what);
     });
     const start = performance.now();
     for (let what = 0; what < 1000; what++) {
       // Each once, in no order.
       const place = (what * 371) % 1000;
-      wheel.add(start + place + 1, sleeper, place);
+      timers.add(start + place + 1, sleeper, place);
     }
     vi.advanceTimersByTime(1001);
     expect(order).toEqual(Array.from({ length: 1000 }, (_, i) => i));
@@ -125,25 +125,25 @@ describe("a wheel", () => {
   });
 
   it("does not ring for what is added later than its soonest", () => {
-    const wheel = new Wheel();
+    const timers = new TimerHeap();
     const sleeper = new Sleepy(() => undefined);
-    wheel.add(10, sleeper, 0);
-    wheel.add(20, sleeper, 1);
+    timers.add(10, sleeper, 0);
+    timers.add(20, sleeper, 1);
     expect(vi.getTimerCount()).toBe(1);
-    wheel.add(5, sleeper, 2);
+    timers.add(5, sleeper, 2);
     expect(vi.getTimerCount()).toBe(1);
   });
 });
 
 it("what is due in less than half a millisecond is woken in the next turn: a timer would take a whole one", async () => {
-  const wheel = new Wheel();
+  const timers = new TimerHeap();
   const woken: number[] = [];
   const sleeper = new Sleepy((what) => woken.push(what));
-  wheel.add(performance.now() - 1, sleeper, 1);
-  wheel.add(performance.now(), sleeper, 2);
+  timers.add(performance.now() - 1, sleeper, 1);
+  timers.add(performance.now(), sleeper, 2);
   await new Promise((resolve) => setImmediate(resolve));
   expect(woken).toEqual([1, 2]);
-  wheel.add(performance.now() - 1, sleeper, 4);
+  timers.add(performance.now() - 1, sleeper, 4);
   await new Promise((resolve) => setImmediate(resolve));
   expect(woken).toEqual([1, 2, 4]);
 });
@@ -161,11 +161,11 @@ describe("labour", () => {
   it("that is called off is never done, and what is begun after that is", () => {
     const done: number[] = [];
     const labourer = { begun: () => undefined, done: (row: number) => done.push(row) };
-    const labour = new Labour("sleep", new Wheel(), new Timers(), labourer);
+    const labour = new WorkSimulator("sleep", new TimerHeap(), new Timers(), labourer);
     labour.do(1, 10);
     labour.do(2, 20);
     vi.advanceTimersByTime(15);
-    labour.callOff();
+    labour.cancel();
     labour.do(3, 10);
     vi.advanceTimersByTime(100);
     expect(done).toEqual([1, 3]);
@@ -179,7 +179,7 @@ describe("labour", () => {
         if (++row < 1000) labour.do(row, 0.3);
       },
     };
-    const labour = new Labour("sleep", new Wheel(), new Timers(), labourer);
+    const labour = new WorkSimulator("sleep", new TimerHeap(), new Timers(), labourer);
     labour.do(0, 0.3);
     vi.advanceTimersByTime(290);
     expect(row).toBeLessThan(1000);
@@ -195,7 +195,7 @@ describe("labour", () => {
     };
     vi.useRealTimers();
     vi.useFakeTimers({ toFake: ["setImmediate", "clearImmediate"] });
-    new Labour("cpu", new Wheel(), new Timers(), labourer).do(7, 0.1);
+    new WorkSimulator("cpu", new TimerHeap(), new Timers(), labourer).do(7, 0.1);
     expect(told).toEqual([]);
     vi.runAllTimers();
     expect(told).toEqual(["begun 7", "done 7"]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { Held } from "../../../src/run/host/unacked.ts";
+import { UnackedDeliveries } from "../../../src/run/host/unacked.ts";
 
 type Step =
   | { readonly do: "add"; readonly skipped: number; readonly tag: number; readonly work: number }
@@ -28,7 +28,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 it("knows of each row that is held what was said of it, whichever is dropped first", () => {
   fc.assert(
     fc.property(steps, (steps) => {
-      const held = new Held();
+      const held = new UnackedDeliveries();
       const model = new Map<number, { readonly tag: number; readonly work: number }>();
       let row = 0;
       for (const step of steps) {

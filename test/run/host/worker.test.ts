@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { encodeBody } from "../../../src/amqp/body.ts";
 import { outcome } from "../../../src/ledger/record.ts";
-import { Gauges } from "../../../src/run/host/live-stats.ts";
+import { LiveStats } from "../../../src/run/host/live-stats.ts";
 import { Worker } from "../../../src/run/host/worker.ts";
 import { FakeBroker } from "../../amqp/fake-broker.ts";
 import { content, deliver, method, turns } from "../../amqp/wire.ts";
@@ -23,7 +23,7 @@ vi.mock(import("../../../src/amqp/connect.ts"), async (original) => ({
 /** What the broker answers when it is asked whether a queue is there; on another channel, of which its end here knows nothing. */
 let isThere: Promise<boolean> = Promise.resolve(false);
 
-vi.mock(import("../../../src/amqp/is-there.ts"), () => ({ isThere: () => isThere }));
+vi.mock(import("../../../src/amqp/queue-exists.ts"), () => ({ isThere: () => isThere }));
 
 beforeEach(() => {
   brokers = [];
@@ -37,8 +37,8 @@ async function working(workers: string, { named = false, messages = "count: 1000
   const [planned] = plan.workers;
   if (planned === undefined) throw new Error("no worker");
   const context = contextOf(plan, { named });
-  const gauges = new Gauges(1);
-  const worker = new Worker(planned, context, gauges.of(0));
+  const liveStats = new LiveStats(1);
+  const worker = new Worker(planned, context, liveStats.of(0));
   await worker.connect();
   await worker.consumeFromStart();
   worker.go();
@@ -50,7 +50,7 @@ async function working(workers: string, { named = false, messages = "count: 1000
       Object.entries(outcome).find(([, one]) => one === value)?.[0] ?? "";
     return Array.from({ length: log.length }, (_, row) => `${log.id[row]} ${nameOf(log.outcome[row])}`);
   };
-  return { worker, context, broker, gauges, outcomes };
+  return { worker, context, broker, liveStats, outcomes };
 }
 
 /** A delivery of this run. @param ms of work */
@@ -66,13 +66,13 @@ async function until(truth: () => boolean): Promise<void> {
 
 describe("a worker", () => {
   it("acks each message that is handled, in their order", async () => {
-    const { broker, context, gauges, outcomes } = await working("prefetch: 10");
+    const { broker, context, liveStats, outcomes } = await working("prefetch: 10");
     broker.push(message(1, 5), message(2, 6, 1), message(3, 7), message(4, 8, 1));
     await until(() => context.counters.get("handled") === 4);
     await turns();
     expect(broker.settled).toEqual(["ack 1", "ack 2", "ack 3", "ack 4"]);
     expect(context.counters.get("inHand")).toBe(0);
-    expect(gauges.read(0, 0)).toMatchObject({ handled: 4, inHand: 0 });
+    expect(liveStats.read(0, 0)).toMatchObject({ handled: 4, inHand: 0 });
     expect(await outcomes()).toEqual(["5 handled", "6 handled", "7 handled", "8 handled"]);
   });
 

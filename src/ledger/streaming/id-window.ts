@@ -1,0 +1,106 @@
+import type { MessageHistory, MessageState } from "./message-history.ts";
+
+const firstCapacity = 64;
+
+/**
+ * The messages of one producer that are still looked at, in columns by their place among its messages: the first publish
+ * and the only delivery of each. Those of which there is more to tell are stories, and only have their place here.
+ */
+export class IdWindow {
+  /** All places before it are done with. */
+  base = 0;
+  /** 1 + the last place of which anything is known. */
+  top = 0;
+  /** 1 + the last place that was sent. */
+  sentTop = 0;
+  /** All places from the base to before this one are decided, and nothing earlier can come of them. */
+  ready = 0;
+  #mask = firstCapacity - 1;
+  sent = new Float64Array(firstCapacity);
+  settled = new Float64Array(firstCapacity);
+  due = new Float64Array(firstCapacity);
+  received = new Float64Array(firstCapacity);
+  started = new Float64Array(firstCapacity);
+  ended = new Float64Array(firstCapacity);
+  how = new Uint8Array(firstCapacity);
+  outcome = new Uint8Array(firstCapacity);
+  worker = new Uint16Array(firstCapacity);
+  /** Bits of `flag`. */
+  flags = new Uint8Array(firstCapacity);
+
+  at(place: number): number {
+    return place & this.#mask;
+  }
+
+  /** Makes room up to a place. */
+  reach(place: number): void {
+    if (place < this.top) return;
+    this.top = place + 1;
+    if (this.top - this.base > this.#mask + 1) this.#widen(this.top - this.base);
+  }
+
+  /** Takes the first place away. */
+  drop(): void {
+    this.flags[this.at(this.base)] = 0;
+    this.base++;
+    if (this.ready < this.base) this.ready = this.base;
+    if (this.top < this.base) this.top = this.base;
+  }
+
+  /** What is known of a place that is no story. */
+  facts(into: MessageState, at: number): void {
+    const flags = this.flags[at] ?? 0;
+    into.clear(this.due[at] ?? Number.NaN);
+    if ((flags & flag.sent) !== 0)
+      into.publish(this.sent[at] ?? Number.NaN, this.settled[at] ?? Number.NaN, this.how[at] ?? 0);
+    if ((flags & flag.delivered) === 0) return;
+    into.given(this.worker[at] ?? 0, this.received[at] ?? Number.NaN, (flags & flag.redelivered) !== 0);
+    const [started, ended] = [this.started[at] ?? Number.NaN, this.ended[at] ?? Number.NaN];
+    into.delivery(this.worker[at] ?? 0, started, ended, this.outcome[at] ?? 0);
+  }
+
+  /** Moves what is known of a place into a story. */
+  tell(story: MessageHistory, at: number): void {
+    const flags = this.flags[at] ?? 0;
+    story.due = this.due[at] ?? Number.NaN;
+    if ((flags & flag.sent) !== 0) {
+      const publish = { sent: this.sent[at] ?? Number.NaN, settled: this.settled[at] ?? Number.NaN };
+      story.publishes.push({ ...publish, how: this.how[at] ?? 0 });
+    } else story.due = Number.NaN;
+    if ((flags & flag.delivered) !== 0) {
+      story.deliveries.push({
+        worker: this.worker[at] ?? 0,
+        received: this.received[at] ?? Number.NaN,
+        started: this.started[at] ?? Number.NaN,
+        ended: this.ended[at] ?? Number.NaN,
+        outcome: this.outcome[at] ?? 0,
+        redelivered: (flags & flag.redelivered) !== 0,
+      });
+    }
+    this.flags[at] = flags | flag.story;
+  }
+
+  #widen(needed: number): void {
+    const before = this.#mask;
+    const capacity = 2 ** Math.ceil(Math.log2(needed));
+    this.#mask = capacity - 1;
+    const { base } = this;
+    const moved = <T extends Float64Array | Uint8Array | Uint16Array>(column: T, wider: T): T => {
+      for (let i = 0; i <= before; i++) wider[(base + i) & this.#mask] = column[(base + i) & before] ?? 0;
+      return wider;
+    };
+    this.sent = moved(this.sent, new Float64Array(capacity));
+    this.settled = moved(this.settled, new Float64Array(capacity));
+    this.due = moved(this.due, new Float64Array(capacity));
+    this.received = moved(this.received, new Float64Array(capacity));
+    this.started = moved(this.started, new Float64Array(capacity));
+    this.ended = moved(this.ended, new Float64Array(capacity));
+    this.how = moved(this.how, new Uint8Array(capacity));
+    this.outcome = moved(this.outcome, new Uint8Array(capacity));
+    this.worker = moved(this.worker, new Uint16Array(capacity));
+    this.flags = moved(this.flags, new Uint8Array(capacity));
+  }
+}
+
+/** What is known of a place. */
+export const flag = { sent: 1, delivered: 2, redelivered: 4, story: 8, decided: 16, passed: 32 } as const;

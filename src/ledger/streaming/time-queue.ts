@@ -1,0 +1,49 @@
+/** TimeQueue that come in any order and are taken from the front. */
+export class TimeQueue {
+  #times = new Float64Array(256);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The one that was added in this place, where none was taken. */
+  at(place: number): number {
+    return place < this.#length ? (this.#times[place] ?? Number.NaN) : Number.NaN;
+  }
+
+  add(time: number): void {
+    if (this.#length === this.#times.length) {
+      const wider = new Float64Array(2 * this.#length);
+      wider.set(this.#times);
+      this.#times = wider;
+    }
+    this.#times[this.#length++] = time;
+  }
+
+  /** Forgets those before `limit`; returns how many they were. */
+  dropBefore(limit: number): number {
+    let kept = 0;
+    for (let i = 0; i < this.#length; i++) {
+      const time = this.#times[i] ?? Number.NaN;
+      if (!(time < limit)) this.#times[kept++] = time;
+    }
+    const dropped = this.#length - kept;
+    this.#length = kept;
+    return dropped;
+  }
+
+  /** Those before `limit`, rising; they are no longer here. */
+  takeBefore(limit: number): Float64Array {
+    const taken = new Float64Array(this.#length);
+    let count = 0;
+    let kept = 0;
+    for (let i = 0; i < this.#length; i++) {
+      const time = this.#times[i] ?? Number.NaN;
+      if (time < limit) taken[count++] = time;
+      else this.#times[kept++] = time;
+    }
+    this.#length = kept;
+    return taken.subarray(0, count).sort();
+  }
+}
