@@ -16,17 +16,18 @@ const mayImport = {
   faults: ["scenario/schema", "zod"],
   figures: ["result"],
   plan: ["faults", "scenario", "scenario/rules", "scenario/schema"],
-  amqp: ["scenario", "amqplib", "amqplib/**"],
-  broker: ["amqp", "scenario", "scenario/schema", "testcontainers", "testcontainers/**"],
+  driver: ["scenario"],
+  amqp: ["driver", "scenario", "amqplib", "amqplib/**"],
+  broker: ["amqp", "driver", "scenario", "scenario/schema", "testcontainers", "testcontainers/**"],
   ledger: ["faults", "figures", "plan", "result", "scenario"],
   "ledger/streaming": ["ledger", "plan", "result"],
   run: [
-    ...["amqp", "broker", "faults", "ledger", "ledger/streaming", "plan", "scenario"],
+    ...["amqp", "broker", "driver", "faults", "ledger", "ledger/streaming", "plan", "scenario"],
     ...["run/faults", "run/host", "run/network"],
   ],
-  "run/host": ["amqp", "broker", "ledger", "ledger/streaming", "plan"],
-  "run/network": ["amqp"],
-  "run/faults": ["amqp", "broker", "faults", "ledger", "plan", "run/host", "run/network"],
+  "run/host": ["amqp", "broker", "driver", "ledger", "ledger/streaming", "plan"],
+  "run/network": ["driver"],
+  "run/faults": ["broker", "driver", "faults", "ledger", "plan", "run/host", "run/network"],
   result: ["figures", "hyparquet", "hyparquet-writer", "zod"],
   verdict: ["figures", "ledger", "plan", "result", "scenario", "scenario/schema"],
   session: [
@@ -71,7 +72,7 @@ const mayImport = {
   build: ["result", "scenario/schema"],
   // cli.ts and index.ts.
   "": [
-    ...["amqp", "broker", "commands", "ledger", "plan", "report/terminal", "result", "run", "scenario"],
+    ...["broker", "commands", "driver", "ledger", "plan", "report/terminal", "result", "run", "scenario"],
     ...["session", "verdict", "commander"],
   ],
 };

@@ -1,6 +1,5 @@
 import { Problem } from "../common/problem.ts";
-import { longSecret } from "../common/redact.ts";
-import { type Address, endpointOf } from "./address.ts";
+import { type Address, endpointOf, printableWords } from "../driver/address.ts";
 import { takenNow } from "./close-reason.ts";
 import { HandshakeTimeout } from "./handshake.ts";
 import { tlsRefusal } from "./tls-problem.ts";
@@ -23,7 +22,7 @@ interface Facts {
 export function brokerProblem(error: unknown, address: Address): Problem {
   if (error instanceof Problem) return error;
   const facts = factsOf(address);
-  const message = clean(
+  const message = printableWords(
     error instanceof Error ? error.message || String(codeOf(error) ?? "") : String(error),
     address,
   );
@@ -43,29 +42,6 @@ export function codeOf(error: unknown): number | string | undefined {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   const code = "code" in error ? error.code : undefined;
   return typeof code === "number" || typeof code === "string" ? code : undefined;
-}
-
-/** The broker's words without the password and without control characters, at most 500 characters. */
-export function clean(text: string, address: Address): string {
-  let out = text.replace(/[\p{Cc}\p{Cf}]/gu, " ");
-  for (const form of formsOfPassword(address)) {
-    if (form.length >= longSecret) out = out.replaceAll(form, "***");
-    else if (form.length > 0) out = out.replaceAll(`:${form}@`, ":***@");
-  }
-  return out.slice(0, 500);
-}
-
-/** As it is, and in all ways that it is written in URLs; the longest first, as one may be part of another. */
-function formsOfPassword({ url }: Address): string[] {
-  const asWritten = /^[^/]*\/\/[^/?#:]*:([^/?#]*)@/.exec(url)?.[1] ?? "";
-  try {
-    const { password } = new URL(url);
-    const plain = decodeURIComponent(password);
-    const forms = new Set([plain, password, asWritten, encodeURIComponent(plain)]);
-    return [...forms].sort((a, b) => b.length - a.length);
-  } catch {
-    return [asWritten];
-  }
 }
 
 function factsOf(address: Address): Facts {

@@ -1,6 +1,6 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectSecure } from "node:tls";
-import { endpointOf } from "./address.ts";
+import { endpointOf } from "../driver/address.ts";
 
 const protocolHeader = Buffer.from("AMQP\0\0\x09\x01", "latin1");
 const methodFrame = 1;

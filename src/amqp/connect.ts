@@ -1,10 +1,13 @@
 import { isIP } from "node:net";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { type Channel, type ChannelModel, connect, credentials } from "amqplib";
-import type { Address } from "./address.ts";
-import { brokerProblem, clean, codeOf } from "./broker-problem.ts";
+import type { Address } from "../driver/address.ts";
+import { printableWords } from "../driver/address.ts";
+import type { Disconnect } from "../driver/disconnect.ts";
+import { brokerProblem, codeOf } from "./broker-problem.ts";
 import { askWhyClosed } from "./close-reason.ts";
-import { type Disconnect, disconnectOf } from "./disconnect.ts";
+import { disconnectOf } from "./disconnect.ts";
+import { usesFastPath } from "./fast-path.ts";
 import { connectInTime } from "./handshake.ts";
 import { internalsOf } from "./internals.ts";
 import { arrivalOptions } from "./socket-reader.ts";
@@ -28,7 +31,7 @@ export async function openConnection(address: Address, name: string): Promise<Ch
           ...address.tls,
           ...identity,
           // With TLS, what a socket receives is not what was sent.
-          ...(address.url.startsWith("amqp:") ? arrivalOptions() : options),
+          ...(usesFastPath && address.url.startsWith("amqp:") ? arrivalOptions() : options),
           noDelay: true,
           credentials: loginOf(address),
           clientProperties: { connection_name: `workq-bench ${name}` },
@@ -146,7 +149,7 @@ export class DisconnectReporter {
     this.#first ??= error;
     const known = this.#loss.is !== "connection";
     // What came first says why; what follows is that the rest went too.
-    if (!known) this.#loss = disconnectOf(clean(error.message, this.#address), codeOf(error));
+    if (!known) this.#loss = disconnectOf(printableWords(error.message, this.#address), codeOf(error));
   }
 
   #report(): void {

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel } from "amqplib";
-import { headerBytes } from "./body.ts";
+import { headerBytes } from "../driver/message-body.ts";
 import { type ConnectionInternals, internalsOf, numberOf } from "./internals.ts";
 import { readSocket } from "./socket-reader.ts";
 

@@ -9,13 +9,15 @@ const ownBytes = 20;
 
 /** The frames of a message whose body is its id, its work and its due time, and always the same otherwise. */
 export class MessageTemplate {
+  readonly #writer: FrameWriter;
   readonly #head: Buffer;
   readonly #tail: Buffer | null;
   readonly #bodyAt: number;
   readonly #hasDue: boolean;
 
   /** @param frames of a publish of such a body, as amqplib encodes them @param size the body's, at least 12 bytes */
-  constructor(frames: Buffer, size: number) {
+  constructor(writer: FrameWriter, frames: Buffer, size: number) {
+    this.#writer = writer;
     const header = frames.readUInt32BE(3) + frameHead + frameEnd;
     this.#bodyAt = header + frames.readUInt32BE(header + 3) + frameHead + frameEnd + frameHead;
     this.#hasDue = size >= ownBytes;
@@ -24,8 +26,9 @@ export class MessageTemplate {
     this.#tail = copied === frames.length ? null : frames.subarray(copied);
   }
 
-  /** Sends one. @param work µs @param due ms since the run began. Throws when the connection is gone. */
-  send(writer: FrameWriter, id: number, work: number, due: number): void {
+  /** @param work µs @param due ms since the run began. Throws when the connection is gone. */
+  send(id: number, work: number, due: number): void {
+    const writer = this.#writer;
     const at = writer.reserve(this.#head.length);
     const { memory } = writer;
     memory.set(this.#head, at);

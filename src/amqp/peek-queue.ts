@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
+import type { FoundMessage } from "../driver/driver.ts";
 import { answered } from "./answer.ts";
 import { channelInTime } from "./handshake.ts";
 
@@ -7,14 +8,6 @@ import { channelInTime } from "./handshake.ts";
 const settle = 200;
 /** ms without a message after which one that did not counts as stuck. */
 const timeout = 5000;
-
-/** A message found in a queue after a run. */
-export interface FoundMessage {
-  readonly content: Buffer;
-  readonly messageId: unknown;
-  /** The broker's reason in the newest x-death entry; null where there is none. */
-  readonly reason: string | null;
-}
 
 /**
  * Looks at every message of a queue and leaves them all there: they are taken without an ack, and the

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { Address } from "./address.ts";
+import type { Address } from "../driver/address.ts";
 
 /** What a failed connection by TLS is about. */
 interface Failure {

@@ -1,25 +1,18 @@
 import type { Channel, ChannelModel } from "amqplib";
 import { Problem } from "../common/problem.ts";
 import { isBefore } from "../common/version.ts";
+import type { Address } from "../driver/address.ts";
+import { printableWords } from "../driver/address.ts";
+import type { Declaration } from "../driver/declaration.ts";
+import type { Topology } from "../driver/driver.ts";
 import type { Queue } from "../scenario/scenario.ts";
-import type { Address } from "./address.ts";
 import { answered } from "./answer.ts";
-import { brokerProblem, clean, codeOf } from "./broker-problem.ts";
-import { type Declaration, declareOn } from "./declaration.ts";
+import { brokerProblem, codeOf } from "./broker-problem.ts";
+import { declareOn } from "./declaration.ts";
 import { channelInTime } from "./handshake.ts";
 
 /** A run's own queues vanish by themselves after this long without a use, should the tool die. */
 const ownQueueExpiry = 24 * 60 * 60 * 1000;
-
-/** The queues of a run. */
-export interface Topology {
-  readonly queue: string;
-  readonly deadLetterQueue: string | null;
-  /** Those that this run made and that it deletes. */
-  readonly own: readonly string[];
-  /** Those again, for whoever finds that they are gone. */
-  readonly declarations: readonly Declaration[];
-}
 
 /**
  * Declares the queues of a run. A queue that the user named and that exists is checked and left as it is.
@@ -176,7 +169,7 @@ export function declarationProblem(
   address: Address,
 ): Problem {
   const code = codeOf(error);
-  const words = clean(error instanceof Error ? error.message : String(error), address);
+  const words = printableWords(error instanceof Error ? error.message : String(error), address);
   if (code === 406 && /inequivalent/.test(words)) {
     const match = /inequivalent arg '([^']+)' for queue .*: received (.*?) but current is (.*)$/.exec(
       words.replace(/"?\s*$/, ""),

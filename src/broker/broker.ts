@@ -1,4 +1,4 @@
-import type { Address } from "../amqp/address.ts";
+import type { Address } from "../driver/address.ts";
 import type { Inspector } from "./inspector.ts";
 
 /** How the tool came by a broker. */

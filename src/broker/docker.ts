@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
-import type { Address } from "../amqp/address.ts";
 import { Problem } from "../common/problem.ts";
 import { redactText } from "../common/redact.ts";
+import type { Address } from "../driver/address.ts";
 import type { Broker, BrokerControl } from "./broker.ts";
 import { homeFolder } from "./cache-folder.ts";
 import { Container } from "./container.ts";

@@ -1,6 +1,6 @@
-import { type Address, endpointOf } from "../amqp/address.ts";
 import { Problem } from "../common/problem.ts";
 import { redactUrl } from "../common/redact.ts";
+import { type Address, endpointOf } from "../driver/address.ts";
 import { urlFault } from "../scenario/schema/amqp-url.ts";
 import type { Broker } from "./broker.ts";
 import { processesCalled } from "./family.ts";

@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { Address } from "../amqp/address.ts";
 import { Problem } from "../common/problem.ts";
 import { redactUrl } from "../common/redact.ts";
+import type { Address } from "../driver/address.ts";
 import { factsOf, type Inspector, type QueueFacts } from "./inspector.ts";
 
 const timeout = 10_000;

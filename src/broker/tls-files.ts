@@ -2,8 +2,8 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createSecureContext } from "node:tls";
-import type { Address } from "../amqp/address.ts";
 import { Problem } from "../common/problem.ts";
+import type { Address } from "../driver/address.ts";
 import type { TlsFiles } from "../scenario/scenario.ts";
 
 type FileName = "ca" | "cert" | "key";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Address } from "../amqp/address.ts";
-import { AdminLink } from "../amqp/admin-link.ts";
+import type { Address } from "../driver/address.ts";
+import type { AdminConnection, Driver } from "../driver/driver.ts";
 
 /** ms between two looks at the queue. */
 const interval = 100;
@@ -14,19 +14,27 @@ export class BacklogSampler implements AsyncDisposable {
   /** NaN where the broker could not be asked. */
   readonly count: number[] = [];
   readonly #abort = new AbortController();
+  readonly #driver: Driver;
   readonly #address: Address;
   readonly #queue: string;
   readonly #now: () => number;
   readonly #most: number;
-  #link: AdminLink | null = null;
+  #link: AdminConnection | null = null;
   #running: Promise<void> = Promise.resolve();
 
   /**
    * @param now ms since the run began
    * @param most samples that are kept: beyond them, of each two the greater is
    */
-  constructor(address: Address, queue: string, now: () => number, most = Number.POSITIVE_INFINITY) {
+  constructor(
+    driver: Driver,
+    address: Address,
+    queue: string,
+    now: () => number,
+    most = Number.POSITIVE_INFINITY,
+  ) {
     this.#most = most;
+    this.#driver = driver;
     this.#address = address;
     this.#queue = queue;
     this.#now = now;
@@ -65,7 +73,7 @@ export class BacklogSampler implements AsyncDisposable {
 
   async #ask(): Promise<number> {
     try {
-      this.#link ??= await AdminLink.open(this.#address, "sampler");
+      this.#link ??= await this.#driver.openAdmin(this.#address, "sampler");
       // One that opened only after the disposal would be closed by nobody, and hold the process.
       this.#abort.signal.throwIfAborted();
       return await this.#link.count(this.#queue);

@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Address } from "../amqp/address.ts";
-import { AdminLink } from "../amqp/admin-link.ts";
-import type { Topology } from "../amqp/topology.ts";
+import { amqpDriver as driver } from "../amqp/driver.ts";
 import type { Broker } from "../broker/broker.ts";
 import { Problem } from "../common/problem.ts";
+import type { Address } from "../driver/address.ts";
+import type { AdminConnection, Topology } from "../driver/driver.ts";
 import { kindOfFault } from "../faults/kinds.ts";
 import type { FaultRecord, RunEvent, RunRecord } from "../ledger/record.ts";
 import { rejectsPublishes } from "../ledger/refusals.ts";
@@ -60,7 +60,7 @@ export async function runPlan(
   control.stop.throwIfAborted();
   const { address, control: brokerControl } = broker;
   const run = randomInt(1, 0xffffffff);
-  await using admin = await AdminLink.open(address, "run");
+  await using admin = await driver.openAdmin(address, "run");
   refuseByVersion(plan, admin.facts.version);
   const topology = await admin.declare(plan.queue, run.toString(16).padStart(8, "0"));
   const declared = monotonic();
@@ -102,6 +102,7 @@ export async function runPlan(
   const now = (): number => monotonic() - epoch;
   const roster = new Roster(plan);
   await using faults = new FaultRunner(plan, {
+    driver,
     address,
     queue: topology.queue,
     control: brokerControl,
@@ -118,6 +119,7 @@ export async function runPlan(
   });
   begun = () => faults.begun();
   await using sampler = new BacklogSampler(
+    driver,
     address,
     topology.queue,
     now,
@@ -161,7 +163,7 @@ export async function runPlan(
   const slicesOf = <Log>(all: readonly Log[]) => all.map((log) => ({ log, ...last }));
   rowSink?.rows({ publishes: slicesOf(publishes), works: slicesOf(works) }, faults.begun());
   const expected = rowSink?.unaccounted ?? unaccounted({ publishes, works });
-  const look = findRemaining(admin, address, topology, plan, run, expected);
+  const look = findRemaining(driver, admin, address, topology, plan, run, expected);
   const remaining = await withinBound(look, ended.ending === "completed" ? null : lookTimeout, stop);
   const { refused, rejected } = totals(hosts.all.map((host) => host.counters));
   const found = remaining.left.length + remaining.deadLettered.id.length;
@@ -252,7 +254,7 @@ function refuseTaking(plan: Plan, { queue, own }: Topology): void {
 }
 
 async function removeQueues(
-  admin: AdminLink,
+  admin: AdminConnection,
   address: Address,
   { own }: Topology,
   timeout: number,
@@ -264,7 +266,7 @@ async function removeQueues(
     } catch {
       if (over.signal.aborted) return;
       // The connection was lost in the run; the queues are still the run's to delete, unless the broker is gone too.
-      const again = await AdminLink.open(address, "run").catch(() => null);
+      const again = await driver.openAdmin(address, "run").catch(() => null);
       await again?.deleteQueues(own).catch(() => undefined);
       await again?.[Symbol.asyncDispose]();
     }

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Address } from "../amqp/address.ts";
-import { AdminLink } from "../amqp/admin-link.ts";
-import { idOfBody, idOfText } from "../amqp/body.ts";
-import type { FoundMessage as Message } from "../amqp/peek-queue.ts";
-import type { Topology } from "../amqp/topology.ts";
+import type { Address } from "../driver/address.ts";
+import type { AdminConnection, Driver, FoundMessage as Message, Topology } from "../driver/driver.ts";
+import { idOfBody, idOfText } from "../driver/message-body.ts";
 import { how, outcome, type RunRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
 
@@ -24,7 +22,8 @@ export interface RemainingMessages {
  * @param expected how many messages there may be in both
  */
 export async function findRemaining(
-  admin: AdminLink,
+  driver: Driver,
+  admin: AdminConnection,
   address: Address,
   topology: Topology,
   plan: Plan,
@@ -33,7 +32,7 @@ export async function findRemaining(
 ): Promise<RemainingMessages> {
   const idOf = ({ content, messageId }: Message): number =>
     plan.load.bodies === null ? idOfBody(content, run) : idOfText(messageId, run);
-  const look = async (link: AdminLink, found: FoundMessage): Promise<void> => {
+  const look = async (link: AdminConnection, found: FoundMessage): Promise<void> => {
     await link.visit(topology.queue, (message) => {
       const id = idOf(message);
       if (id >= 0) found.left.push(id);
@@ -48,7 +47,7 @@ export async function findRemaining(
     });
   };
   const lookAgain = async (found: FoundMessage): Promise<void> => {
-    await using again = await AdminLink.open(address, "run");
+    await using again = await driver.openAdmin(address, "run");
     await look(again, found);
   };
   // The connection may have been lost in the run: then once more, on a new one.
@@ -99,7 +98,7 @@ export function unaccounted({ publishes, works }: Pick<RunRecord, "publishes" | 
   return open;
 }
 
-async function waitForCount(link: AdminLink, queue: string, expected: number): Promise<void> {
+async function waitForCount(link: AdminConnection, queue: string, expected: number): Promise<void> {
   let last = -1;
   let grewAt = performance.now();
   for (;;) {

@@ -1,4 +1,4 @@
-import type { Disconnect } from "../amqp/disconnect.ts";
+import type { Disconnect } from "../driver/disconnect.ts";
 import type { LinkError } from "./host/protocol.ts";
 
 /** What came again and again. */

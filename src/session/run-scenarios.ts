@@ -1,4 +1,4 @@
-import { AdminLink } from "../amqp/admin-link.ts";
+import { amqpDriver } from "../amqp/driver.ts";
 import type { Broker } from "../broker/broker.ts";
 import { Problem } from "../common/problem.ts";
 import { accountWithRows } from "../ledger/account.ts";
@@ -225,6 +225,6 @@ function placed(error: unknown, { file }: ScenarioFile, { scenario }: Variant): 
 }
 
 async function askFacts(broker: Broker): Promise<{ product: string; version: string }> {
-  await using admin = await AdminLink.open(broker.address, "facts");
+  await using admin = await amqpDriver.openAdmin(broker.address, "facts");
   return admin.facts;
 }

@@ -1,8 +1,9 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { brokerProblem, clean } from "../../src/amqp/broker-problem.ts";
+import { brokerProblem } from "../../src/amqp/broker-problem.ts";
 import { askWhyClosed } from "../../src/amqp/close-reason.ts";
 import { HandshakeTimeout } from "../../src/amqp/handshake.ts";
+import { printableWords } from "../../src/driver/address.ts";
 
 const address = { url: "amqp://me:s3cr%40t@example.test:5673/orders" };
 const coded = (message: string, code: string | number): Error => Object.assign(new Error(message), { code });
@@ -102,7 +103,9 @@ describe("a broker's refusal", () => {
   });
 
   it("never repeats the password, encoded or not, nor control characters", () => {
-    expect(clean("for me:s3cr@t and s3cr%40t\u001b[31m\n", address)).toBe("for me:*** and *** [31m ");
+    expect(printableWords("for me:s3cr@t and s3cr%40t\u001b[31m\n", address)).toBe(
+      "for me:*** and *** [31m ",
+    );
     expect(brokerProblem(new Error("bad s3cr@t"), address).message).not.toContain("s3cr@t");
   });
 });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeBody, headerOf } from "../../src/amqp/body.ts";
 import { FrameReader } from "../../src/amqp/frame-reader.ts";
 import { arrivalOptions } from "../../src/amqp/socket-reader.ts";
+import { encodeBody, headerOf } from "../../src/driver/message-body.ts";
 import {
   content,
   deliver,

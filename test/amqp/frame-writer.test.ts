@@ -1,9 +1,9 @@
 import type { ConfirmChannel, Message } from "amqplib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeBody } from "../../src/amqp/body.ts";
 import { FrameWriter } from "../../src/amqp/frame-writer.ts";
 import { MessageTemplate } from "../../src/amqp/message-template.ts";
+import { encodeBody } from "../../src/driver/message-body.ts";
 import { method, openWire, turns, type Wire } from "./wire.ts";
 
 const sizes = [12, 19, 20, 1024, 4000, 5000, 65_536, 300 * 1024];
@@ -69,10 +69,10 @@ async function ours(frameMax?: number): Promise<Ours> {
     if (template === undefined) {
       const body = encodeBody(7, 0, 0, 0, size);
       const frames = writer.capture(() => publish(wire, body));
-      template = new MessageTemplate(frames, size);
+      template = new MessageTemplate(writer, frames, size);
       templates.set(size, template);
     }
-    template.send(writer, id, id, due);
+    template.send(id, id, due);
   };
   return { wire, writer, told: () => told, send };
 }

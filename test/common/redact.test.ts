@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { brokerProblem, clean } from "../../src/amqp/broker-problem.ts";
+import { brokerProblem } from "../../src/amqp/broker-problem.ts";
 import { useExternal } from "../../src/broker/external.ts";
 import { waysFor } from "../../src/broker/request.ts";
 import { Problem } from "../../src/common/problem.ts";
 import { redactText, redactUrl, secretsIn } from "../../src/common/redact.ts";
+import { printableWords } from "../../src/driver/address.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
 
 describe("a URL that is shown", () => {
@@ -98,7 +99,7 @@ it("the secrets of an environment are those of variables that are called so, if 
 it("a broker's words hide the password however a URL writes it", () => {
   const address = { url: "amqp://me:s3cr%40t!%2fwörd@host" };
   const forms = ["s3cr@t!/wörd", "s3cr%40t!%2fwörd", "s3cr%40t!%2Fw%C3%B6rd", "s3cr%40t!%2fw%C3%B6rd"];
-  for (const form of forms) expect(clean(`no: ${form}.`, address)).toBe("no: ***.");
+  for (const form of forms) expect(printableWords(`no: ${form}.`, address)).toBe("no: ***.");
 });
 
 describe("whatever is given for a broker, its password is not told", () => {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, it } from "vitest";
+import { amqpDriver } from "../../src/amqp/driver.ts";
 import { BacklogSampler, halve } from "../../src/run/backlog-sampler.ts";
 
 /** A broker's answers by the method that they answer: AMQP 0-9-1, sections 1.4, 1.5 and 1.7. */
@@ -47,7 +48,7 @@ it("a connection that is up only after the end of the run is closed all the same
   broker.listen(0, "127.0.0.1");
   await once(broker, "listening");
   const { port } = broker.address() as AddressInfo;
-  const sampler = new BacklogSampler({ url: `amqp://127.0.0.1:${port}` }, "q", () => 0);
+  const sampler = new BacklogSampler(amqpDriver, { url: `amqp://127.0.0.1:${port}` }, "q", () => 0);
   sampler.start();
   const [socket]: Socket[] = await once(broker, "connection");
   if (socket === undefined) throw new Error("no connection");

@@ -1,3 +1,4 @@
+import { amqpDriver } from "../../src/amqp/driver.ts";
 import { duesOf } from "../../src/plan/dues.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { Clock, monotonic } from "../../src/run/host/clock.ts";
@@ -17,6 +18,7 @@ export function contextOf(
   clock.start(monotonic());
   const told: string[] = [];
   return {
+    driver: amqpDriver,
     address: { url: "amqp://nowhere" },
     queue: "queue",
     named,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import type { Address } from "../../amqp/address.ts";
-import { clean } from "../../amqp/broker-problem.ts";
 import { redactText, secretsIn } from "../../common/redact.ts";
+import type { Address } from "../../driver/address.ts";
+import { printableWords } from "../../driver/address.ts";
 import { execTimeout } from "../../faults/kinds.ts";
 
 /** Characters of a command's last words that are shown. */
@@ -61,5 +61,5 @@ export async function execute(
 /** Without the broker's password, those of URLs and those that the environment holds. */
 function withoutSecrets(words: string, address: Address): string {
   const known = secretsIn(process.env).reduce((text, secret) => text.replaceAll(secret, "***"), words);
-  return redactText(clean(known, address));
+  return redactText(printableWords(known, address));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Address } from "../../amqp/address.ts";
-import { AdminLink } from "../../amqp/admin-link.ts";
 import type { BrokerControl } from "../../broker/broker.ts";
+import type { Address } from "../../driver/address.ts";
+import type { AdminConnection, Driver } from "../../driver/driver.ts";
 import { kindOfFault } from "../../faults/kinds.ts";
 import type { PlannedFault, PlannedWorker } from "../../plan/plan.ts";
 import type { HostAction } from "../host/protocol.ts";
@@ -11,6 +11,7 @@ import type { Roster } from "./roster.ts";
 
 /** What faults are done to. */
 export interface FaultContext {
+  readonly driver: Driver;
   readonly address: Address;
   readonly queue: string;
   readonly control: BrokerControl | null;
@@ -196,11 +197,11 @@ function choose(
 }
 
 async function onQueue(
-  { address }: FaultContext,
-  operation: (admin: AdminLink) => Promise<void>,
+  { driver, address }: FaultContext,
+  operation: (admin: AdminConnection) => Promise<void>,
 ): Promise<string | null> {
   try {
-    await using admin = await AdminLink.open(address, "fault");
+    await using admin = await driver.openAdmin(address, "fault");
     await operation(admin);
     return null;
   } catch (error) {

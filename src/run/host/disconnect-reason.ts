@@ -1,4 +1,4 @@
-import type { Disconnect } from "../../amqp/disconnect.ts";
+import type { Disconnect } from "../../driver/disconnect.ts";
 import { keptBusy } from "./work-simulator.ts";
 
 /** What a worker knows when its link is lost. */

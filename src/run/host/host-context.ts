@@ -1,5 +1,6 @@
-import type { Address } from "../../amqp/address.ts";
-import type { Declaration } from "../../amqp/declaration.ts";
+import type { Address } from "../../driver/address.ts";
+import type { Declaration } from "../../driver/declaration.ts";
+import type { Driver } from "../../driver/driver.ts";
 import type { RunEvent } from "../../ledger/record.ts";
 import type { Dues } from "../../plan/dues.ts";
 import type { Load } from "../../plan/load.ts";
@@ -11,6 +12,7 @@ import type { TimerHeap } from "./timer-heap.ts";
 
 /** What the producers and workers of one host share. */
 export interface HostContext {
+  readonly driver: Driver;
   readonly address: Address;
   readonly queue: string;
   /** Whether the queue is the user's: then a message that is not this run's goes back untouched. */

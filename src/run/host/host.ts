@@ -1,5 +1,6 @@
 import { once, setMaxListeners } from "node:events";
 import { parentPort } from "node:worker_threads";
+import { amqpDriver } from "../../amqp/driver.ts";
 import { Problem } from "../../common/problem.ts";
 import { duesOf } from "../../plan/dues.ts";
 import { Clock } from "./clock.ts";
@@ -33,6 +34,7 @@ const counters = new Counters(slice.counters);
 const liveStats = new LiveStats(slice.workers.length, slice.liveStats);
 const context: HostContext = {
   ...slice,
+  driver: amqpDriver,
   clock,
   counters,
   done: new MessageSet(slice.load.count, slice.done),

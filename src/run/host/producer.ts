@@ -1,5 +1,5 @@
-import type { Disconnect } from "../../amqp/disconnect.ts";
-import { ProducerLink, type ProducerListener, type ProducerSettings } from "../../amqp/producer-link.ts";
+import type { Disconnect } from "../../driver/disconnect.ts";
+import type { ProducerConnection, ProducerListener, ProducerSettings } from "../../driver/driver.ts";
 import type { PublisherFacts, PublishLog } from "../../ledger/record.ts";
 import type { PublishSlice } from "../../ledger/streaming/slices.ts";
 import { maxNumbered } from "../../plan/load.ts";
@@ -25,7 +25,7 @@ export class Producer implements ProducerListener, Reconnectable {
   readonly #book: PublishRecorder;
   readonly #sender: Sender;
   readonly #reconnector: Reconnector;
-  #link: ProducerLink | null = null;
+  #link: ProducerConnection | null = null;
   #next: number;
   /** Ids to send again, the oldest last: they were unconfirmed when the connection was lost. */
   #again: number[] = [];
@@ -65,10 +65,10 @@ export class Producer implements ProducerListener, Reconnectable {
     this.#link = await this.#opened([]);
   }
 
-  #opened(declare: ProducerSettings["declare"]): Promise<ProducerLink> {
-    const { address, queue } = this.#context;
+  #opened(declare: ProducerSettings["declare"]): Promise<ProducerConnection> {
+    const { address, driver, queue } = this.#context;
     const { name, confirms } = this.#plan;
-    return ProducerLink.open(address, name, { queue, confirms, texts: this.#sender.texts, declare }, this);
+    return driver.openProducer(address, name, { queue, confirms, texts: this.#sender.texts, declare }, this);
   }
 
   /** Starts at the run's zero, which is still to come. */
@@ -288,7 +288,7 @@ export class Producer implements ProducerListener, Reconnectable {
   }
 
   /** @returns false: the connection is gone */
-  #send(link: ProducerLink, id: number, now: number, due: number): boolean {
+  #send(link: ProducerConnection, id: number, now: number, due: number): boolean {
     this.#book.sent(id, now);
     try {
       if (!this.#sender.send(link, id, due)) this.#full.start();

@@ -1,7 +1,7 @@
-import type { Address } from "../../amqp/address.ts";
-import type { Declaration } from "../../amqp/declaration.ts";
-import type { Disconnect } from "../../amqp/disconnect.ts";
 import type { ProblemKind } from "../../common/problem.ts";
+import type { Address } from "../../driver/address.ts";
+import type { Declaration } from "../../driver/declaration.ts";
+import type { Disconnect } from "../../driver/disconnect.ts";
 import type { DeliveryLog, PublishLog, RunEvent, ThreadRecord } from "../../ledger/record.ts";
 import type { Rows } from "../../ledger/streaming/slices.ts";
 import type { Load } from "../../plan/load.ts";

@@ -1,5 +1,4 @@
-import { codeOf } from "../../amqp/broker-problem.ts";
-import { type Disconnect, disconnectOf } from "../../amqp/disconnect.ts";
+import type { Disconnect } from "../../driver/disconnect.ts";
 import type { HostContext } from "./host-context.ts";
 import { reconnect } from "./reconnect.ts";
 
@@ -81,7 +80,7 @@ export class Reconnector {
     let last = "";
     const opened = await reconnect(open, this.#context.reconnectTimeout, either, (error) => {
       last = error instanceof Error ? error.message : String(error);
-      this.#met(disconnectOf(last, codeOf(error instanceof Error ? (error.cause ?? error) : error)));
+      this.#met(this.#context.driver.disconnectOf(error));
     });
     if (this.#coming === coming) this.#coming = null;
     if (opened === null && !either.aborted) {

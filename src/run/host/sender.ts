@@ -1,6 +1,5 @@
-import { idOfBody, idOfText, textMessageId } from "../../amqp/body.ts";
-import type { MessageTemplate } from "../../amqp/message-template.ts";
-import type { ProducerLink, PublishOptions } from "../../amqp/producer-link.ts";
+import type { PreparedMessage, ProducerConnection, PublishOptions } from "../../driver/driver.ts";
+import { idOfBody, idOfText, textMessageId } from "../../driver/message-body.ts";
 import { kindOf, type Load, workOf } from "../../plan/load.ts";
 
 /** Makes the messages of a load, and sends them: binary ones from a template a kind. */
@@ -11,7 +10,7 @@ export class Sender {
   readonly #options: readonly PublishOptions[];
   readonly #texts: readonly Buffer[] | null;
   /** Of the present link, by kind. */
-  #templates: MessageTemplate[] = [];
+  #prepared: PreparedMessage[] = [];
 
   constructor({ load, run }: { readonly load: Load; readonly run: number }) {
     this.#load = load;
@@ -31,23 +30,23 @@ export class Sender {
 
   /** What was prepared for another link is of no use any more. */
   newLink(): void {
-    this.#templates = [];
+    this.#prepared = [];
   }
 
   /** Sends a message; false: the connection takes no more for now. Throws when it is gone. */
-  send(link: ProducerLink, id: number, due: number): boolean {
+  send(link: ProducerConnection, id: number, due: number): boolean {
     const kind = kindOf(this.#load, id);
     const options = this.#options[kind] ?? { persistent: this.#load.persistent, mandatory: true };
     if (this.#texts !== null) {
       const text = this.#texts[id % this.#texts.length] ?? Buffer.alloc(0);
       return link.publish(text, { ...options, messageId: textMessageId(this.#run, id) });
     }
-    let template = this.#templates[kind];
-    if (template === undefined) {
-      template = link.template(this.#run, this.#load.kinds[kind]?.size ?? 0, options);
-      this.#templates[kind] = template;
+    let message = this.#prepared[kind];
+    if (message === undefined) {
+      message = link.prepare(this.#run, this.#load.kinds[kind]?.size ?? 0, options);
+      this.#prepared[kind] = message;
     }
-    return link.send(template, id, workOf(this.#load, id), due);
+    return message.send(id, workOf(this.#load, id), due);
   }
 
   /** The id of a message that came back; -1: it is none of this run's. */

@@ -1,6 +1,6 @@
-import { dotsOf, idOfText } from "../../amqp/body.ts";
-import { ConsumerLink, type ConsumerListener, type ConsumerSettings } from "../../amqp/consumer-link.ts";
-import type { Disconnect } from "../../amqp/disconnect.ts";
+import type { Disconnect } from "../../driver/disconnect.ts";
+import type { ConsumerConnection, ConsumerListener, ConsumerSettings } from "../../driver/driver.ts";
+import { dotsOf, idOfText } from "../../driver/message-body.ts";
 import type { DeliveryLog } from "../../ledger/record.ts";
 import type { DeliverySlice } from "../../ledger/streaming/slices.ts";
 import type { PlannedWorker } from "../../plan/plan.ts";
@@ -26,7 +26,7 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
   readonly #draws: AckDecisions;
   readonly #reconnector: Reconnector;
   readonly #manual: boolean;
-  #link: ConsumerLink | null = null;
+  #link: ConsumerConnection | null = null;
   readonly #acks: AckBatcher;
   #joined: boolean;
   #consuming = false;
@@ -66,11 +66,11 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
     this.#link = await this.#opened([]);
   }
 
-  #opened(declare: ConsumerSettings["declare"]): Promise<ConsumerLink> {
-    const { address, queue, load } = this.#context;
+  #opened(declare: ConsumerSettings["declare"]): Promise<ConsumerConnection> {
+    const { address, driver, queue, load } = this.#context;
     const { name, prefetch, ack, priority } = this.#plan;
     const texts = load.bodies !== null;
-    return ConsumerLink.open(address, name, { queue, prefetch, ack, priority, texts, declare }, this);
+    return driver.openConsumer(address, name, { queue, prefetch, ack, priority, texts, declare }, this);
   }
 
   /** Consumes at once if the worker is there from the start. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, Socket } from "node:net";
-import type { Address } from "../../amqp/address.ts";
-import { type Endpoint, endpointOf, throughEndpoint } from "../../amqp/address.ts";
+import type { Address } from "../../driver/address.ts";
+import { type Endpoint, endpointOf, throughEndpoint } from "../../driver/address.ts";
 import { allIsWell, type Conditions, Pipe } from "./network-pipe.ts";
 
 const loopback = "127.0.0.1";

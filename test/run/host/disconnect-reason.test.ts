@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Disconnect } from "../../../src/amqp/disconnect.ts";
+import type { Disconnect } from "../../../src/driver/disconnect.ts";
 import { type DisconnectContext, explainDisconnect } from "../../../src/run/host/disconnect-reason.ts";
 
 const calm: DisconnectContext = { heldFor: 0, consumerTimeout: null, heartbeat: 0, busy: 0 };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { encodeBody } from "../../../src/amqp/body.ts";
+import { encodeBody } from "../../../src/driver/message-body.ts";
 import { outcome } from "../../../src/ledger/record.ts";
 import { LiveStats } from "../../../src/run/host/live-stats.ts";
 import { Worker } from "../../../src/run/host/worker.ts";

@@ -1,21 +1,16 @@
 import type { Channel, ChannelModel } from "amqplib";
+import type { Address } from "../driver/address.ts";
+import type { AdminConnection, BrokerFacts, FoundMessage, Topology } from "../driver/driver.ts";
 import type { Queue } from "../scenario/scenario.ts";
-import type { Address } from "./address.ts";
 import { answered } from "./answer.ts";
 import { codeOf } from "./broker-problem.ts";
 import { closeQuietly, openConnection } from "./connect.ts";
 import { channelInTime } from "./handshake.ts";
-import { type FoundMessage, peekQueue } from "./peek-queue.ts";
-import { declareTopology, deleteQueues, purgeQueue, type Topology } from "./topology.ts";
-
-/** What a broker calls itself. */
-export interface BrokerFacts {
-  readonly product: string;
-  readonly version: string;
-}
+import { peekQueue } from "./peek-queue.ts";
+import { declareTopology, deleteQueues, purgeQueue } from "./topology.ts";
 
 /** A connection for declaring queues, looking at them and deleting them. */
-export class AdminLink implements AsyncDisposable {
+export class AmqpAdminConnection implements AdminConnection {
   readonly #address: Address;
   readonly #connection: ChannelModel;
   #counting: Channel | null = null;
@@ -26,11 +21,11 @@ export class AdminLink implements AsyncDisposable {
   }
 
   /** @throws Problem (broker) */
-  static async open(address: Address, name: string): Promise<AdminLink> {
+  static async open(this: void, address: Address, name: string): Promise<AmqpAdminConnection> {
     const connection = await openConnection(address, name);
     // Whatever is asked next says that the connection is gone.
     connection.on("error", () => undefined);
-    return new AdminLink(address, connection);
+    return new AmqpAdminConnection(address, connection);
   }
 
   /** What the broker calls itself; its words are cut to printable characters. */

@@ -1,3 +1,5 @@
+import { longSecret } from "../common/redact.ts";
+
 /** Where a broker is and how to log in. Plain data: it crosses to worker threads. */
 export interface Address {
   /** `amqp://` or `amqps://`, with user and password; a secret, never printed. */
@@ -37,4 +39,27 @@ export function throughEndpoint(address: Address, { host, port }: Endpoint): Add
   if (new URL(url).protocol !== "amqps:") return { ...address, url };
   const servername = address.servername ?? endpointOf(address).host;
   return { ...address, url, ...(servername !== host && { servername }) };
+}
+
+/** The broker's words without the password and without control characters, at most 500 characters. */
+export function printableWords(text: string, address: Address): string {
+  let out = text.replace(/[\p{Cc}\p{Cf}]/gu, " ");
+  for (const form of formsOfPassword(address)) {
+    if (form.length >= longSecret) out = out.replaceAll(form, "***");
+    else if (form.length > 0) out = out.replaceAll(`:${form}@`, ":***@");
+  }
+  return out.slice(0, 500);
+}
+
+/** As it is, and in all ways that it is written in URLs; the longest first, as one may be part of another. */
+function formsOfPassword({ url }: Address): string[] {
+  const asWritten = /^[^/]*\/\/[^/?#:]*:([^/?#]*)@/.exec(url)?.[1] ?? "";
+  try {
+    const { password } = new URL(url);
+    const plain = decodeURIComponent(password);
+    const forms = new Set([plain, password, asWritten, encodeURIComponent(plain)]);
+    return [...forms].sort((a, b) => b.length - a.length);
+  } catch {
+    return [asWritten];
+  }
 }

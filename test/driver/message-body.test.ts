@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dotsOf, encodeBody, headerOf, idOfBody, idOfText, textMessageId } from "../../src/amqp/body.ts";
+import {
+  dotsOf,
+  encodeBody,
+  headerOf,
+  idOfBody,
+  idOfText,
+  textMessageId,
+} from "../../src/driver/message-body.ts";
 
 const u32 = fc.integer({ min: 0, max: 0xffffffff });
 

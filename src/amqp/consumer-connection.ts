@@ -1,15 +1,16 @@
 import type { Channel, ChannelModel, ConsumeMessage, Message } from "amqplib";
-import type { Address } from "./address.ts";
+import type { Address } from "../driver/address.ts";
+import type { Disconnect } from "../driver/disconnect.ts";
+import type { ConsumerConnection, ConsumerListener, ConsumerSettings } from "../driver/driver.ts";
+import { headerOf } from "../driver/message-body.ts";
 import { answered } from "./answer.ts";
-import { headerOf } from "./body.ts";
 import { brokerProblem } from "./broker-problem.ts";
 import { closeQuietly, DisconnectReporter, openConnection } from "./connect.ts";
-import { type Declaration, declareOn } from "./declaration.ts";
-import type { Disconnect } from "./disconnect.ts";
-import { FrameReader } from "./frame-reader.ts";
-import { FrameWriter } from "./frame-writer.ts";
+import { declareOn } from "./declaration.ts";
+import { type AckPath, fastConsuming, usesFastPath } from "./fast-path.ts";
 import { channelInTime } from "./handshake.ts";
 import { internalsOf } from "./internals.ts";
+import { plainAcking } from "./plain-path.ts";
 import { isThere } from "./queue-exists.ts";
 
 /** Short, as it comes with every message. */
@@ -18,41 +19,17 @@ const consumerTag = "w";
 const askTimeout = 3000;
 /** The same where all that a busy broker may still send to the consumer counts as acknowledged. */
 const autoAckTimeout = 500;
-/** Where an ack frame has its tag and its flags. */
-const tagInAck = 11;
-const flagsInAck = 19;
-
-export interface ConsumerSettings {
-  readonly queue: string;
-  readonly prefetch: number | "unlimited";
-  readonly ack: "manual" | "auto";
-  readonly priority: number | undefined;
-  /** Whether bodies are texts, with the id in a property; else they are binary. */
-  readonly texts: boolean;
-  /** Queues to declare before, should they be gone. */
-  readonly declare: readonly Declaration[];
-}
-
-export interface ConsumerListener {
-  /** A binary body of `size` bytes came; of its header (see `encodeBody`), `run` is -1 when it has none. */
-  delivered(tag: number, redelivered: boolean, run: number, id: number, work: number, size: number): void;
-  deliveredText(tag: number, redelivered: boolean, messageId: unknown, text: Buffer): void;
-  /** The connection is gone, or the broker cancelled the consumer; not by `close`. */
-  lost(loss: Disconnect): void;
-}
-
 /** A connection, a channel and at most one consumer. */
-export class ConsumerLink {
+export class AmqpConsumerConnection implements ConsumerConnection {
   readonly #address: Address;
   readonly #connection: ChannelModel;
   readonly #loss: DisconnectReporter;
   readonly #channel: Channel;
-  readonly #writer: FrameWriter;
   readonly #settings: ConsumerSettings;
   readonly #listener: ConsumerListener;
-  readonly #ackFrame: Buffer;
   // amqplib reads nothing of a message to reject but its tag.
   readonly #rejected = { fields: { deliveryTag: 0 } } as Message;
+  readonly #acks: AckPath;
   #consuming = false;
   /** Closed or abandoned: what still comes is the broker's again. */
   #closed = false;
@@ -64,7 +41,6 @@ export class ConsumerLink {
     connection: ChannelModel,
     loss: DisconnectReporter,
     channel: Channel,
-    writer: FrameWriter,
     settings: ConsumerSettings,
     listener: ConsumerListener,
   ) {
@@ -72,19 +48,21 @@ export class ConsumerLink {
     this.#connection = connection;
     this.#loss = loss;
     this.#channel = channel;
-    this.#writer = writer;
     this.#settings = settings;
     this.#listener = listener;
-    this.#ackFrame = writer.capture(() => channel.ack(this.#rejected));
+    this.#acks = usesFastPath
+      ? fastConsuming(connection, channel, settings.texts ? null : this.#delivered)
+      : plainAcking(channel);
   }
 
   /** Connects; nothing is delivered before `consume`. @throws Problem (broker) */
   static async open(
+    this: void,
     address: Address,
     name: string,
     settings: ConsumerSettings,
     listener: ConsumerListener,
-  ): Promise<ConsumerLink> {
+  ): Promise<AmqpConsumerConnection> {
     const connection = await openConnection(address, name);
     const loss = new DisconnectReporter(connection, address, (lost) => listener.lost(lost));
     try {
@@ -95,10 +73,7 @@ export class ConsumerLink {
         await answered(channel.prefetch(settings.prefetch), "to set the prefetch");
       }
       loss.arm();
-      const writer = new FrameWriter(connection, channel, () => undefined);
-      const link = new ConsumerLink(address, connection, loss, channel, writer, settings, listener);
-      if (!settings.texts) new FrameReader(connection, channel, { delivered: link.#delivered });
-      return link;
+      return new AmqpConsumerConnection(address, connection, loss, channel, settings, listener);
     } catch (error) {
       await closeQuietly(connection);
       throw brokerProblem(loss.reasonOf(error), address);
@@ -166,12 +141,7 @@ export class ConsumerLink {
   /** Throws when the connection is gone. */
   ack(deliveryTag: number, allUpTo: boolean): void {
     this.#refuseCancelled();
-    const at = this.#writer.reserve(this.#ackFrame.length);
-    const { memory } = this.#writer;
-    memory.set(this.#ackFrame, at);
-    memory.writeUInt32BE(Math.floor(deliveryTag / 2 ** 32), at + tagInAck);
-    memory.writeUInt32BE(deliveryTag >>> 0, at + tagInAck + 4);
-    if (allUpTo) memory[at + flagsInAck] = 1;
+    this.#acks.ack(deliveryTag, allUpTo);
   }
 
   /** Throws when the connection is gone. */

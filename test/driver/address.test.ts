@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { endpointOf, throughEndpoint } from "../../src/amqp/address.ts";
+import { endpointOf, throughEndpoint } from "../../src/driver/address.ts";
 
 const proxy = { host: "127.0.0.1", port: 4000 };
 
