@@ -4,7 +4,7 @@ import type { ProducerSummary, WorkerSummary } from "../result/schema.ts";
 import type { Span } from "./dispatch.ts";
 import { ones } from "./ledger.ts";
 import type { Messages } from "./messages.ts";
-import { type Presence, presencesOf } from "./presence.ts";
+import { type Presence, presencesOf, summarized } from "./presence.ts";
 import {
   type DeliveryLog,
   emptyWorkLog,
@@ -38,6 +38,7 @@ export function workersOf(
       all,
       span,
       there,
+      presences: summarized(presences[i] ?? [], record.end),
       again: redelivered[i] ?? new Uint8Array(),
       overrun: errors.overrun(worker.name),
     });
@@ -60,6 +61,7 @@ interface Done {
   readonly there: number;
   /** 1 in the rows of messages that had been handed out before. */
   readonly again: Uint8Array;
+  readonly presences: WorkerSummary["presences"];
   /** ms; null: it had no work. */
   readonly overrun: number | null;
 }
@@ -68,7 +70,7 @@ function workerOf(
   plan: Plan,
   record: RunRecord,
   worker: PlannedWorker,
-  { log, messages, all, span, there, again, overrun }: Done,
+  { log, messages, all, span, there, again, overrun, presences }: Done,
 ): WorkerSummary {
   const { kinds } = plan.load;
   const ofKind = new Uint32Array(kinds.length);
@@ -108,6 +110,7 @@ function workerOf(
     redelivered: ones(again, again.length),
     redeliveredFlags: flags,
     reconnects: reconnectsOf(record.events, worker.name),
+    presences,
   };
 }
 

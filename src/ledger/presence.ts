@@ -1,5 +1,7 @@
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
+import type { WorkerSummary } from "../result/schema.ts";
 import { type DeliveryLog, endedAt, type RunEvent, type RunRecord } from "./record.ts";
+import { round3 } from "./stats.ts";
 
 /** A time in which a worker was there, in ms since the run began; Infinity: to the end. */
 export interface Presence {
@@ -21,6 +23,13 @@ export function presencesOf(plan: Plan, record: RunRecord): Presence[][] {
   return plan.workers.map((worker, i) =>
     presencesOfOne(worker, steps.get(worker.name) ?? [], record.works[i]),
   );
+}
+
+/** Presences as a summary tells them: those that began in a run of `end` ms. */
+export function summarized(presences: readonly Presence[], end: number): WorkerSummary["presences"] {
+  return presences
+    .filter(({ from }) => from <= end)
+    .map(({ from, to }) => ({ from: round3(from), to: to === Number.POSITIVE_INFINITY ? null : round3(to) }));
 }
 
 interface Step {

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { dimensionsByName } from "./older-dimensions.ts";
+import { presencesByFaults } from "./older-presences.ts";
 import {
   checkSchema,
   faultSchema,
@@ -8,6 +10,7 @@ import {
   runSchema,
   sampleSchema,
   statsSchema,
+  type VariantResult,
   variantSchema,
   workerSchema,
 } from "./schema.ts";
@@ -40,6 +43,7 @@ const ledger = ledgerSchema.extend({
 const worker = workerSchema.extend({
   redeliveredFlags,
   overrun: workerSchema.shape.overrun.default(null),
+  presences: workerSchema.shape.presences.nullable().default(null),
 });
 
 const fault = faultSchema.extend({
@@ -93,6 +97,7 @@ const variant = variantSchema.extend({
   checks: z.array(check),
   summary: summary.default({}),
   differences: differences.default([]),
+  dimensions: variantSchema.shape.dimensions.nullable().default(null),
   runs: z.array(run),
 });
 
@@ -107,9 +112,27 @@ const scenario = resultSchema.shape.scenario.extend({
  * A Result document as every workq-bench of this version of the format wrote it: what the first ones did not
  * measure reads as none. They knew of no faults, so that a fault has all of its fields.
  */
-export const readableSchema = resultSchema.extend({
-  scenario,
-  record: resultSchema.shape.record.default(null),
-  checks: z.array(check).default([]),
-  variants: z.array(variant),
-});
+export const readableSchema = resultSchema
+  .extend({
+    scenario,
+    record: resultSchema.shape.record.default(null),
+    checks: z.array(check).default([]),
+    variants: z.array(variant),
+  })
+  .transform((result) => ({ ...result, variants: result.variants.map(complete) }));
+
+/** What the first ones did not say, and can be told from what they do. */
+function complete({ dimensions, runs, ...rest }: z.infer<typeof variant>): VariantResult {
+  return {
+    ...rest,
+    dimensions: dimensions ?? dimensionsByName(rest.name, rest.settings),
+    runs: runs.map((run) => {
+      const presencesOf = presencesByFaults(run.faults);
+      const workers = run.workers.map((worker) => ({
+        ...worker,
+        presences: worker.presences ?? presencesOf(worker.name),
+      }));
+      return { ...run, workers };
+    }),
+  };
+}

@@ -120,6 +120,9 @@ export const ledgerSchema = z.object({
   }),
 });
 
+/** ms since the run began; `to` null: to its end. */
+export const presenceSchema = z.object({ from: z.number(), to: ms });
+
 export const workerSchema = z.object({
   name: z.string(),
   prefetch: z.union([z.int(), z.literal("unlimited")]),
@@ -138,6 +141,9 @@ export const workerSchema = z.object({
   redelivered: redeliveredSchema,
   redeliveredFlags: redeliveredFlagsSchema,
   reconnects: count,
+  presences: z
+    .array(presenceSchema)
+    .describe("when it was there: started or added, and neither stopped, removed nor killed"),
 });
 
 export const producerSchema = z.object({
@@ -349,9 +355,18 @@ export const differenceSchema = z.object({
     .describe("inconclusive: how many more runs a side would settle it; null: no telling"),
 });
 
+export const dimensionSchema = z.object({
+  key: z.string().describe('dotted, such as "workers.prefetch"; "variant": of an entry of `variants`'),
+  name: z.string().describe("as it stands in the name of the variant"),
+  value: z.string().describe("as it would be written"),
+});
+
 export const variantSchema = z.object({
   name: z.string(),
   settings: z.record(z.string(), z.json()),
+  dimensions: z
+    .array(dimensionSchema)
+    .describe("what its name is made of: the entry of `variants`, then what the matrix chose for each key"),
   scenario: z.json().describe("resolved, as run"),
   load: z.string().describe("for people: how many messages of what, how many workers"),
   planDigest: z.string(),
@@ -415,6 +430,8 @@ export type Sample = z.infer<typeof sampleSchema>;
 export type Loss = z.infer<typeof lossSchema>;
 export type FaultSummary = z.infer<typeof faultSchema>;
 export type LedgerSummary = z.infer<typeof ledgerSchema>;
+export type Dimension = z.infer<typeof dimensionSchema>;
+export type Presence = z.infer<typeof presenceSchema>;
 export type WorkerSummary = z.infer<typeof workerSchema>;
 export type ProducerSummary = z.infer<typeof producerSchema>;
 export type WorkError = z.infer<typeof workErrorSchema>;

@@ -56,10 +56,14 @@ export function readScenario(path: string, options: Pick<ParseOptions, "set"> = 
   return parseScenario(readScenarioText(path), { ...options, file: path });
 }
 
-function variantOf({ name, root, settings }: Draft, fallbackName: string, problems: Findings): Variant[] {
+function variantOf(
+  { name, root, settings, dimensions }: Draft,
+  fallbackName: string,
+  problems: Findings,
+): Variant[] {
   const { findings, scenario } = evaluate(root, fallbackName);
   for (const finding of findings) problems.add(finding, name);
-  return scenario === undefined ? [] : [{ name, settings, scenario }];
+  return scenario === undefined ? [] : [{ name, settings, dimensions, scenario }];
 }
 
 function mappingIn(root: Node | undefined, source: Source): MapNode {

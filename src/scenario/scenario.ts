@@ -141,7 +141,19 @@ export interface Variant {
   readonly name: string;
   /** What it replaces, flat: {"workers.prefetch": 1}. Without `expect`. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What its name is made of. */
+  readonly dimensions: readonly Dimension[];
   readonly scenario: Scenario;
+}
+
+/** What tells a variant from others: an entry of `variants`, or what the matrix chose for a key. */
+export interface Dimension {
+  /** Dotted, such as "workers.prefetch"; "variant": of an entry of `variants`. */
+  readonly key: string;
+  /** As it stands in the variant's name: the last part of the key where no other dimension ends in that. */
+  readonly name: string;
+  /** As it would be written. */
+  readonly value: string;
 }
 
 /** What one YAML file declares. */

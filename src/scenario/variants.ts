@@ -1,4 +1,5 @@
 import type { Override } from "./overrides.ts";
+import type { Dimension } from "./scenario.ts";
 import { isName } from "./schema/names.ts";
 import { listOf } from "./schema/units.ts";
 import { flatten, mappingOf, pathOfDotted } from "./yaml/dotted.ts";
@@ -27,11 +28,13 @@ export interface Draft {
   readonly name: string;
   readonly root: MapNode;
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly dimensions: readonly Dimension[];
 }
 
 /** One part of a variant's name and what it changes. */
 interface Choice {
   readonly label: string;
+  readonly dimension: Dimension;
   readonly mapping: MapNode;
   readonly place: Place;
 }
@@ -64,7 +67,12 @@ export function draftVariants(
   const named = rows[0]?.length ?? 0;
   const drafts = product(choices).map((picked) => {
     const root = picked.reduce((tree, { mapping }) => merge(tree, mapping, report), common);
-    return { name: nameOf(picked, named > 0), root: override(root), settings: settingsOf(picked, overrides) };
+    return {
+      name: nameOf(picked, named > 0),
+      root: override(root),
+      settings: settingsOf(picked, overrides),
+      dimensions: picked.map(({ dimension }) => dimension),
+    };
   });
   return { base: override(common), drafts };
 }
@@ -110,7 +118,8 @@ function variantChoices(file: MapNode, report: Report): Choice[] {
       report({ message: `variant \`${label}\` should be a mapping of settings`, place: value.place });
       return [];
     }
-    return [{ label, mapping: replaceable(mapping, layers.variant, report), place: key }];
+    const dimension = { key: "variant", name: "variant", value: label };
+    return [{ label, dimension, mapping: replaceable(mapping, layers.variant, report), place: key }];
   });
 }
 
@@ -151,12 +160,15 @@ function matrixChoices(file: MapNode, overrides: readonly Override[], report: Re
     const values = override === undefined ? value.items : [override.value];
     const labels = new Set<string>();
     const row = values.map((item): Choice => {
-      const label = `${short.get(dotted) ?? dotted}=${valueLabel(plain(item))}`;
+      const name = short.get(dotted) ?? dotted;
+      const written = valueLabel(plain(item));
+      const label = `${name}=${written}`;
       if (labels.has(label))
         report({ message: `two variants would be named \`${label}\``, place: item.place });
       labels.add(label);
       const place = { ...key, layer: layers.matrix };
-      return { label, mapping: mappingOf(path, inLayer(item, layers.matrix), place), place };
+      const dimension = { key: dotted, name, value: written };
+      return { label, dimension, mapping: mappingOf(path, inLayer(item, layers.matrix), place), place };
     });
     return [row];
   });

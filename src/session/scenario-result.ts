@@ -87,6 +87,7 @@ function variantResult({ variant, plan }: PlannedVariant, runs: readonly RunResu
   return {
     name: variant.name,
     settings: plain(withoutSecrets(variant.settings)) as VariantResult["settings"], // plain data from YAML
+    dimensions: [...variant.dimensions],
     scenario: asRun(variant),
     load: describeLoad(plan),
     planDigest: plan.digest,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { account } from "../../src/ledger/account.ts";
 import { presencesOf } from "../../src/ledger/presence.ts";
 import type { RunEvent } from "../../src/ledger/record.ts";
+import { StreamingAccount } from "../../src/ledger/streaming/streaming-account.ts";
 import { type Delivery, event, planOf, publishLog, recordOf, workLog } from "./records.ts";
 
 const always = Number.POSITIVE_INFINITY;
@@ -91,3 +92,29 @@ describe("while a worker is away", () => {
     expect(account(plan, record).timeline.unacked.slice(0, 6)).toEqual([3, 0, 0, 1, 1, 0]);
   });
 });
+
+describe("a worker's summary", () => {
+  it.each(["full", "summary"] as const)("tells when it was there: %s", (how) => {
+    const plan = planOf("messages: {count: 1}\nworkers: {count: 2}");
+    const events = [
+      event(10, "killed", "worker-1"),
+      event(30.00049, "back", "worker-1"),
+      event(90, "killed", "worker-2"),
+    ];
+    const record = recordOf({ works: [workLog([]), workLog([], "worker-2")], events, end: 100 });
+    const result = how === "full" ? account(plan, record) : summaryOf(plan, record);
+    expect(result.workers.map(({ presences }) => presences)).toEqual([
+      [
+        { from: 0, to: 10 },
+        { from: 30, to: null },
+      ],
+      [{ from: 0, to: 90 }],
+    ]);
+  });
+});
+
+function summaryOf(plan: ReturnType<typeof planOf>, record: ReturnType<typeof recordOf>) {
+  const account = new StreamingAccount(plan);
+  account.rows({ publishes: [], works: [] });
+  return account.result(record, 1);
+}

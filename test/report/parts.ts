@@ -1,3 +1,4 @@
+import { dimensionsByName } from "../../src/result/older-dimensions.ts";
 import type {
   FaultSummary,
   LedgerSummary,
@@ -129,6 +130,7 @@ export function worker(figures: Partial<WorkerSummary>): WorkerSummary {
     redelivered: 0,
     redeliveredFlags: 0,
     reconnects: 0,
+    presences: [{ from: 0, to: null }],
     ...figures,
   };
 }
@@ -156,6 +158,7 @@ export function variant(figures: Partial<VariantResult>): VariantResult {
   return {
     name: "default",
     settings: {},
+    dimensions: dimensionsByName(figures.name ?? "default", figures.settings ?? {}),
     scenario: {},
     load: "200 messages: 100 heavy (50 ms), 100 light (2 ms); 2 workers",
     planDigest: "5b0c9e61",

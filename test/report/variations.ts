@@ -207,6 +207,10 @@ export function matrix(): Result {
         ...fair,
         name: `prefetch=${prefetch} type=${type}`,
         settings: { "workers.prefetch": prefetch, "queue.type": type },
+        dimensions: [
+          { key: "workers.prefetch", name: "prefetch", value: String(prefetch) },
+          { key: "queue.type", name: "type", value: type },
+        ],
         runs: [run],
         checks: fair.checks.slice(0, 1),
       };
@@ -233,6 +237,7 @@ export function hostile(text: string): Result {
       name: text,
       load: text,
       settings: { [text]: text },
+      dimensions: [{ key: text, name: text, value: text }],
       checks: each.checks.map((check) => ({ ...check, name: text, expected: text })),
       runs: each.runs.map((run) => ({
         ...run,

@@ -18,6 +18,7 @@ test("the smallest scenario has a default for everything", () => {
       {
         name: "default",
         settings: {},
+        dimensions: [],
         scenario: {
           name: "odd-heavy",
           description: "",

@@ -227,3 +227,19 @@ variants:
     expect(linesOf(text)).toEqual(["2:38 no kind is named `bad` (in variant b) | the kinds are 1 dot"]);
   });
 });
+
+test("what a variant's name is made of is kept: its entry, and what the matrix chose", () => {
+  const { variants } = parseScenario(`messages: {}
+variants: {fair: {workers: {prefetch: 1}}}
+matrix: {queue.type: [classic, quorum], workers.ackEvery: [1], producers.rate: [1/s]}`);
+  expect(
+    variants.map(({ dimensions }) => dimensions.map(({ key, name, value }) => [key, name, value])),
+  ).toEqual(
+    ["classic", "quorum"].map((type) => [
+      ["variant", "variant", "fair"],
+      ["queue.type", "type", type],
+      ["workers.ackEvery", "ackEvery", "1"],
+      ["producers.rate", "rate", "1/s"],
+    ]),
+  );
+});

@@ -2,7 +2,7 @@ import type { Plan } from "../../plan/plan.ts";
 import type { WorkerSummary } from "../../result/schema.ts";
 import type { Span } from "../dispatch.ts";
 import { overlap, reconnectsOf } from "../participants.ts";
-import type { Presence } from "../presence.ts";
+import { type Presence, summarized } from "../presence.ts";
 import { type DeliveryLog, outcome, type RunRecord } from "../record.ts";
 import { perSecond, round3, shareOf } from "../stats.ts";
 import type { WorkErrors } from "../work-error.ts";
@@ -123,6 +123,7 @@ export function workerSummaries(
       redelivered: redelivered[i] ?? 0,
       redeliveredFlags: sum.flags,
       reconnects: reconnectsOf(record.events, name),
+      presences: summarized(presences[i] ?? [], record.end),
     };
   });
 }

@@ -36,6 +36,6 @@ function valuesOf(variant: VariantResult): ReadonlyMap<string, string> | undefin
   if (parts === undefined) return undefined;
   return new Map([
     ...(parts.label === "" ? [] : [["variant", parts.label] as const]),
-    ...parts.pairs.map(([, value, key]) => [key, value] as const),
+    ...parts.pairs.map(({ key, value }) => [key, value] as const),
   ]);
 }

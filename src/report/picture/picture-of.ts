@@ -13,7 +13,7 @@ import { type Drawn, kindsOf, orderOfKinds } from "./kinds.ts";
 import { measuresOf } from "./measures.ts";
 import { noTime, overTimeOf } from "./over-time.ts";
 import type { Blocks, OverTime, Picture, PictureFault, PictureVariant, PictureWorker } from "./picture.ts";
-import { presencesOf } from "./presence.ts";
+import { presenceOf } from "./presence.ts";
 import { sweptOf } from "./swept.ts";
 
 /** As many variants as a scenario can have. */
@@ -94,12 +94,7 @@ function variantOf(drawn: Drawn, order: readonly string[], limits: Limits): Omit
     },
     end,
     kinds: kinds.map(labelOf),
-    workers: workersOf(
-      run?.workers ?? [],
-      limits.workers,
-      lanes?.tracks ?? [],
-      presencesOf(run?.faults ?? [], end),
-    ),
+    workers: workersOf(run?.workers ?? [], limits.workers, lanes?.tracks ?? [], end),
     faults,
     blocks,
     overTime,
@@ -115,17 +110,17 @@ function workersOf(
   all: readonly WorkerSummary[],
   most: number,
   tracks: readonly number[],
-  presenceOf: ReturnType<typeof presencesOf>,
+  end: number,
 ): readonly PictureWorker[] {
   const work = all.reduce((sum, { busy }) => sum + timeOf(busy), 0);
-  return all.slice(0, most).map(({ name, messages, messageShare, busy, busyShare }, lane) => ({
+  return all.slice(0, most).map(({ name, messages, messageShare, busy, busyShare, presences }, lane) => ({
     name: labelOf(name),
     messages: countOf(messages),
     messageShare: known(messageShare, ratioOf),
     busy: timeOf(busy),
     workShare: work > 0 ? timeOf(busy) / work : null,
     busyShare: known(busyShare, ratioOf),
-    ...presenceOf(name),
+    ...presenceOf(presences, end),
     tracks: tracks[lane] ?? 1,
   }));
 }

@@ -160,6 +160,7 @@ function totalOf(run: RunResult): WorkerSummary {
     redelivered: sum((worker) => worker.redelivered),
     redeliveredFlags: null,
     reconnects: sum((worker) => worker.reconnects),
+    presences: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PictureVariant } from "../../../src/report/picture/picture.ts";
 import { pictureOf } from "../../../src/report/picture/picture-of.ts";
-import type { Result, RunResult, VariantResult } from "../../../src/result/schema.ts";
+import type { Result, RunResult, VariantResult, WorkerSummary } from "../../../src/result/schema.ts";
 import { durability } from "../durability.ts";
 import { oddHeavy } from "../fixture.ts";
 import { fault, quietRun, variant, worker } from "../parts.ts";
@@ -281,63 +281,40 @@ describe("the faults", () => {
 });
 
 describe("a worker", () => {
-  const effects = fault({});
-  const done = (at: number, ended: number | null, ...who: string[]) => ({ ...effects, at, ended, who });
-  const presences = (...faults: Partial<ReturnType<typeof fault>>[]) =>
-    drawn({
+  const drawnWith = (presences: WorkerSummary["presences"]) => {
+    const { workers } = drawn({
       runs: [
         run({
           timeline: timeline({ published: Array(10).fill(1), handled: Array(10).fill(1) }),
-          workers: ["worker-1", "worker-2", "added-1"].map((name) => worker({ name })),
-          faults: faults.map(fault),
+          workers: [worker({ presences })],
         }),
       ],
-    }).workers.map(({ name, from, to, away }) => [name, from, to, ...away.map((one) => [one.from, one.to])]);
+    });
+    return workers.map(({ from, to, away }) => [from, to, ...away.map((one) => [one.from, one.to])])[0];
+  };
 
-  test("is there from 0 on, or from when it was added, and to the end, or until it had left", () => {
+  test("is there from its first presence to its last, and away in between", () => {
+    expect(drawnWith([{ from: 0, to: null }])).toEqual([0, 1000]);
+    expect(drawnWith([{ from: 200, to: 700 }])).toEqual([200, 700]);
     expect(
-      presences(
-        { do: "add-workers", occurrences: [done(200, 210, "added-1")] },
-        { do: "remove-workers", occurrences: [done(600, 650, "worker-2"), done(700, null, "added-1")] },
-        { do: "cut-connection", occurrences: [done(300, null, "worker-1")] },
-      ),
-    ).toEqual([
-      ["worker-1", 0, 1000],
-      ["worker-2", 0, 650],
-      ["added-1", 200, 700],
-    ]);
+      drawnWith([
+        { from: 0, to: 300 },
+        { from: 450, to: 600 },
+        { from: 700, to: null },
+      ]),
+    ).toEqual([0, 1000, [300, 450], [600, 700]]);
   });
 
-  test("is gone when it was killed for good, and away until it came back", () => {
+  test("was there within the run, one presence after the other, whatever a result says", () => {
+    expect(drawnWith([])).toEqual([1000, 1000]);
     expect(
-      presences({
-        do: "kill-worker",
-        occurrences: [
-          done(300, 400, "worker-1", "worker-2"),
-          done(500, null, "worker-2"),
-          done(800, null, "worker-2"),
-          done(900, 1500, "worker-1"),
-          done(350, 450, "worker-1"),
-        ],
-      }),
-    ).toEqual([
-      ["worker-1", 0, 1500, [300, 400], [400, 450], [900, 1500]],
-      ["worker-2", 0, 500, [300, 400]],
-      ["added-1", 0, 1500],
-    ]);
-  });
-
-  test("is never gone before it came, and was there within the run, whatever a result says", () => {
-    expect(
-      presences(
-        { do: "add-workers", occurrences: [done(900, null, "added-1"), done(-1e308, null, "worker-1")] },
-        { do: "remove-workers", occurrences: [done(100, -5, "added-1"), done(50, 60, "__proto__")] },
-      ),
-    ).toEqual([
-      ["worker-1", 0, 1000],
-      ["worker-2", 0, 1000],
-      ["added-1", 900, 900],
-    ]);
+      drawnWith([
+        { from: 500, to: 1e308 },
+        { from: -1e308, to: 100 },
+        { from: 50, to: 80 },
+        { from: 300, to: 200 },
+      ]),
+    ).toEqual([0, 1000, [100, 500]]);
   });
 });
 

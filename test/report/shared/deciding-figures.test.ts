@@ -48,7 +48,9 @@ function atRate(prefetch: number, { small, huge, starved, keepsUp = "yes" }: Fig
     paced: { ...paced, keepsUp },
   };
   const settings = { "workers.prefetch": prefetch };
-  return { ...variant, name: `prefetch=${prefetch}`, settings, loadDigest: "same", summary: {}, runs: [own] };
+  const dimensions = [{ key: "workers.prefetch", name: "prefetch", value: String(prefetch) }];
+  const name = `prefetch=${prefetch}`;
+  return { ...variant, name, settings, dimensions, loadDigest: "same", summary: {}, runs: [own] };
 }
 
 const sweep: Result = {
