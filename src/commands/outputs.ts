@@ -2,8 +2,9 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Problem } from "../common/problem.ts";
-import type { ReportName } from "../report/reporters.ts";
+import { formats, type ReportName } from "../report/reporters.ts";
 import type { Figure } from "../report/shared/figures.ts";
+import type { SavedResult } from "../report/shared/reporter.ts";
 import { wantsColor } from "../report/text/color.ts";
 import type { Comparison } from "../result/comparison.ts";
 import { inertText } from "../result/inert.ts";
@@ -23,7 +24,7 @@ import type { Compare, Placed } from "./opponents.ts";
 import { printProblem } from "./print-problem.ts";
 import { recordBeside } from "./record-beside.ts";
 import { screenWidth } from "./screen-width.ts";
-import { type Page, tellWritten, writeReports } from "./write-reports.ts";
+import { tellWritten, writeReports } from "./write-reports.ts";
 
 /** What the command line says of the outputs. */
 export interface OutputFlags {
@@ -52,7 +53,7 @@ export class Outputs {
   readonly #results: Result[] = [];
   readonly #comparisons: Comparison[] = [];
   readonly #codes: number[] = [];
-  readonly #pages: Page[] = [];
+  readonly #pages: SavedResult[] = [];
   #folder: string | undefined;
 
   /** @param wanted which reports, and by which figures variants are compared; null: by those that decide */
@@ -191,12 +192,6 @@ export class Outputs {
   }
 }
 
-const reportFiles: Readonly<Partial<Record<ReportName, readonly string[]>>> = {
-  html: ["report.html"],
-  junit: ["junit.xml"],
-  markdown: ["report.md"],
-};
-
 /**
  * Looks before a run whether its outputs can be written.
  * @param names of the scenarios, in their order
@@ -207,14 +202,13 @@ export function checkOutputs(
   names: readonly string[],
   reports: readonly ReportName[],
 ): void {
-  const files = (wanted: readonly ReportName[]) =>
-    wanted.flatMap((name) => (reports.includes(name) ? (reportFiles[name] ?? []) : []));
+  const files = (of: "besideResult" | "together") => reports.flatMap((name) => [...formats[name][of]]);
   names.forEach((name, index) => {
     const folder = outFolder(out, name, index, names.length);
     if (folder === undefined) checkWritable(join(reportsFolder, fileName(name)), []);
-    else checkWritable(folder, [resultFileName, recordFileName, ...files(["html"])]);
+    else checkWritable(folder, [resultFileName, recordFileName, ...files("besideResult")]);
   });
-  if (out !== undefined) checkWritable(out, files(["junit", "markdown"]));
+  if (out !== undefined) checkWritable(out, files("together"));
 }
 
 /** The folder of the one job, or one of its own for each of several in a folder. */

@@ -2,7 +2,9 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
 import { Problem } from "../common/problem.ts";
+import { folderFormats } from "../report/reporters.ts";
 import type { Figure } from "../report/shared/figures.ts";
+import type { Reporter } from "../report/shared/reporter.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Result } from "../result/schema.ts";
 import { localPath, notEmpty, withReports } from "./options.ts";
@@ -143,23 +145,27 @@ async function writeListed(
   });
 }
 
-async function writeCharts({ result, rows, columns, options }: Asked): Promise<string[]> {
-  const { svg } = options;
-  if (svg === undefined) return [];
-  const { pictureOf } = await import("../report/picture/picture-of.ts");
-  const { renderSvgs } = await import("../report/charts/svg.ts");
-  const { writeText } = await import("../result/write.ts");
-  return renderSvgs(pictureOf(result, await rows(), columns)).map((file) =>
-    writeText(file.svg, svg, `${file.name}.svg`, "--svg"),
-  );
+async function writeCharts(asked: Asked): Promise<string[]> {
+  const { svg } = asked.options;
+  return svg === undefined ? [] : writeFolder(asked, await folderFormats.svg(), svg, "--svg");
 }
 
-async function writeTables({ result, rows, options }: Asked): Promise<string[]> {
-  const { csv } = options;
-  if (csv === undefined) return [];
-  const { csvFiles } = await import("../report/csv.ts");
-  const { writeText } = await import("../result/write.ts");
-  return csvFiles(result, await rows()).map(({ name, text }) => writeText(text, csv, name, "--csv"));
+async function writeTables(asked: Asked): Promise<string[]> {
+  const { csv } = asked.options;
+  return csv === undefined ? [] : writeFolder(asked, await folderFormats.csv(), csv, "--csv");
+}
+
+/** Writes the files of a format that has a folder of its own. */
+async function writeFolder(
+  { result, rows, columns, folder: from }: Asked,
+  reporter: Reporter,
+  folder: string,
+  what: string,
+): Promise<string[]> {
+  const { writeFiles } = await import("./write-reports.ts");
+  const saved = { result, rows, folder: from };
+  const input = { results: [result], comparisons: [], saved: [saved], columns, root: process.cwd() };
+  return writeFiles((await reporter.ofResult?.(saved, input)) ?? [], folder, what);
 }
 
 /** Standard output may be for the document. */

@@ -2,6 +2,7 @@ import { inertText } from "../result/inert.ts";
 import { recordColumns } from "../result/record-columns.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Result, RunResult } from "../result/schema.ts";
+import type { Reporter } from "./shared/reporter.ts";
 
 /** A file for spreadsheets and notebooks. */
 export interface CsvFile {
@@ -26,6 +27,12 @@ export function csvFiles(result: Result, rows: readonly RecordRows[] | null): Cs
   ];
   return rows === null ? files : [...files, { name: "messages.csv", text: messages(rows, line) }];
 }
+
+export const reporter: Reporter = {
+  async ofResult({ result, rows }) {
+    return csvFiles(result, await rows()).map((file) => ({ to: "file", ...file }));
+  },
+};
 
 const figures = [
   "prefetch",

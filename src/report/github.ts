@@ -4,6 +4,7 @@ import { inert } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
 import { type Finding, type Folded, findingsOf, foldWarnings } from "./shared/findings.ts";
 import { formatCount } from "./shared/format.ts";
+import type { Reporter } from "./shared/reporter.ts";
 
 const most = 10;
 const longest = 1000;
@@ -27,6 +28,13 @@ export function githubAnnotations(
     ...(rest.length > 0 ? [remainder(rest)] : []),
   ];
 }
+
+export const reporter: Reporter = {
+  ofAll({ results, comparisons, root }) {
+    const lines = githubAnnotations(results, comparisons, { root });
+    return lines.map((line) => ({ to: "log", text: `${line}\n` }));
+  },
+};
 
 function annotation({ level, is, of, also, what, told, place }: Folded, root: string): string {
   const file = place === null ? null : inWorkspace(place.file, root);

@@ -4,6 +4,7 @@ import type { Result } from "../../result/schema.ts";
 import { comparisonRemarks } from "../shared/comparison-remarks.ts";
 import { lateText } from "../shared/generator-lateness.ts";
 import { ownBase } from "../shared/own-base.ts";
+import type { Reporter } from "../shared/reporter.ts";
 import { comparisonNames, distinct, resultNames } from "../shared/unique-names.ts";
 import { element, type XmlElement, xmlDocument } from "../text/xml.ts";
 import { type JUnitCase, resultCases } from "./junit-cases.ts";
@@ -37,6 +38,12 @@ export function renderJUnit(results: readonly Result[], comparisons: readonly Co
   ];
   return xmlDocument(element("testsuites", {}, toldApart(suites).map(suiteElement)));
 }
+
+export const reporter: Reporter = {
+  ofAll({ results, comparisons }) {
+    return [{ to: "file", name: "junit.xml", text: renderJUnit(results, comparisons) }];
+  },
+};
 
 /** Services tell suites apart by their names, and cases by class and name, in the whole document. */
 function toldApart(suites: readonly Suite[]): Suite[] {

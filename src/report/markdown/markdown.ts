@@ -5,6 +5,7 @@ import { type Finding, type Folded, findingsOf, foldWarnings } from "../shared/f
 import { formatDuration, plural } from "../shared/format.ts";
 import { cutShortText, hasTooFewRuns, namesOf } from "../shared/inconclusive-reasons.ts";
 import { ownBase } from "../shared/own-base.ts";
+import type { Reporter } from "../shared/reporter.ts";
 import { comparisonNames, resultNames } from "../shared/unique-names.ts";
 import { comparisonWord } from "../shared/verdict-words.ts";
 import { comparisonDetails, comparisonTable } from "./markdown-comparison.ts";
@@ -55,6 +56,17 @@ export function renderMarkdown(
     note,
   );
 }
+
+/** A file, and the same for the summary of a step of CI. */
+export const reporter: Reporter = {
+  ofAll({ results, comparisons }) {
+    const text = renderMarkdown(results, comparisons);
+    return [
+      { to: "file", name: "report.md", text },
+      { to: "step-summary", text },
+    ];
+  },
+};
 
 function headline(results: readonly Result[], comparisons: readonly Comparison[]): string {
   const base = ownBase(results, comparisons);
