@@ -1,3 +1,5 @@
+import type { FaultAction } from "./kinds.ts";
+
 /** When a fault is done; `previous`: as soon as the fault before it is over. */
 export type FaultTime =
   | { readonly by: "time"; readonly ms: number }
@@ -12,35 +14,6 @@ export interface FaultTarget {
   readonly producer?: string | undefined;
   readonly producers?: number | undefined;
 }
-
-/** What is done. Durations in ms, `bandwidth` in bytes/s. Without `back` whoever is killed stays away. */
-export type FaultAction =
-  | { readonly do: "restart-broker" }
-  | { readonly do: "kill-broker" }
-  | { readonly do: "purge-queue" }
-  | { readonly do: "delete-queue" }
-  | { readonly do: "pause-broker"; readonly for: number }
-  | { readonly do: "partition"; readonly for: number }
-  | ({ readonly do: "kill-worker"; readonly back?: number | undefined } & Pick<
-      FaultTarget,
-      "worker" | "workers"
-    >)
-  | ({ readonly do: "kill-producer"; readonly back?: number | undefined } & Pick<
-      FaultTarget,
-      "producer" | "producers"
-    >)
-  | ({ readonly do: "cut-connection" } & FaultTarget)
-  | {
-      readonly do: "slow-network";
-      readonly for: number;
-      readonly latency?: number | undefined;
-      readonly bandwidth?: number | undefined;
-    }
-  | { readonly do: "add-workers"; readonly workers: number }
-  | ({ readonly do: "remove-workers" } & Pick<FaultTarget, "worker" | "workers">)
-  | { readonly do: "exec"; readonly run: string };
-
-export type FaultName = FaultAction["do"];
 
 export type Fault = FaultAction & {
   readonly at: FaultTime;

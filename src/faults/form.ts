@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { exactlyOne, section, stretch, whole } from "../scenario/schema/fields.ts";
 import { readDuration } from "../scenario/schema/units.ts";
-import type { FaultAction, FaultName, FaultTarget, FaultTime } from "./fault.ts";
+import type { FaultTarget, FaultTime } from "./fault.ts";
 import { atSchema } from "./time-schema.ts";
 
 const when = {
@@ -21,10 +21,10 @@ const when = {
 type Check = (written: object, ctx: z.core.$RefinementCtx) => void;
 
 /** How a kind of fault is written. */
-export interface Form {
+export interface Form<Own extends z.core.$ZodLooseShape> {
   readonly description: string;
   /** The keys that it alone has. */
-  readonly own?: z.core.$ZodLooseShape;
+  readonly own: Own;
   /** What of them an example shows. */
   readonly example?: object;
   readonly check?: Check;
@@ -33,18 +33,28 @@ export interface Form {
 }
 
 /** When a fault is done, as written. */
-interface When {
+export interface When {
   readonly at?: FaultTime;
   readonly after?: "previous";
   readonly every?: number;
   readonly times?: number;
 }
 
+/** What a fault of a name does, by its own keys. Durations in ms, bandwidths in bytes/s. */
+export type ActionOf<N extends string, Own extends z.core.$ZodLooseShape> = Optional<
+  z.output<z.ZodObject<{ do: z.ZodLiteral<N> } & Own>>
+>;
+
+/** Leaves out what may be undefined. */
+type Optional<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  readonly [K in keyof T as undefined extends T[K] ? K : never]?: T[K];
+};
+
 /** The schema of one kind of fault: what `do` says, when, and keys of its own. */
-export function schemaOf<N extends FaultName>(
+export function schemaOf<N extends string, Own extends z.core.$ZodLooseShape>(
   name: N,
-  { description, own = {}, example, check, fill }: Form,
-): z.ZodType<Extract<FaultAction, { do: N }> & When> {
+  { description, own, example, check, fill }: Form<Own>,
+): z.ZodType<ActionOf<N, Own> & When> {
   const schema = section({ do: z.literal(name).describe(description), ...when, ...own })
     .superRefine((written: object, ctx) => {
       const alone = Object.hasOwn(written, "at") && !Object.hasOwn(written, "after");
@@ -62,7 +72,7 @@ export function schemaOf<N extends FaultName>(
   return (fill === undefined
     ? schema
     : schema.transform((written) => fill(written as FaultTarget))) as unknown as z.ZodType<
-    Extract<FaultAction, { do: N }> & When
+    ActionOf<N, Own> & When
   >;
 }
 

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { bandwidth, stretch, whole } from "../scenario/schema/fields.ts";
-import type { Fault, FaultAction, FaultName, FaultTarget } from "./fault.ts";
+import type { Fault, FaultTarget } from "./fault.ts";
 import {
+  type ActionOf,
   atLeastOne,
   atMostOne,
   back,
@@ -10,14 +11,13 @@ import {
   producer,
   producers,
   schemaOf,
+  type When,
   worker,
   workers,
 } from "./form.ts";
 
-type Action<N extends FaultName> = Extract<FaultAction, { do: N }>;
-
 /** What there is to know of a kind of fault, whoever asks: a scenario, a run, its ledger or a report. */
-interface Facts<N extends FaultName> {
+interface Facts<Action> {
   /** What it is done to. A broker must be one that the tool started. */
   readonly target: "broker" | "network" | "connections" | "workers" | "producers" | "queue" | "command";
   /** What people are told while it goes on and when it is over: see `progress/fault-words.ts`. */
@@ -34,17 +34,17 @@ interface Facts<N extends FaultName> {
     readonly start?: string;
   };
   /** ms for which one time of it may keep the broker from everybody, at most. Default: not at all. */
-  readonly outage?: (action: Action<N>) => number;
+  readonly outage?: (action: Action) => number;
   /** ms that one time of it takes at most. Default: as long as the outage. */
-  readonly longest?: (action: Action<N>) => number;
-  /** Whether a run cannot be over while it goes on: what was sent may be stuck, or the broker gone. */
-  readonly holdsRun: boolean;
-  /** Whether messages may be late while it goes on. */
-  readonly delays: boolean;
+  readonly longest?: (action: Action) => number;
+  /** Whether a run can be over while it goes on: nothing that was sent is stuck by it. */
+  readonly endsWithRun?: true;
+  /** Whether messages come in time while it goes on. */
+  readonly delaysNothing?: true;
   /** Whether it goes on until the run's end where its own end is not known. */
-  readonly lasts: boolean;
-  /** How it ends connections; null: not at all. */
-  readonly endsConnection: "link-down" | "killed" | "left" | null;
+  readonly lasts?: true;
+  /** How it ends connections, if it does. */
+  readonly endsConnection?: "link-down" | "killed" | "left";
   /** How it takes the broker down: `unknown`: if it does, nobody knows how. */
   readonly takesBrokerDown?: "in order" | "without warning" | "unknown";
   /** What becomes of what is on its way between the broker and everybody. */
@@ -55,13 +55,18 @@ interface Facts<N extends FaultName> {
   readonly removes?: "worker" | "producer";
 }
 
-interface Kind<N extends FaultName> extends Facts<N> {
-  readonly schema: ReturnType<typeof schemaOf<N>>;
+interface Kind<N extends string, Own extends z.core.$ZodLooseShape> extends Facts<ActionOf<N, Own>> {
+  readonly schema: ReturnType<typeof schemaOf<N, Own>>;
 }
 
-const kind = <N extends FaultName>(name: N, form: Form, facts: Facts<N>): Kind<N> => ({
+const kind = <const N extends string, Own extends z.core.$ZodLooseShape = Record<never, never>>(
+  name: N,
+  { own, ...form }: Omit<Form<Own>, "own"> & { readonly own?: Own },
+  facts: Facts<ActionOf<N, Own>>,
+): Kind<N, Own> => ({
   ...facts,
-  schema: schemaOf(name, form),
+  // Without keys of its own, Own is the empty shape.
+  schema: schemaOf(name, { ...form, own: own ?? ({} as Own) }),
 });
 
 const firstOnes = "How many, the first of those that are there. Default: 1.";
@@ -78,7 +83,7 @@ const longestOutage = 60_000;
 export const execTimeout = 120_000;
 
 /** Every kind of fault that a scenario can name, by its name; how it is done stands in `run/fault-actions.ts`. */
-const kinds: { readonly [N in FaultName]: Kind<N> } = {
+const kinds = {
   "restart-broker": kind(
     "restart-broker",
     { description: "Stops the broker cleanly and starts it again." },
@@ -87,8 +92,6 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
       words: { done: "broker restarted", over: "back after" },
       outcome: { done: "Broker restarted", start: "the restart began" },
       outage: () => longestOutage,
-      holdsRun: true,
-      delays: true,
       lasts: true,
       endsConnection: "link-down",
       takesBrokerDown: "in order",
@@ -102,8 +105,6 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
       words: { done: "broker killed", over: "back after" },
       outcome: { done: "Broker killed", start: "the kill" },
       outage: () => longestOutage,
-      holdsRun: true,
-      delays: true,
       lasts: true,
       endsConnection: "link-down",
       takesBrokerDown: "without warning",
@@ -117,8 +118,6 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
       words: { done: "broker paused", over: "resumed after" },
       outcome: { done: "Broker paused", start: "the pause began" },
       outage: (action) => action.for,
-      holdsRun: true,
-      delays: true,
       lasts: true,
       endsConnection: "link-down",
       traffic: "stops",
@@ -138,9 +137,8 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
       words: { done: "{worker} killed", over: "back after" },
       outcome: { done: "Worker killed" },
       longest: (action) => action.back ?? 0,
-      holdsRun: false,
-      delays: false,
-      lasts: false,
+      endsWithRun: true,
+      delaysNothing: true,
       endsConnection: "killed",
       removes: "worker",
     },
@@ -159,9 +157,8 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
       words: { done: "{producer} killed", over: "back after" },
       outcome: { done: "Producer killed" },
       longest: (action) => action.back ?? 0,
-      holdsRun: false,
-      delays: false,
-      lasts: false,
+      endsWithRun: true,
+      delaysNothing: true,
       endsConnection: "killed",
       removes: "producer",
     },
@@ -183,9 +180,6 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
       target: "connections",
       words: { done: "{connection} cut", over: "back after" },
       outcome: { done: "Connection cut" },
-      holdsRun: true,
-      delays: true,
-      lasts: false,
       endsConnection: "link-down",
     },
   ),
@@ -205,8 +199,7 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
       target: "network",
       words: { done: "network slowed", over: "over after" },
       longest: (action) => action.for,
-      holdsRun: false,
-      delays: true,
+      endsWithRun: true,
       lasts: true,
       endsConnection: "link-down",
       traffic: "slows",
@@ -224,8 +217,6 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
       words: { done: "network partitioned", over: "over after" },
       outcome: { done: "Network partitioned", start: "the partition began" },
       outage: (action) => action.for,
-      holdsRun: true,
-      delays: true,
       lasts: true,
       endsConnection: "link-down",
       traffic: "stops",
@@ -241,10 +232,6 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
     {
       target: "workers",
       words: { done: "{worker} added", over: null },
-      holdsRun: true,
-      delays: true,
-      lasts: false,
-      endsConnection: null,
     },
   ),
   "remove-workers": kind(
@@ -259,9 +246,6 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
     {
       target: "workers",
       words: { done: "{worker} removed", over: "gone after" },
-      holdsRun: true,
-      delays: true,
-      lasts: false,
       endsConnection: "left",
       removes: "worker",
     },
@@ -272,10 +256,6 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
     {
       target: "queue",
       words: { done: "queue purged", over: null },
-      holdsRun: true,
-      delays: true,
-      lasts: false,
-      endsConnection: null,
       takes: { what: "purge", cause: "queue-purged" },
     },
   ),
@@ -285,9 +265,6 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
     {
       target: "queue",
       words: { done: "queue deleted", over: null },
-      holdsRun: true,
-      delays: true,
-      lasts: false,
       endsConnection: "link-down",
       takes: { what: "delete", cause: "queue-deleted" },
     },
@@ -309,8 +286,6 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
       target: "command",
       words: { done: "command run", over: "ended after" },
       outage: () => execTimeout,
-      holdsRun: true,
-      delays: true,
       lasts: true,
       endsConnection: "link-down",
       takesBrokerDown: "unknown",
@@ -318,8 +293,15 @@ const kinds: { readonly [N in FaultName]: Kind<N> } = {
   ),
 };
 
+export type FaultName = keyof typeof kinds;
+
+/** What is done, of any kind of fault. Without `back` whoever is killed stays away. */
+export type FaultAction = {
+  [N in FaultName]: (typeof kinds)[N] extends Kind<N, infer Own> ? ActionOf<N, Own> : never;
+}[FaultName];
+
 /** What there is to know of a kind of fault. */
-export type FaultKind = Omit<Facts<FaultName>, "outage" | "longest">;
+export type FaultKind = Omit<Facts<never>, "outage" | "longest">;
 
 /** What there is to know of the fault of a name. */
 export function kindOfFault(name: FaultName): FaultKind {
@@ -343,13 +325,13 @@ export function takesBrokerDown(name: string): boolean {
 
 /** How long one time of a fault may keep the broker from everybody, in ms; of a command nobody knows more than its own end. */
 export function outageOf(action: FaultAction): number {
-  const { outage } = kinds[action.do] as Kind<FaultName>;
+  const { outage } = kinds[action.do] as Facts<FaultAction>;
   return outage?.(action) ?? 0;
 }
 
 /** How long one time of a fault lasts at most, in ms. */
 export function lengthOf(action: FaultAction): number {
-  const { longest } = kinds[action.do] as Kind<FaultName>;
+  const { longest } = kinds[action.do] as Facts<FaultAction>;
   return longest?.(action) ?? outageOf(action);
 }
 
@@ -381,7 +363,7 @@ export const faultSchema = z
     error: (issue) => (issue.code === "invalid_union" ? "one of the faults" : "a mapping"),
   })
   .transform((written): Fault => {
-    const { at, after, every, times, ...action } = written as z.output<Kind<FaultName>["schema"]>;
+    const { at, after, every, times, ...action } = written as FaultAction & When;
     return {
       ...action,
       at: at ?? (after === undefined ? { by: "time", ms: every ?? 0 } : { by: "previous" }),

@@ -77,7 +77,7 @@ export function disconnectsOf(plan: Plan, record: RunRecord): Disconnects {
     latest: (time) => {
       for (let i = lastBefore(record.faults, time); i >= 0; i--) {
         const planned = plan.faults[record.faults[i]?.fault ?? -1];
-        if (planned !== undefined && kindOfFault(planned.do).endsConnection !== null) return i;
+        if (planned !== undefined && kindOfFault(planned.do).endsConnection !== undefined) return i;
       }
       return -1;
     },

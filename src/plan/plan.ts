@@ -1,4 +1,5 @@
-import type { FaultAction, FaultTime } from "../faults/fault.ts";
+import type { FaultTime } from "../faults/fault.ts";
+import type { FaultAction } from "../faults/kinds.ts";
 import { addedPrefix, workerNames } from "../scenario/rules/worker-names.ts";
 import type { Queue, Scenario, WorkerGroup } from "../scenario/scenario.ts";
 import { digestOf } from "./digest.ts";

@@ -1,4 +1,4 @@
-import type { FaultAction } from "../../src/faults/fault.ts";
+import type { FaultAction } from "../../src/faults/kinds.ts";
 import { account } from "../../src/ledger/account.ts";
 import type { RunEvent, RunRecord } from "../../src/ledger/record.ts";
 import {

@@ -1,4 +1,4 @@
-import type { FaultAction } from "../../src/faults/fault.ts";
+import type { FaultAction } from "../../src/faults/kinds.ts";
 import { Sorted, Sorter } from "../../src/ledger/durations.ts";
 import { float32Delta } from "../../src/ledger/float32-delta.ts";
 import {

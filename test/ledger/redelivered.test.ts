@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FaultAction } from "../../src/faults/fault.ts";
+import type { FaultAction } from "../../src/faults/kinds.ts";
 import { account } from "../../src/ledger/account.ts";
 import {
   type Delivery,

@@ -94,12 +94,12 @@ export class FaultRunner implements AsyncDisposable {
 
   /** Whether one is under way during which the run cannot be over. */
   get holdUp(): boolean {
-    return [...this.#running.keys()].some(({ index }) => kindOfFault(this.#nameOf(index)).holdsRun);
+    return [...this.#running.keys()].some(({ index }) => !kindOfFault(this.#nameOf(index)).endsWithRun);
   }
 
   /** Whether one is under way during which messages may be late. */
   get disturbs(): boolean {
-    return [...this.#running.keys()].some(({ index }) => kindOfFault(this.#nameOf(index)).delays);
+    return [...this.#running.keys()].some(({ index }) => !kindOfFault(this.#nameOf(index)).delaysNothing);
   }
 
   /** When one last began or was over, in ms since the run began. */
