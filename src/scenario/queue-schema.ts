@@ -13,7 +13,14 @@ const deliveryLimit = z
 const strategy = "at-most-once or at-least-once";
 
 const deadLetter = z.union(
-  [flag(), section({ strategy: z.enum(["at-most-once", "at-least-once"], { error: strategy }) })],
+  [
+    flag(),
+    section({
+      strategy: z
+        .enum(["at-most-once", "at-least-once"], { error: strategy })
+        .describe("Whether the broker waits until a dead letter is confirmed before it lets go of it."),
+    }),
+  ],
   { error: "true, false or {strategy: at-least-once}" },
 );
 

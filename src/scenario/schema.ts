@@ -138,7 +138,7 @@ export const replaceable = {
 /** One scenario as written, without variants. */
 export const scenarioSchema = section(
   {
-    name: name().optional().describe("Default: the name of the file."),
+    name: name().optional().describe("What reports call it. Default: the name of the file."),
     broker: brokerSchema,
     ...replaceable,
     repeat: whole(1, 1000).default(1).describe("How many times each variant is run."),
