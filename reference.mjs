@@ -222,7 +222,7 @@ explained line by line in the [README](../../README.md#a-scenario); ready ones a
 
 ${table(heads, [...scenarioRows(top, root), ...cuts])}
 
-A key of a variant replaces that key and keeps the rest; \`null\` takes a key out. A key of \`matrix\` is a path such as
+A variant replaces the keys that it names and keeps the rest; a list is replaced whole. A key of \`matrix\` is a path such as
 \`workers.prefetch\`. \`--set KEY=VALUE\` changes one key of a file from the command line. What \`expect\` can name is in
 [figures](figures.md).
 
@@ -312,7 +312,7 @@ function commandsPage() {
     return [
       `## ${path}`,
       `${command.description()}.`,
-      `    ${help.commandUsage(command)}`,
+      `Usage: ${code(help.commandUsage(command))}`,
       ...(commands.length === 0 ? [] : [table(["command", "what it does"], commands)]),
       ...(args.length === 0 ? [] : [table(["argument", "what it is"], args)]),
       table(["option", "what it does"], options),
