@@ -3,9 +3,6 @@ import { type StatName, statNames } from "../figures/stats.ts";
 import { causes } from "./cause.ts";
 import { recordFileName } from "./record-rows.ts";
 
-// What is parsed once in a process costs more to compile than to interpret.
-z.config({ jitless: true });
-
 const count = z.int().min(0);
 const ms = z.number().nullable();
 

@@ -8,9 +8,6 @@ import { queueSchema } from "./queue-schema.ts";
 import type { BrokerChoice } from "./scenario.ts";
 import { messagesSchema, producersSchema, workersSchema } from "./traffic-schema.ts";
 
-// What is parsed once in a process costs more to compile than to interpret.
-z.config({ jitless: true });
-
 const pemFile = () => text(4096).min(1, { error: "the path of a PEM file" }).optional();
 
 const brokerMapping = section({
