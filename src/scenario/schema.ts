@@ -114,7 +114,7 @@ export const replaceable = {
   timeout: stretch()
     .optional()
     .describe(
-      "When a run is ended that goes on still, from its first publish on, such as 10m. Default: when no message was done for much longer than the plan explains.",
+      "How long a run may go on after its first publish, such as 10m. Default: until no message was done for much longer than the plan explains.",
     ),
   record: z
     .enum(["full", "summary"], { error: "full or summary" })
