@@ -1,4 +1,4 @@
-// How often a comparison cries wolf, and how often it finds one, on simulated runs: the tables of docs/comparing.md.
+// How often a comparison cries wolf, and how often it finds one, on simulated runs: the tables of docs/explanation/how-a-comparison-decides.md.
 // `npm run build && node bench/false-alarms.mjs`; no broker, a few minutes.
 import { differencesOf } from "../dist/verdict/compare-runs.js";
 import { machines, simulate } from "./simulate.mjs";

@@ -1,4 +1,4 @@
-// Reads the record of every message that workq-bench writes beside its Result: docs/record.md.
+// Reads the record of every message that workq-bench writes beside its Result: docs/reference/record.md.
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";

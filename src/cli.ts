@@ -1,42 +1,12 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
-import { brokerCommand } from "./commands/broker.ts";
-import { compareCommand } from "./commands/compare.ts";
+import { type Command, CommanderError } from "commander";
 import { exitCodes } from "./commands/exit-codes.ts";
-import { initCommand } from "./commands/init.ts";
 import { printProblem } from "./commands/print-problem.ts";
-import { reportCommand } from "./commands/report.ts";
-import { runCommand } from "./commands/run.ts";
-import { schemaCommand } from "./commands/schema.ts";
-import { validateCommand } from "./commands/validate.ts";
-import { version } from "./common/package.ts";
+import { createProgram } from "./commands/program.ts";
 import { Problem } from "./common/problem.ts";
 import { redactText } from "./common/redact.ts";
 
-const program = new Command("workq-bench")
-  .description("Load tests for RabbitMQ work queues: who did the work, what got lost and why.")
-  .version(version)
-  .option("--debug", "show where an error comes from")
-  .showHelpAfterError("(workq-bench --help shows how)")
-  .addHelpText(
-    "after",
-    `
-Examples:
-  workq-bench run scenarios/odd-heavy.yaml   learn what a setting does
-  workq-bench init && workq-bench run scenario.yaml
-  workq-bench broker status                  which RabbitMQ a run would use`,
-  );
-for (const command of [
-  runCommand(),
-  validateCommand(),
-  compareCommand(),
-  reportCommand(),
-  schemaCommand(),
-  initCommand(),
-  brokerCommand(),
-]) {
-  program.addCommand(command);
-}
+const program = createProgram();
 quietExit(program);
 
 const said = (): { debug: boolean; color: boolean } => ({

@@ -45,7 +45,7 @@ describe("the ready workflows", () => {
         script: z.array(z.string()),
         artifacts: z.object({ when: z.literal("always"), reports: z.object({ junit: z.string() }) }),
       })
-      .parse(parse(read("docs/gitlab-ci.yml"))["load-test"]);
+      .parse(parse(read("docs/how-to/gitlab-ci.yml"))["load-test"]);
     const out = /--out (\S+)/.exec(job.script.join("\n"))?.[1];
     expect(job.artifacts.reports.junit).toBe(`${out}/junit.xml`);
     expect(job.script.join("\n")).toMatch(/--report \S*junit/);

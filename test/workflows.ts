@@ -32,4 +32,4 @@ export function read(path: string): string {
 /** The action of this repository. */
 export const action = actionSchema.parse(parse(read("action.yml")));
 /** The workflow that users copy. */
-export const workflow = workflowSchema.parse(parse(read("docs/github-workflow.yml")));
+export const workflow = workflowSchema.parse(parse(read("docs/how-to/github-workflow.yml")));

@@ -86,7 +86,7 @@ const newest = ["4.3"];
 const told = both(exits(1, 2, 4), says(/timeout/i, /queue is gone/));
 /**
  * A plan that can never end is refused beforehand, or the run ends and says why; the queue is not gone. RabbitMQ 4.3
- * forgets a timeout now and then (docs/brokers.md): where it cancels nobody, the run passes.
+ * forgets a timeout now and then (docs/reference/brokers.md): where it cancels nobody, the run passes.
  */
 const timesOut = (seen) => (seen.exit === 0 && !/cancel/.test(seen.output) ? [] : told(seen));
 

@@ -31,7 +31,7 @@ export async function checkRun(scenario, out, exit) {
     checkLosses(scenario, run, add);
     if (run.ending !== "completed") add(isStuck(run) ? "broker" : "ending", `${run.ending}: ${run.problem}`);
     if (run.ledger.unexpected > 0) add("account", `${run.ledger.unexpected} messages out of nowhere`);
-    // 3.10 gives more than the prefetch while messages leave at the delivery limit (docs/brokers.md).
+    // 3.10 gives more than the prefetch while messages leave at the delivery limit (docs/reference/brokers.md).
     const limited = run.ledger.fates.deliveryLimit + (run.ledger.deadLetterReasons.delivery_limit ?? 0);
     const isBrokers = isOld(result) && limited > 0;
     if (run.dispatch.prefetchViolations > 0) add(isBrokers ? "broker" : "account", "a prefetch was exceeded");
@@ -46,7 +46,7 @@ export async function checkRun(scenario, out, exit) {
 
 /**
  * Whether what held a run up may be its quorum queue, declared a moment before the broker was killed: before 4.3 it
- * answers nobody once the broker is back (docs/brokers.md).
+ * answers nobody once the broker is back (docs/reference/brokers.md).
  */
 function isStuck({ ending, warnings }) {
   return (

@@ -3,31 +3,31 @@ import type { BrokerRequest, SurveyedWay } from "../broker/choose.ts";
 
 const statusExamples = `
 Examples:
-  $ workq-bench broker status
-  $ workq-bench broker status --broker docker
-  $ WORKQ_BROKER_URL=amqp://user:password@host workq-bench broker status
+  workq-bench broker status
+  workq-bench broker status --broker docker
+  WORKQ_BROKER_URL=amqp://user:password@host workq-bench broker status
 
 Nothing is started, and nobody logs in anywhere. Exits with 3 if no way is usable.`;
 
 const installExamples = `
+Examples:
+  workq-bench broker install
+  XDG_CACHE_HOME=/big/disk workq-bench broker install
+
 Fetches the RabbitMQ and Erlang packages of this Debian or Ubuntu by apt, which
 checks them, and unpacks them into the user's cache folder. Needs no root and
-changes nothing outside that folder; remove workq-bench/ there to undo it.
-
-Examples:
-  $ workq-bench broker install
-  $ XDG_CACHE_HOME=/big/disk workq-bench broker install`;
+changes nothing outside that folder; remove workq-bench/ there to undo it.`;
 
 /** `workq-bench broker …`: which broker a run would use, and getting one. */
 export function brokerCommand(): Command {
   const broker = new Command("broker")
     .description("See or install the broker that a run uses")
-    .addHelpText("after", "\nExamples:\n  $ workq-bench broker status\n  $ workq-bench broker install");
+    .addHelpText("after", "\nExamples:\n  workq-bench broker status\n  workq-bench broker install");
 
   broker
     .command("status")
     .description("List the ways to a broker, and the one a run would take")
-    .option("--broker <way>", "auto, docker, local or a URL")
+    .option("-b, --broker <broker>", "Broker to look at: auto, docker, local, or an amqp:// or amqps:// URL")
     .addHelpText("after", statusExamples)
     .action(status);
 

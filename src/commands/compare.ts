@@ -18,34 +18,34 @@ export interface CompareFlags {
 /** `workq-bench compare BASE NEW` */
 export function compareCommand(): Command {
   return new Command("compare")
-    .description("Compare two saved results: what regressed, with proof")
-    .argument("<base>", "a result.json, or a folder of results")
-    .argument("<new>", "likewise: what is to be judged")
+    .description("Compare two saved results and say what regressed")
+    .argument("<base>", "A result.json, or a folder of results")
+    .argument("<new>", "The same, of what is to be judged")
     .option(
       "--gate <list>",
-      "what can regress: efficiency, starvedShare, throughput, latency.p99, …",
+      "Measures that can regress: efficiency,starvedShare,throughput,latency.p99,…",
       notEmpty,
     )
     .option(
       "--margin <measure=share>",
-      "what counts as no change, such as throughput=15%; can be given again",
+      "What counts as no change, such as throughput=15%; can be given again",
       (value: string, before: readonly string[] = []) => [...before, value],
     )
-    .option("--force", "compare although the load differs")
-    .option("--strict", "exit with 4 when a gated measure could not be decided")
-    .option("--html", "short for --report html: a page with charts")
+    .option("--force", "Compare although the load differs")
+    .option("--strict", "Exit with 4 when a gated measure is undecided")
+    .option("--html", "Write report.html, a page with charts; short for --report html")
     .option(
       "--report <list>",
-      "also write html, junit, markdown or github, separated by commas; none: no such report",
+      "Reports to write, separated by commas: html, junit, markdown, github, or none",
     )
     .option(
       "-o, --out <dir>",
-      "folder for comparison.json and reports (default: only what is shown)",
+      "Folder for comparison.json and the reports (default: nothing is written)",
       localPath,
     )
-    .option("--json", "the Comparison document on standard output, all else on standard error")
-    .option("-q, --quiet", "nothing but the verdict")
-    .option("--no-color", "no colours (also: NO_COLOR=1)")
+    .option("--json", "Print the Comparison document on standard output, all else on standard error")
+    .option("-q, --quiet", "Print nothing but the verdict")
+    .option("--no-color", "Print no colours (also: NO_COLOR=1)")
     .addHelpText(
       "after",
       `
@@ -56,9 +56,9 @@ Examples:
   workq-bench compare reports/main reports/mine --html --out page
   workq-bench compare base new --json | jq '.variants[].outcome'
 
-The variants are matched by name. A measure regresses when the runs show it (at least 4
-a side: --repeat 5) and the change is beyond its margin; one lost message does at once
-where the base lost none.
+Variants are matched by name. A measure regresses when the runs prove it (at least 4 a
+side, so save them with --repeat 5) and the change is beyond its margin. One lost message
+is a regression at once where the base lost none.
 
 Exit codes: 0 nothing regressed, 1 something did, 2 bad usage or files, 4 undecided
 with --strict.`,

@@ -1,11 +1,10 @@
 import { Problem } from "../common/problem.ts";
-import { formats, type ReportName } from "../report/reporters.ts";
+import { type ReportName, reportNames } from "../report/reporters.ts";
 import { inertText } from "../result/inert.ts";
 import { nearest } from "../scenario/schema/nearest.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const reportNames = Object.keys(formats) as ReportName[]; // its keys are those
 const none = "none";
 
 /** The reports that the service this runs in can show: GitHub Actions, GitLab CI, or none anywhere else. */

@@ -13,14 +13,15 @@ interface InitFlags {
 export function initCommand(): Command {
   return new Command("init")
     .description("Write a scenario to start from")
-    .argument("[file]", "where to", localPath, "scenario.yaml")
-    .option("-f, --force", "overwrite a file that is there")
+    .argument("[file]", "File to write", localPath, "scenario.yaml")
+    .option("-f, --force", "Overwrite a file that is there")
     .addHelpText(
       "after",
       `
 Examples:
   workq-bench init
-  workq-bench init tests/orders.yaml && workq-bench run tests/orders.yaml`,
+  workq-bench init tests/orders.yaml
+  workq-bench init scenario.yaml --force`,
     )
     .action(async (file: string, { force = false }: InitFlags) => {
       const { starterScenario } = await import("../scenario/starter.ts");

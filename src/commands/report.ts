@@ -33,28 +33,35 @@ interface Asked {
 
 const examples = `
 Examples:
-  $ workq-bench report reports/odd-heavy/2026-01-31T12-00-00
-  $ workq-bench report reports/odd-heavy/2026-01-31T12-00-00 --html
-  $ workq-bench report result.json --variant fair
-  $ workq-bench report reports/prefetch-sweep/… --columns p95,wait.p95,heavy.p95,starved
-  $ workq-bench report result.json --report markdown --out pull-request
-  $ workq-bench report result.json --svg charts --csv tables
-  $ workq-bench report result.json --json | jq .verdict`;
+  workq-bench report reports/odd-heavy/2026-01-31T12-00-00
+  workq-bench report reports/odd-heavy/2026-01-31T12-00-00 --html
+  workq-bench report result.json --variant fair
+  workq-bench report reports/prefetch-sweep/… --columns p95,wait.p95,heavy.p95,starved
+  workq-bench report result.json --report markdown --out pull-request
+  workq-bench report result.json --svg charts --csv tables
+  workq-bench report result.json --json | jq .verdict`;
 
 /** `workq-bench report RESULT`: shows a result that was saved earlier. Needs no broker, judges nothing anew. */
 export function reportCommand(): Command {
   return new Command("report")
-    .description("Show a saved result again; no broker needed")
-    .argument("<result>", "a result.json, or the folder that holds one")
-    .option("--variant <name>", "only this variant, in full")
-    .option("--columns <list>", "what variants are compared by, such as p95,wait.p95,starved", notEmpty)
-    .option("--html", "also write report.html, a page with charts: short for --report html")
-    .option("--report <list>", "also write html, junit, markdown or github, separated by commas")
-    .option("-o, --out <dir>", "folder for those (default: that of the result)", localPath)
-    .option("--svg <dir>", "also write the charts as SVG files there", localPath)
-    .option("--csv <dir>", "also write workers, timeline and messages as CSV files there", localPath)
-    .option("--json", "print the Result document instead of tables")
-    .option("--no-color", "no colours")
+    .description("Show a saved result again, or write reports of it; needs no broker")
+    .argument("<result>", "A result.json, or the folder that holds one")
+    .option("--variant <name>", "Show only this variant, in full")
+    .option("--columns <list>", "Figures to compare variants by, such as p95,wait.p95,starved", notEmpty)
+    .option("--html", "Write report.html, a page with charts; short for --report html")
+    .option(
+      "--report <list>",
+      "Reports to write, separated by commas: html, junit, markdown, github, or none",
+    )
+    .option("-o, --out <dir>", "Folder for the reports (default: that of the result)", localPath)
+    .option("--svg <dir>", "Write the charts as SVG files to this folder", localPath)
+    .option(
+      "--csv <dir>",
+      "Write runs, workers, timeline and messages as CSV files to this folder",
+      localPath,
+    )
+    .option("--json", "Print the Result document on standard output, all else on standard error")
+    .option("--no-color", "Print no colours (also: NO_COLOR=1)")
     .addHelpText("after", examples)
     .action(async (path: string, options: ReportOptions, command: Command) => {
       const { readResult } = await import("../result/read.ts");

@@ -29,34 +29,34 @@ export interface RunFlags {
 export function runCommand(): Command {
   return new Command("run")
     .description("Run scenarios on a real RabbitMQ and judge them")
-    .argument("<files...>", "scenario files")
-    .option("-b, --broker <which>", "auto, docker, local, or an amqp:// or amqps:// URL")
+    .argument("<files...>", "Scenario files")
+    .option("-b, --broker <broker>", "Broker to run on: auto, docker, local, or an amqp:// or amqps:// URL")
     .option(
       "-o, --out <dir>",
-      "folder for result.json and reports (default: reports/<name>/<time>)",
+      "Folder for result.json and the reports (default: reports/<name>/<time>)",
       localPath,
     )
-    .option("--variant <name>", "only this variant; can be given again", collect)
-    .option("-s, --set <key=value>", "override a key of the scenario; can be given again", collect)
-    .option("--repeat <n>", "run every variant n times, in turn", wholeNumber(1))
-    .option("--warmup <n>", "uncounted runs of every variant before those", wholeNumber(0))
-    .option("--seed <n>", "another seed for all that is drawn", wholeNumber(0))
-    .option("--timeout <duration>", "end a run that goes on for longer, such as 10m", duration)
-    .option("--interleave", "run the files in turn, run by run, and compare each with the first")
-    .option("--baseline <result>", "compare with a saved result, or a folder of them", notEmpty)
-    .option("--force", "compare although the load differs")
-    .option("--strict", "exit with 4 when a gated measure could not be decided")
-    .option("--html", "short for --report html: a page with charts")
+    .option("--variant <name>", "Run only this variant; can be given again", collect)
+    .option("-s, --set <key=value>", "Override a key of the scenario; can be given again", collect)
+    .option("--repeat <n>", "Run every variant n times, in turn", wholeNumber(1))
+    .option("--warmup <n>", "Run every variant n times before that, uncounted", wholeNumber(0))
+    .option("--seed <n>", "Seed for everything that is drawn at random", wholeNumber(0))
+    .option("--timeout <duration>", "End a run that goes on for longer, such as 10m", duration)
+    .option("--interleave", "Run the files in turn, run by run, and compare each with the first")
+    .option("--baseline <result>", "Compare with a saved result, or a folder of them", notEmpty)
+    .option("--force", "Compare although the load differs")
+    .option("--strict", "Exit with 4 when a gated measure is undecided")
+    .option("--html", "Write report.html, a page with charts; short for --report html")
     .option(
       "--report <list>",
-      "also write html, junit, markdown or github, separated by commas; none: no such report",
+      "Reports to write, separated by commas: html, junit, markdown, github, or none",
     )
-    .option("--columns <list>", "what variants are compared by, such as p95,wait.p95,starved", notEmpty)
-    .option("--allow-exec", "let exec faults of the scenario run their commands on this machine")
-    .option("--json", "the Result document on standard output, all else on standard error")
-    .option("-q, --quiet", "nothing but the verdict")
-    .option("--no-color", "no colours (also: NO_COLOR=1)")
-    .option("--no-install", "never install RabbitMQ for this user when there is no other broker")
+    .option("--columns <list>", "Figures to compare variants by, such as p95,wait.p95,starved", notEmpty)
+    .option("--allow-exec", "Let exec faults run their commands on this machine")
+    .option("--json", "Print the Result document on standard output, all else on standard error")
+    .option("-q, --quiet", "Print nothing but the verdict")
+    .option("--no-color", "Print no colours (also: NO_COLOR=1)")
+    .option("--no-install", "Never install RabbitMQ for this user when there is no other broker")
     .addHelpText(
       "after",
       `
@@ -68,12 +68,12 @@ Examples:
   workq-bench run scenarios/odd-heavy.yaml --json | jq .verdict
   workq-bench run scenarios/odd-heavy.yaml --repeat 5 --baseline reports/main
   workq-bench run base.yaml new.yaml --interleave --repeat 5
-  workq-bench run my-cluster.yaml --allow-exec --set faults='[{at: 5s, do: exec, run: ./restart.sh}]'
+  workq-bench run cluster.yaml --allow-exec --set faults='[{at: 5s, do: exec, run: ./restart.sh}]'
 
-Of --interleave and --baseline: a lost message is a regression at once, what is
-measured needs at least 4 runs a side, so use --repeat. With --interleave the first
-file is the base: what it fails itself does not count. Under GitHub Actions and GitLab
-CI the reports that these read are written without being asked for.
+--baseline and --interleave: one lost message is a regression at once; what is measured
+needs at least 4 runs a side, so add --repeat. With --interleave the first file is the
+base, and expectations that it fails itself do not count. GitHub Actions and GitLab CI
+get the reports that they read without --report.
 
 Exit codes: 0 pass, 1 an expectation failed or something regressed, 2 bad usage or
 scenario, 3 no broker, 4 inconclusive, 5 a bug of this tool, 130 interrupted.`,

@@ -8,9 +8,9 @@ interface SchemaFlags {
 /** `workq-bench schema`: the JSON Schema of a scenario file, or of a Result or Comparison document. */
 export function schemaCommand(): Command {
   return new Command("schema")
-    .description("Print the JSON Schema of scenario files, for editors and checks")
-    .addOption(new Option("--result", "of result.json instead").conflicts("comparison"))
-    .option("--comparison", "of comparison.json instead")
+    .description("Print the JSON Schema of scenario files")
+    .addOption(new Option("--result", "Print that of result.json instead").conflicts("comparison"))
+    .option("--comparison", "Print that of comparison.json instead")
     .addHelpText(
       "after",
       `

@@ -14,9 +14,9 @@ interface ValidateFlags {
 /** `workq-bench validate FILE…`: reads and plans scenarios without running them. Needs no broker. */
 export function validateCommand(): Command {
   return new Command("validate")
-    .description("Check scenario files and show their variants; no broker needed")
-    .argument("<files...>", "scenario files")
-    .option("-s, --set <key=value>", "override a key of the scenarios; can be given again", collect)
+    .description("Check scenario files and list their variants; needs no broker")
+    .argument("<files...>", "Scenario files")
+    .option("-s, --set <key=value>", "Override a key of the scenario; can be given again", collect)
     .addHelpText(
       "after",
       `

@@ -12,10 +12,10 @@ const when = {
     .describe("Instead of `at`: as soon as the fault before it in the list is over."),
   every: stretch()
     .optional()
-    .describe("Again and again, so long from one to the next; without `at` first after as long."),
+    .describe("Repeats it at this interval; without `at` the first time is after one interval."),
   times: whole(1, 1000)
     .optional()
-    .describe("How often at most, with `every`. Default: until the run is over."),
+    .describe("With `every`, how often at most. Default: until the run is over."),
 };
 
 type Check = (written: object, ctx: z.core.$RefinementCtx) => void;
@@ -103,7 +103,7 @@ export const back = z
   )
   .optional()
   .meta({
-    description: "After how long whoever was killed is back. Default: never.",
+    description: "How long whoever was killed stays away. Default: for good.",
     examples: ["2s", "never"],
   })
   .transform((written, ctx): number | undefined => {

@@ -69,7 +69,7 @@ const kind = <const N extends string, Own extends z.core.$ZodLooseShape = Record
   schema: schemaOf(name, { ...form, own: own ?? ({} as Own) }),
 });
 
-const firstOnes = "How many, the first of those that are there. Default: 1.";
+const firstOnes = "How many to hit, the first of those that are there. Default: 1.";
 
 /** One worker, unless it says which or how many. */
 const someWorkers = (written: FaultTarget): FaultTarget =>
@@ -169,9 +169,9 @@ const kinds = {
       description: "Cuts connections, which are then made again. Default: all of them.",
       own: {
         worker,
-        workers: workers.describe("Of how many workers, the first ones."),
+        workers: workers.describe("Those of so many workers, the first ones."),
         producer,
-        producers: producers.describe("Of how many producers, the first ones."),
+        producers: producers.describe("Those of so many producers, the first ones."),
       },
       example: { worker: "worker-1" },
       check: atMostOne("worker", "workers", "producer", "producers"),
@@ -189,8 +189,8 @@ const kinds = {
       description: "Slows the network between the broker and everybody for a while.",
       own: {
         for: howLong,
-        latency: stretch().optional().describe("What each way takes longer."),
-        bandwidth: bandwidth().optional().describe("The most that a connection takes each way."),
+        latency: stretch().optional().describe("Added in each direction."),
+        bandwidth: bandwidth().optional().describe("The most that a connection carries in each direction."),
       },
       example: { for: "5s", latency: "50ms" },
       check: atLeastOne("latency", "bandwidth"),
@@ -226,7 +226,7 @@ const kinds = {
     "add-workers",
     {
       description: "Adds workers like those of the first group: added-1, added-2, …",
-      own: { workers: whole(1, 10_000).default(1).describe("How many.") },
+      own: { workers: whole(1, 10_000).default(1).describe("How many to add.") },
       example: { workers: 2 },
     },
     {
@@ -237,8 +237,11 @@ const kinds = {
   "remove-workers": kind(
     "remove-workers",
     {
-      description: "Lets workers end what they do and leave for good.",
-      own: { worker, workers: workers.describe("How many, the last of those that are there. Default: 1.") },
+      description: "Lets workers finish what they work on and leave for good.",
+      own: {
+        worker,
+        workers: workers.describe("How many to send away, the last of those that are there. Default: 1."),
+      },
       example: { workers: 1 },
       check: atMostOne("worker", "workers"),
       fill: someWorkers,

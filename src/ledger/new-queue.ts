@@ -4,7 +4,7 @@ import type { RunRecord } from "./record.ts";
 
 /**
  * ms after its declaration in which a quorum queue is not safe from the broker's death. Lost or stuck within 1 s in all
- * of 49 tries, never from 1.5 s on: docs/brokers.md.
+ * of 49 tries, never from 1.5 s on: docs/reference/brokers.md.
  */
 const newFor = 1500;
 

@@ -41,6 +41,8 @@ export const formats = {
 
 export type ReportName = keyof typeof formats;
 
+export const reportNames = Object.keys(formats) as ReportName[]; // its keys are those
+
 /** Formats of many files that have options and folders of their own. */
 export const folderFormats = {
   svg: async (): Promise<Reporter> => (await import("./svg.ts")).reporter,

@@ -28,7 +28,7 @@ export function readResult(path: string): Result {
 /** What is nested so deeply that nothing can look through it is no result. */
 function look(document: unknown, file: string): ReturnType<typeof readableSchema.safeParse> {
   try {
-    return readableSchema.safeParse(document);
+    return readableSchema.safeParse(document, { jitless: true });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw problem(`${show(file)} is not a valid result: it is nested too deeply`, hints.edited, error);

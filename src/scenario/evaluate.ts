@@ -61,7 +61,8 @@ function checkWithout(
 /** So many mistakes in values that nobody would read about how they go together. */
 const enough = 40;
 
-const parameters = { error: (issue: z.core.$ZodRawIssue) => wordOf(issue) };
+// What is parsed once in a process costs more to compile than to interpret. Zod's own settings are everybody's.
+const parameters = { jitless: true, error: (issue: z.core.$ZodRawIssue) => wordOf(issue) };
 
 /** What a value should be, for the few schemas that do not say so themselves. */
 function wordOf(issue: z.core.$ZodRawIssue): string {

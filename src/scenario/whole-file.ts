@@ -27,7 +27,7 @@ export function wholeFileOf(
   base: MapNode,
   variants: readonly string[],
 ): Pick<ScenarioFile, "warmup" | "compare" | "abortOn" | "across"> {
-  const written = wholeFileSchema.parse(plain(base));
+  const written = wholeFileSchema.parse(plain(base), { jitless: true });
   const across = expectationsOf(base, written.expect).flatMap((expectation): AcrossExpectation[] => {
     const reading = readAcross(expectation.path, variants);
     return reading?.ok ? [{ ...expectation, figure: reading.figure, to: reading.to }] : [];

@@ -77,7 +77,7 @@ function faultAsWritten(fault: Json): Json {
   );
 }
 
-const ofAnyWorker = workerGroupSchema.parse({});
+const ofAnyWorker = workerGroupSchema.parse({}, { jitless: true });
 
 /** Of a group of workers that only one side has, what it has by default is no difference. */
 function addDefaults(to: Map<string, Json>, from: ReadonlyMap<string, Json>): void {

@@ -6,10 +6,10 @@ import { expect, inject, it } from "vitest";
 import { onOldestAndNewest } from "./on-brokers.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const page = readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../docs/reference/api.md", import.meta.url), "utf8");
 const examples = page.split("\n## ").flatMap((part) => {
   const [title = ""] = part.split("\n");
-  return [...part.matchAll(/```js\n(.*?)```/gs)].map(([, code = ""]) => ({ title, code }));
+  return [...part.matchAll(/```(?:js|ts)\n(.*?)```/gs)].map(([, code = ""]) => ({ title, code }));
 });
 
 /** Runs an example as a program in the package's folder, where its own name can be imported. */

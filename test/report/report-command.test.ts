@@ -119,7 +119,7 @@ test("the help of the command has examples", () => {
   reportCommand()
     .configureOutput({ writeOut: (text) => (help += text) })
     .outputHelp();
-  expect(help).toContain("$ workq-bench report result.json --variant fair");
+  expect(help).toContain("workq-bench report result.json --variant fair");
 });
 
 async function run(...args: string[]): Promise<string> {

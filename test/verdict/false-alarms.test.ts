@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Machine, simulate } from "../../bench/simulate.mjs";
 import { differencesOf } from "../../src/verdict/compare-runs.ts";
 
-// A smaller version of bench/false-alarms.mjs, whose tables are in docs/comparing.md.
+// A smaller version of bench/false-alarms.mjs, whose tables are in docs/explanation/how-a-comparison-decides.md.
 describe("on simulated runs with 3 % noise", () => {
   const machines: readonly Machine[] = ["normal", "lognormal", "outliers", "drift"];
 

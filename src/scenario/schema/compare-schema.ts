@@ -13,7 +13,8 @@ const margins = section(
   Object.fromEntries(
     measureNames.map((name) => {
       const inPoints = comparingOf(name).compared.scale === "difference";
-      return [name, inPoints ? margin().describe("In points: 5% is from 10% to 15%.") : margin()];
+      const text = inPoints ? "In points: 5% is from 10% to 15%." : "Of the base's median.";
+      return [name, margin().describe(text)];
     }),
   ) as Record<MeasureName, ReturnType<typeof margin>>,
 );

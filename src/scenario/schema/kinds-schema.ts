@@ -55,7 +55,9 @@ export const kindSchema = section({
     description: "The time a worker needs for one message of this kind: a duration or a distribution.",
   }),
   size: size().prefault("32B").meta({ title: "Size", description: "Bytes of one message's body." }),
-  priority: whole(0, 255).optional().describe("Of the messages; a classic queue needs queue.maxPriority."),
+  priority: whole(0, 255)
+    .optional()
+    .describe("Priority of the messages; a classic queue needs queue.maxPriority."),
 }).meta({ id: "Kind", title: "Kind", description: "A sort of message." });
 
 export const kindsSchema = z.record(pathName(), kindSchema, { error: "a mapping of names to kinds" });

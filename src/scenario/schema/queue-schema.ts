@@ -13,7 +13,14 @@ const deliveryLimit = z
 const strategy = "at-most-once or at-least-once";
 
 const deadLetter = z.union(
-  [flag(), section({ strategy: z.enum(["at-most-once", "at-least-once"], { error: strategy }) })],
+  [
+    flag(),
+    section({
+      strategy: z
+        .enum(["at-most-once", "at-least-once"], { error: strategy })
+        .describe("Whether the broker waits until a dead letter is confirmed before it lets go of it."),
+    }),
+  ],
   { error: "true, false or {strategy: at-least-once}" },
 );
 
@@ -30,7 +37,7 @@ export const queueSchema = section({
     .default("classic")
     .describe("classic: on one node. quorum: replicated, always durable, with a limit of deliveries."),
   durable: flag().default(true).describe("Whether the queue survives a restart of the broker."),
-  ttl: duration().optional().describe("A message that waited so long expires."),
+  ttl: duration().optional().describe("How long a message may wait in the queue before it expires."),
   maxLength: whole(1, 1_000_000_000).optional().describe("The most messages that may wait; see overflow."),
   maxBytes: size()
     .refine((bytes) => bytes >= 1, { error: "at least 1B" })
@@ -42,7 +49,7 @@ export const queueSchema = section({
     })
     .optional()
     .describe(
-      "What gives when maxLength or maxBytes is reached. RabbitMQ's default: drop-head, the oldest goes.",
+      "What happens when maxLength or maxBytes is reached. RabbitMQ's default: drop-head, the oldest goes.",
     ),
   maxPriority: whole(1, 255).optional().describe("Turns on priorities, up to this one. Classic queues only."),
   deadLetter: deadLetter

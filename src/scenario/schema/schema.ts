@@ -8,9 +8,6 @@ import { exactlyOne, name, section, stretch, text, whole } from "./fields.ts";
 import { queueSchema } from "./queue-schema.ts";
 import { messagesSchema, producersSchema, workersSchema } from "./traffic-schema.ts";
 
-// What is parsed once in a process costs more to compile than to interpret.
-z.config({ jitless: true });
-
 const pemFile = () => text(4096).min(1, { error: "the path of a PEM file" }).optional();
 
 const brokerMapping = section({
@@ -117,7 +114,7 @@ export const replaceable = {
   timeout: stretch()
     .optional()
     .describe(
-      "When a run is ended that goes on still, from its first publish on, such as 10m. Default: when no message was done for much longer than the plan explains.",
+      "How long a run may go on after its first publish, such as 10m. Default: until no message was done for much longer than the plan explains.",
     ),
   record: z
     .enum(["full", "summary"], { error: "full or summary" })
@@ -138,7 +135,7 @@ export const replaceable = {
 /** One scenario as written, without variants. */
 export const scenarioSchema = section(
   {
-    name: name().optional().describe("Default: the name of the file."),
+    name: name().optional().describe("What reports call it. Default: the name of the file."),
     broker: brokerSchema,
     ...replaceable,
     repeat: whole(1, 1000).default(1).describe("How many times each variant is run."),

@@ -75,7 +75,7 @@ export const producersSchema = section({
   arrivals: z
     .enum(["steady", "poisson"], { error: "steady or poisson" })
     .default("steady")
-    .describe("Even gaps between messages, or random ones as of many independent senders."),
+    .describe("steady: even gaps between messages. poisson: random ones, as of many independent senders."),
   confirms: flag().default(true).describe("Whether the broker must confirm each message."),
   maxUnconfirmed: whole(1, 1_000_000)
     .default(1000)
@@ -95,7 +95,11 @@ const prefetchNumber = z
   .max(65_535, { error: prefetchError });
 
 export const workerGroupSchema = section({
-  name: pathName().optional().describe("Of the worker; of more than one, NAME-1, NAME-2, …"),
+  name: pathName()
+    .optional()
+    .describe(
+      "What the worker is called; more than one are NAME-1, NAME-2, … Default: worker-1, worker-2, …",
+    ),
   count: whole(1, 10_000)
     .optional()
     .describe("How many workers like this. Default: 1 in a list; 2 when `workers` is one mapping."),
@@ -113,24 +117,24 @@ export const workerGroupSchema = section({
     .min(0.01, { error: "a number from 0.01 to 1000, 0.5 for half speed" })
     .max(1000, { error: "a number from 0.01 to 1000, 0.5 for half speed" })
     .default(1)
-    .describe("0.5: every message takes twice its work."),
-  priority: whole(-1000, 1000).optional().describe("Of the consumer; a higher one is served first."),
-  ackEvery: whole(1, 65_535).default(1).describe("One acknowledgement for so many messages."),
+    .describe("How fast it works: at 0.5 every message takes twice its work."),
+  priority: whole(-1000, 1000).optional().describe("Priority of the consumer; a higher one is served first."),
+  ackEvery: whole(1, 65_535).default(1).describe("How many messages one acknowledgement is for."),
   work: z
     .enum(["sleep", "cpu"], { error: "sleep or cpu" })
     .default("sleep")
-    .describe("Whether work is waiting, or computing that keeps a core busy."),
-  start: duration().prefault(0).describe("When the worker starts, after the run."),
-  stop: duration().optional().describe("When it stops, after the run's start. Default: it stays."),
+    .describe("sleep: work is waiting. cpu: work is computing, which keeps a core busy."),
+  start: duration().prefault(0).describe("When the worker starts, after the run began."),
+  stop: duration().optional().describe("When the worker stops, after the run began. Default: it stays."),
   reject: section({
-    share: share().describe("How many of the messages it gets."),
+    share: share().describe("Which share of the messages that it gets."),
     requeue: flag().default(false).describe("true: back into the queue. false: dropped or dead-lettered."),
     kind: pathName().optional().describe("Only messages of this kind."),
   })
     .optional()
     .describe("Messages that the worker rejects instead of handling them."),
   crash: section({
-    share: share().prefault(1).describe("How many of the messages it gets. Default: all."),
+    share: share().prefault(1).describe("Which share of the messages that it gets. Default: all."),
     kind: pathName().optional().describe("Only messages of this kind."),
     back: duration().prefault("1s").describe("After how long the worker is back."),
   })
