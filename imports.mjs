@@ -17,7 +17,7 @@ const mayImport = {
   figures: ["result"],
   plan: ["faults", "scenario", "scenario/rules", "scenario/schema"],
   amqp: ["scenario", "amqplib", "amqplib/**"],
-  broker: ["amqp", "scenario", "scenario/schema", "testcontainers", "testcontainers/**"],
+  broker: ["amqp", "scenario", "scenario/schema", "dockerode", "testcontainers", "testcontainers/**"],
   ledger: ["faults", "figures", "plan", "result", "scenario"],
   "ledger/summary": ["ledger", "plan", "result"],
   run: [
