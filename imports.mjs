@@ -42,7 +42,7 @@ const mayImport = {
     "scenario",
     "verdict",
   ],
-  "report/text": ["result", "cli-table3"],
+  "report/text": ["result", "cli-table3", "get-east-asian-width"],
   "report/shared": ["faults", "figures", "report/text", "result"],
   "report/explain": ["faults", "figures", "report/shared", "report/text", "result"],
   "report/terminal": ["figures", "report/explain", "report/shared", "report/text", "result"],
