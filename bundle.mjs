@@ -50,7 +50,7 @@ await build({
 });
 
 // What is started, each in the place of its own module; names are kept, so that a stack tells them. What is a thread or
-// a process of its own is one file, as each more is slow to load. Testcontainers is loaded for Docker alone, and too big.
+// a process of its own is one file, as each more is slow to load. What is for Docker alone is too big, and loaded for it.
 rmSync(at("dist/chunks"), { recursive: true, force: true });
 const start = (names, splitting) =>
   build({
@@ -68,7 +68,7 @@ const require = createRequire(import.meta.url);`,
     allowOverwrite: true,
     chunkNames: "chunks/[name]-[hash]",
     splitting,
-    external: ["testcontainers"],
+    external: ["testcontainers", "dockerode"],
     format: "esm",
     platform: "node",
     target: "node20",

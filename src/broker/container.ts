@@ -1,7 +1,10 @@
+import { Readable, Writable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import type Docker from "dockerode";
 import type { BrokerAction } from "./control.ts";
-import { askEngine, type Engine } from "./engine.ts";
-import { property } from "./engine-queries.ts";
+import { clientOf, type Engine, property, statusOf } from "./engine.ts";
+import { inspected } from "./engine-queries.ts";
 import { familyOf, processesCalled, textOf } from "./family.ts";
 
 /** How long a broker may take to stop cleanly, in s; then the engine kills it. */
@@ -15,6 +18,8 @@ const freezePause = 300;
 /** The exit code of what was ended by SIGKILL. */
 const killedExitCode = 137;
 
+type Orders = Record<"start" | "stop" | "kill" | "pause" | "unpause", (options: object) => Promise<unknown>>;
+
 interface State {
   readonly running: boolean;
   readonly paused: boolean;
@@ -24,11 +29,11 @@ interface State {
 /** A container that is there already, as its engine sees it. A `string` that is given back says why not. */
 export class Container {
   readonly #engine: Engine;
-  readonly #path: string;
+  readonly #name: string;
 
   constructor(engine: Engine, name: string) {
     this.#engine = engine;
-    this.#path = `/containers/${encodeURIComponent(name)}`;
+    this.#name = name;
   }
 
   /** Does something to it; what it starts need not be ready yet. Throws only on abort. */
@@ -47,7 +52,7 @@ export class Container {
             (await this.#thaw(state, signal)) ?? (await this.#stop(signal)) ?? this.#order("start", signal)
           );
         case "kill":
-          return (await this.#order("kill?signal=KILL", signal)) ?? this.#order("start", signal);
+          return (await this.#order("kill", signal, { signal: "KILL" })) ?? this.#order("start", signal);
       }
     });
   }
@@ -62,11 +67,9 @@ export class Container {
    * or out of our sight.
    */
   async processes(): Promise<readonly number[] | null> {
-    const { status, body } = await askEngine(this.#engine, "GET", `${this.#path}/json`, {
-      timeout: quickTimeout,
-    });
+    const body = await inspected(this.#engine, this.#name);
     const [id, pid] = [property(body, "Id"), Number(property(property(body, "State"), "Pid"))];
-    if (status !== 200 || typeof id !== "string" || !(pid > 1)) return null;
+    if (typeof id !== "string" || !(pid > 1)) return null;
     // On another machine, or in another namespace, the pid is somebody else's.
     if (!textOf(`/proc/${pid}/cgroup`).includes(id)) return null;
     return [...familyOf(pid), ...processesCalled(["docker-proxy"])];
@@ -75,10 +78,10 @@ export class Container {
   /** The last lines that it wrote; none if they are not to be had. */
   async log(): Promise<readonly string[]> {
     try {
-      const path = `${this.#path}/logs?stdout=true&stderr=true&tail=12`;
-      const { status, text } = await askEngine(this.#engine, "GET", path, { timeout: quickTimeout });
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: each piece has a binary head of 8 bytes.
-      return status === 200 ? text.replace(/[\x01\x02]\0{3}[\s\S]{4}/g, "").split("\n") : [];
+      const its = await this.#its(quickTimeout);
+      const written = await its.logs({ stdout: true, stderr: true, tail: 12 });
+      const { all } = await parted(its.modem, Readable.from([written]));
+      return all.split("\n");
     } catch {
       return [];
     }
@@ -86,18 +89,16 @@ export class Container {
 
   /** Runs a command in it and resolves with what that wrote. @throws Error when it failed */
   async run(command: readonly string[], signal: AbortSignal): Promise<string> {
-    const asked = { signal, timeout: commandTimeout };
-    const order = { AttachStdout: true, AttachStderr: true, Tty: true, Cmd: command };
-    const made = await askEngine(this.#engine, "POST", `${this.#path}/exec`, { ...asked, body: order });
-    const id = property(made.body, "Id");
-    if (typeof id !== "string") throw new Error(`the Docker engine answered ${made.status}`);
-    const path = `/exec/${encodeURIComponent(id)}`;
-    const body = { Detach: false, Tty: true };
-    const { text } = await askEngine(this.#engine, "POST", `${path}/start`, { ...asked, body });
-    const ended = await askEngine(this.#engine, "GET", `${path}/json`, asked);
-    const code = property(ended.body, "ExitCode");
-    if (code !== 0) throw new Error(`${command[0]} ended with ${String(code)}: ${text.slice(0, 1000)}`);
-    return text;
+    const its = await this.#its(commandTimeout, signal);
+    const made = await its.exec({ AttachStdout: true, AttachStderr: true, Cmd: [...command] });
+    const { output, all } = await parted(its.modem, await made.start({ Detach: false }));
+    const { ExitCode: code } = await made.inspect();
+    if (code !== 0) throw new Error(`${command[0]} ended with ${code}: ${all.slice(0, 1000)}`);
+    return output;
+  }
+
+  async #its(limit: number, signal?: AbortSignal): Promise<Docker.Container> {
+    return (await clientOf(this.#engine, limit, signal)).getContainer(this.#name);
   }
 
   async #freeze(signal: AbortSignal): Promise<string | undefined> {
@@ -113,34 +114,40 @@ export class Container {
   }
 
   async #stop(signal: AbortSignal): Promise<string | undefined> {
-    const why = await this.#order(`stop?t=${stopSeconds}`, signal);
+    const why = await this.#order("stop", signal, { t: stopSeconds });
     if (why !== undefined) return why;
     const killed = (await this.#state(signal))?.exitCode === killedExitCode;
     return killed ? `it did not stop within ${stopSeconds} s` : undefined;
   }
 
-  async #order(order: string, signal: AbortSignal): Promise<string | undefined> {
-    const timeout = stopSeconds * 1000 + quickTimeout;
-    const path = `${this.#path}/${order}`;
-    const { status, body } = await askEngine(this.#engine, "POST", path, { signal, timeout });
-    // 304: it is so already.
-    if (status === 204 || status === 304) return undefined;
-    if (status === 404) return goneOf(undefined);
-    const message = property(body, "message");
-    return typeof message === "string" ? message.slice(0, 300) : `the Docker engine answered ${status}`;
+  async #order(order: keyof Orders, signal: AbortSignal, options = {}): Promise<string | undefined> {
+    const its: Orders = await this.#its(stopSeconds * 1000 + quickTimeout, signal);
+    try {
+      await its[order](options);
+      return undefined;
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === undefined) throw error;
+      // It is so already.
+      if (status === 304) return undefined;
+      return status === 404 ? goneOf(undefined) : (saidIn(error) ?? `the Docker engine answered ${status}`);
+    }
   }
 
   /** undefined: there is no such container. */
   async #state(signal: AbortSignal): Promise<State | undefined> {
-    const path = `${this.#path}/json`;
-    const { status, body } = await askEngine(this.#engine, "GET", path, { signal, timeout: quickTimeout });
-    if (status === 404) return undefined;
-    const state = property(body, "State");
-    return {
-      running: property(state, "Running") === true,
-      paused: property(state, "Paused") === true,
-      exitCode: Number(property(state, "ExitCode")),
-    };
+    const its = await this.#its(quickTimeout, signal);
+    try {
+      const state = property(await its.inspect(), "State");
+      return {
+        running: property(state, "Running") === true,
+        paused: property(state, "Paused") === true,
+        exitCode: Number(property(state, "ExitCode")),
+      };
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
   }
 }
 
@@ -157,6 +164,27 @@ async function caught(
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    return `the Docker engine: ${error instanceof Error ? error.message : String(error)}`;
+    return `the Docker engine: ${saidIn(error) ?? (error instanceof Error ? error.message : String(error))}`;
   }
+}
+
+/** The words of an engine that refused something. */
+function saidIn(error: unknown): string | undefined {
+  const message = property(property(error, "json"), "message");
+  return typeof message === "string" ? message.slice(0, 300) : undefined;
+}
+
+/** What was written on standard output, and there and on standard error. */
+async function parted(modem: Docker["modem"], from: Readable): Promise<{ output: string; all: string }> {
+  const [output, all]: [Buffer[], Buffer[]] = [[], []];
+  const into = (...lists: Buffer[][]) =>
+    new Writable({
+      write(piece: Buffer, _, done) {
+        for (const list of lists) list.push(piece);
+        done();
+      },
+    });
+  modem.demuxStream(from, into(output, all), into(all));
+  await finished(from);
+  return { output: Buffer.concat(output).toString(), all: Buffer.concat(all).toString() };
 }

@@ -1,6 +1,6 @@
 // Runs as a process of its own: removes a container when standard input ends. See guard-link.ts.
 import { setTimeout as delay } from "node:timers/promises";
-import type { Engine } from "./engine.ts";
+import { clientOf, type Engine } from "./engine.ts";
 import { removeContainer } from "./engine-queries.ts";
 
 /** For a container that is only just being made when we are told to remove it, in ms. */
@@ -13,6 +13,8 @@ let ending = false;
 
 process.stdin.on("end", end).on("error", end).resume();
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
+// Loaded before it is needed: what is loaded late may be gone by then.
+clientOf(engine, timeout).catch(() => {});
 
 async function end(): Promise<void> {
   if (ending) return;

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { request as httpsRequest } from "node:https";
 import { join } from "node:path";
+import type Docker from "dockerode";
 import { redactUrl } from "../common/redact.ts";
 import { homeFolder } from "./cache-folder.ts";
 import { type Found, missing, there } from "./found.ts";
@@ -12,15 +11,6 @@ import { isExecutable, pathFolders } from "./installation.ts";
 export type Engine =
   | { readonly socket: string }
   | { readonly host: string; readonly port: number; readonly certificates?: string | undefined };
-
-export interface EngineAnswer {
-  readonly status: number;
-  /** Parsed, or undefined if it was no JSON. */
-  readonly body: unknown;
-  readonly text: string;
-}
-
-const replyLimit = 4 * 1024 * 1024;
 
 /** A Docker engine of this machine that answers; tried in the same order as testcontainers does. */
 export async function findEngine(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Found<Engine>> {
@@ -35,12 +25,16 @@ export async function findEngine(env: NodeJS.ProcessEnv, signal: AbortSignal): P
   let first: Found<never> | undefined;
   for (const engine of candidates) {
     try {
-      const { status } = await askEngine(engine, "GET", "/_ping", { signal, timeout: 3_000 });
-      if (status === 200) return there(engine);
-      first ??= missing(`${placeOf(engine)} answered ${status}`, hintOf("status", env));
+      const docker = await clientOf(engine, 3_000, signal);
+      await docker.ping();
+      return there(engine);
     } catch (error) {
       signal.throwIfAborted();
-      first ??= noAnswer(engine, error, env);
+      const status = statusOf(error);
+      first ??=
+        status === undefined
+          ? noAnswer(engine, error, env)
+          : missing(`${placeOf(engine)} answered ${status}`, hintOf("status", env));
     }
   }
   return first ?? noSocket(env);
@@ -100,46 +94,52 @@ export function engineFrom(env: NodeJS.ProcessEnv): Found<Engine | undefined> {
 }
 
 /**
- * One request to a Docker engine, with a `body` of JSON. `timeout` in ms.
- * @throws Error if it cannot be reached or does not answer in time; a status is never thrown
+ * Talks to an engine by dockerode, which is loaded when it is wanted. Each request ends with the signal or after `limit`
+ * ms; what the engine refuses has a `statusOf`.
+ * @throws Error if a certificate cannot be read
  */
-export async function askEngine(
-  engine: Engine,
-  method: "GET" | "POST" | "DELETE",
-  path: string,
-  { signal, timeout, body }: { signal?: AbortSignal | undefined; timeout: number; body?: unknown },
-): Promise<EngineAnswer> {
-  const limit = AbortSignal.timeout(timeout);
-  const sent = body === undefined ? undefined : JSON.stringify(body);
-  const options: RequestOptions = {
-    method,
-    path,
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    ...(sent === undefined
-      ? {}
-      : { headers: { "content-type": "application/json", "content-length": Buffer.byteLength(sent) } }),
+export async function clientOf(engine: Engine, limit: number, signal?: AbortSignal): Promise<Docker> {
+  const { default: Client } = await import("dockerode");
+  // What is not given, it would take from the environment.
+  const docker = new Client(
+    "socket" in engine
+      ? { socketPath: engine.socket, host: "", protocol: "http" }
+      : { host: engine.host, port: engine.port, ...(await securityOf(engine.certificates)) },
+  );
+  const dial = docker.modem.dial.bind(docker.modem);
+  docker.modem.dial = (request, done) => {
+    const over = AbortSignal.timeout(limit);
+    dial({ ...request, abortSignal: signal ? AbortSignal.any([signal, over]) : over }, done);
   };
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    void start(engine, options).then(
-      (request) => request.once("response", resolve).once("error", reject).end(sent),
-      reject,
-    );
-  });
-  let text = "";
-  for await (const chunk of response.setEncoding("utf8")) {
-    text += chunk;
-    if (text.length > replyLimit) throw new Error("its answer is too long");
-  }
-  return { status: response.statusCode ?? 0, body: parsed(text), text };
+  return docker;
 }
 
-async function start(engine: Engine, options: RequestOptions) {
-  if ("socket" in engine) return httpRequest({ ...options, socketPath: engine.socket });
-  const { host, port, certificates } = engine;
-  if (!certificates) return httpRequest({ ...options, host, port });
+async function securityOf(certificates: string | undefined) {
+  if (certificates === undefined) return { protocol: "http" } as const;
   const pem = (name: string) => readFile(join(certificates, name));
   const [ca, cert, key] = await Promise.all([pem("ca.pem"), pem("cert.pem"), pem("key.pem")]);
-  return httpsRequest({ ...options, host, port, ca, cert, key });
+  return { protocol: "https", ca, cert, key } as const;
+}
+
+/** The HTTP status of what an engine refused; undefined: it did not answer at all. */
+export function statusOf(error: unknown): number | undefined {
+  const status = property(error, "statusCode");
+  return typeof status === "number" ? status : undefined;
+}
+
+/** What is answered; undefined: the engine refused it. @throws Error if it did not answer */
+export async function answered<T>(asking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (statusOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** A property of JSON that may be anything. */
+export function property(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function usualSockets(env: NodeJS.ProcessEnv): string[] {
@@ -152,14 +152,6 @@ function usualSockets(env: NodeJS.ProcessEnv): string[] {
     ...(home ? [join(home, ".docker/run/docker.sock"), join(home, ".docker/desktop/docker.sock")] : []),
     `/run/user/${process.getuid?.() ?? 0}/docker.sock`,
   ];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function codeOf(error: unknown): string {

@@ -1,10 +1,9 @@
 import { isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
-import { askEngine, type Engine } from "./engine.ts";
-import { property } from "./engine-queries.ts";
+import { type Engine, property } from "./engine.ts";
+import { inspected } from "./engine-queries.ts";
 import { speaksAmqp } from "./ports.ts";
 
-const quickTimeout = 10_000;
 /** The port of RabbitMQ in its image. */
 const amqpPort = 5672;
 
@@ -17,9 +16,8 @@ export async function ownAddress(
   name: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const path = `/containers/${encodeURIComponent(name)}/json`;
-  const { body } = await askEngine(engine, "GET", path, { signal, timeout: quickTimeout });
-  const networks = property(property(body, "NetworkSettings"), "Networks");
+  const container = await inspected(engine, name, signal);
+  const networks = property(property(container, "NetworkSettings"), "Networks");
   if (typeof networks !== "object" || networks === null) return undefined;
   const here = new Set(
     Object.values(networkInterfaces()).flatMap((own) => (own ?? []).map(({ address }) => address)),

@@ -13,7 +13,7 @@ const clockError = 1;
 /** ms between a row's end and the event that tells of the same cut. */
 const sameCut = 1000;
 
-/** When each link was cut, and by which fault. TimeColumns in ms since the run began. */
+/** When each link was cut, and by which fault. Times in ms since the run began. */
 export interface Disconnects {
   /** When a link was cut, rising. */
   of(who: string): readonly number[];

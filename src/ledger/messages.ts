@@ -16,13 +16,13 @@ export interface Messages extends Publishes {
   readonly started: Float64Array;
   /** Of the first delivery that was handled. */
   readonly handledAt: Float64Array;
-  /** TimeColumns handled, at most 255. */
+  /** Times handled, at most 255. */
   readonly handled: Uint8Array;
   /** When it was first rejected for good. */
   readonly rejectedAt: SparseColumn;
-  /** TimeColumns it went back to the queue from a worker, as far as that saw it; NaN: none. */
+  /** Times it went back to the queue from a worker, as far as that saw it; NaN: none. */
   readonly returns: SparseColumn;
-  /** TimeColumns it was delivered after the first; NaN: none. */
+  /** Times it was delivered after the first; NaN: none. */
   readonly repeats: SparseColumn;
   /** 1 + index of the worker that had it last; 0: never delivered. */
   readonly lastWorker: Uint16Array;

@@ -21,7 +21,7 @@ export interface Known {
 /**
  * The deliveries of a run in rows, and after them the messages that were never delivered; thinned (see `thin`) where
  * there are more than `most`, so that a long run takes no more room than that. What the broker delivered and no
- * producer attempted has no row. TimeColumns in ms since the run began, NaN: never.
+ * producer attempted has no row. Times in ms since the run began, NaN: never.
  */
 export function rowsOf(
   plan: Plan,

@@ -1,3 +1,4 @@
+import { widened } from "../common/growable-array.ts";
 import type { Phase } from "../scenario/scenario.ts";
 import { timeInPhase } from "./arrivals.ts";
 import type { Load } from "./load.ts";
@@ -107,11 +108,7 @@ class PoissonSums {
     }
     this.#summed = index;
     if (index + 1 < this.#known) return;
-    if (this.#known === this.#before.length) {
-      const wider = new Float64Array(2 * this.#known);
-      wider.set(this.#before);
-      this.#before = wider;
-    }
+    if (this.#known === this.#before.length) this.#before = widened(this.#before);
     this.#before[this.#known++] = sum;
   }
 }

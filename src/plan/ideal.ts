@@ -1,3 +1,5 @@
+import { widened } from "../common/growable-array.ts";
+
 /** One place where a message can be worked on, in ms since the run began. */
 export interface Slot {
   readonly speed: number;
@@ -108,16 +110,12 @@ export class IdealQueue {
   }
 
   #widen(): void {
-    const wider = <T extends Float64Array | Uint32Array>(column: T, room: T): T => {
-      room.set(column);
-      return room;
-    };
     const length = 2 * Math.max(8, this.#free.length);
-    this.#free = wider(this.#free, new Float64Array(length));
-    this.#speed = wider(this.#speed, new Float64Array(length));
-    this.#stop = wider(this.#stop, new Float64Array(length));
-    this.#rank = wider(this.#rank, new Float64Array(length));
-    this.#heap = wider(this.#heap, new Uint32Array(length));
+    this.#free = widened(this.#free, length);
+    this.#speed = widened(this.#speed, length);
+    this.#stop = widened(this.#stop, length);
+    this.#rank = widened(this.#rank, length);
+    this.#heap = widened(this.#heap, length);
   }
 
   #fastestFree(at: number): number {

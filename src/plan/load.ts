@@ -1,4 +1,5 @@
 import { formatCount } from "../common/format-count.ts";
+import { widened } from "../common/growable-array.ts";
 import { Problem } from "../common/problem.ts";
 import type { Scenario, Messages as WrittenMessages } from "../scenario/scenario.ts";
 import { amountBy } from "../scenario/schema/rate.ts";
@@ -220,11 +221,7 @@ function dueTimes(scenario: Scenario, phases: Parameters<typeof timesOfAmounts>[
   let length = 0;
   for (const time of timesOfAmounts(phases, amounts)) {
     if (length >= count || time >= duration) break;
-    if (length === times.length) {
-      const wider = new Float64Array(2 * length);
-      wider.set(times);
-      times = wider;
-    }
+    if (length === times.length) times = widened(times);
     times[length++] = time;
   }
   const due = new Float64Array(new SharedArrayBuffer(length * 8));

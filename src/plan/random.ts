@@ -1,9 +1,4 @@
-const mix = (value: number): number => {
-  let h = value | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-};
+import { hash32 } from "../common/hash.ts";
 
 /** What a draw is for; draws of different streams are independent of each other. */
 export const streams = { kind: 1, work: 2, arrival: 3, reject: 4, crash: 5, turn: 6, deal: 7 } as const;
@@ -11,12 +6,12 @@ export type Stream = (typeof streams)[keyof typeof streams];
 
 /**
  * A uniform draw in [0, 1) that depends on nothing but its arguments, so that any slice of a plan
- * can be made anywhere. Mixing function: the 32-bit finalizer of MurmurHash3, chained.
+ * can be made anywhere.
  */
 export function uniform(seed: number, stream: Stream, index: number): number {
-  const base = mix(mix(mix(seed) + Math.imul(stream, 0x9e3779b1)) + index);
-  const high = mix(base ^ 0x5bd1e995) >>> 5;
-  const low = mix(base + 0x27d4eb2f) >>> 6;
+  const base = hash32(hash32(hash32(seed) + Math.imul(stream, 0x9e3779b1)) + index);
+  const high = hash32(base ^ 0x5bd1e995) >>> 5;
+  const low = hash32(base + 0x27d4eb2f) >>> 6;
   return (high * 67_108_864 + low) / 9_007_199_254_740_992;
 }
 

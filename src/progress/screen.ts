@@ -13,7 +13,7 @@ const eraseRight = `${csi}K`;
 const eraseBelow = `${csi}J`;
 
 /**
- * AckDecisions frames of lines in place, each in one write. Between two frames the cursor rests at the frame's first column
+ * Draws frames of lines in place, each in one write. Between two frames the cursor rests at the frame's first column
  * and row, hidden: however a terminal wraps the old lines anew when it is resized, all of them are below that. Only
  * if it wraps them into more rows than it has, what scrolls away is lost to us.
  */
@@ -48,7 +48,7 @@ export class Screen {
     this.#stream.write(`${beginFrame}${start}\r${stays}${frame}${eraseBelow}${up}\r${endFrame}`);
   }
 
-  /** AckDecisions even what is shown already: the terminal may have changed it. */
+  /** Draws even what is shown already: the terminal may have changed it. */
   redraw(lines: readonly string[]): void {
     if (this.#shown === null) return;
     this.#shown = "";

@@ -1,3 +1,4 @@
+import { hash32 } from "../common/hash.ts";
 import type { RecordRows } from "./record-rows.ts";
 
 /** How many rows are kept at most. */
@@ -63,16 +64,8 @@ export class Tally {
 /** The greatest n for which a message is one of the one in 2^n that is kept. */
 export function levelOf(id: number): number {
   // The zeros that its hash ends with; all 32 are as good as 31.
-  const hash = hashOf(id);
+  const hash = hash32(id ^ 0x9e3779b9);
   return hash === 0 ? levels - 1 : 31 - Math.clz32(hash & -hash);
-}
-
-/** The finalizer of MurmurHash3 (A. Appleby, public domain), in which every bit depends on every bit of the id. */
-function hashOf(id: number): number {
-  let hash = id ^ 0x9e3779b9;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }
 
 function picked(rows: RecordRows, oneIn: number, length: number): RecordRows {

@@ -28,9 +28,10 @@ export function fieldOf(run: RunResult, path: string): Field | undefined {
   return undefined;
 }
 
-/** The paths of all numeric fields of a run but its timeline, for suggestions. */
+/** The paths of all numeric fields of a run that are a figure, for suggestions. */
 export function fieldPaths(run: RunResult): string[] {
-  return [...pathsIn({ ...complete(run), timeline: undefined }, "")];
+  const workers = run.workers.map((worker) => ({ ...worker, presences: undefined }));
+  return [...pathsIn({ ...complete(run), workers, timeline: undefined }, "")];
 }
 
 /** The run with its sparse maps filled with zeros, as what can be counted can be asked for, and answers as numbers. */

@@ -51,7 +51,7 @@ export class FakeBroker {
     return this.sent.filter((one) => one.what === what).length;
   }
 
-  /** AckBatcher and rejects, for people: `ack 3`, `ack up to 5`, `reject 2`, `requeue 2`. */
+  /** Acks and rejects, for people: `ack 3`, `ack up to 5`, `reject 2`, `requeue 2`. */
   get settled(): string[] {
     return this.sent.flatMap(({ what, payload }) => {
       if (what !== "ack" && what !== "reject") return [];

@@ -1,3 +1,4 @@
+import { widened } from "../../common/growable-array.ts";
 import type { Stats } from "../../result/schema.ts";
 import { noStats, round3, statsAt } from "../stats.ts";
 
@@ -23,11 +24,7 @@ export class Histogram {
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
     const bin = value < shortest ? 0 : 1 + Math.floor(Math.log(value / shortest) / logRatio);
-    if (bin >= this.#bins.length) {
-      const wider = new Float64Array(Math.max(bin + 1, 2 * this.#bins.length));
-      wider.set(this.#bins);
-      this.#bins = wider;
-    }
+    if (bin >= this.#bins.length) this.#bins = widened(this.#bins, Math.max(bin + 1, 2 * this.#bins.length));
     this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
   }
 

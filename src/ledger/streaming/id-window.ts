@@ -1,3 +1,4 @@
+import { widenedRing } from "../../common/growable-array.ts";
 import type { MessageHistory, MessageState } from "./message-history.ts";
 
 const firstCapacity = 64;
@@ -81,24 +82,18 @@ export class IdWindow {
   }
 
   #widen(needed: number): void {
-    const before = this.#mask;
     const capacity = 2 ** Math.ceil(Math.log2(needed));
     this.#mask = capacity - 1;
-    const { base } = this;
-    const moved = <T extends Float64Array | Uint8Array | Uint16Array>(column: T, wider: T): T => {
-      for (let i = 0; i <= before; i++) wider[(base + i) & this.#mask] = column[(base + i) & before] ?? 0;
-      return wider;
-    };
-    this.sent = moved(this.sent, new Float64Array(capacity));
-    this.settled = moved(this.settled, new Float64Array(capacity));
-    this.due = moved(this.due, new Float64Array(capacity));
-    this.received = moved(this.received, new Float64Array(capacity));
-    this.started = moved(this.started, new Float64Array(capacity));
-    this.ended = moved(this.ended, new Float64Array(capacity));
-    this.how = moved(this.how, new Uint8Array(capacity));
-    this.outcome = moved(this.outcome, new Uint8Array(capacity));
-    this.worker = moved(this.worker, new Uint16Array(capacity));
-    this.flags = moved(this.flags, new Uint8Array(capacity));
+    this.sent = widenedRing(this.sent, this.base, capacity);
+    this.settled = widenedRing(this.settled, this.base, capacity);
+    this.due = widenedRing(this.due, this.base, capacity);
+    this.received = widenedRing(this.received, this.base, capacity);
+    this.started = widenedRing(this.started, this.base, capacity);
+    this.ended = widenedRing(this.ended, this.base, capacity);
+    this.how = widenedRing(this.how, this.base, capacity);
+    this.outcome = widenedRing(this.outcome, this.base, capacity);
+    this.worker = widenedRing(this.worker, this.base, capacity);
+    this.flags = widenedRing(this.flags, this.base, capacity);
   }
 }
 

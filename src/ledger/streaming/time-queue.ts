@@ -1,4 +1,6 @@
-/** TimeQueue that come in any order and are taken from the front. */
+import { widened } from "../../common/growable-array.ts";
+
+/** Times that come in any order and are taken from the front. */
 export class TimeQueue {
   #times = new Float64Array(256);
   #length = 0;
@@ -13,11 +15,7 @@ export class TimeQueue {
   }
 
   add(time: number): void {
-    if (this.#length === this.#times.length) {
-      const wider = new Float64Array(2 * this.#length);
-      wider.set(this.#times);
-      this.#times = wider;
-    }
+    if (this.#length === this.#times.length) this.#times = widened(this.#times);
     this.#times[this.#length++] = time;
   }
 

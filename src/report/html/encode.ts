@@ -1,4 +1,5 @@
 import { deflateRawSync } from "node:zlib";
+import { widened } from "../../common/growable-array.ts";
 import { type PackedBlocks, type PackedPicture, packedColumns } from "../picture/packed.ts";
 import type { Blocks, Picture } from "../picture/picture.ts";
 import { thinBlocks } from "./thin-blocks.ts";
@@ -66,11 +67,7 @@ class Bytes {
   #length = 0;
 
   add(value: number): void {
-    if (this.#length + 8 > this.#bytes.length) {
-      const larger = new Uint8Array(2 * this.#bytes.length);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-    }
+    if (this.#length + 8 > this.#bytes.length) this.#bytes = widened(this.#bytes);
     let rest = value;
     while (rest >= 128) {
       this.#bytes[this.#length++] = (rest % 128) + 128;

@@ -44,7 +44,7 @@ export class Figure {
     return this.variant === null ? this.chart.id : `${this.chart.id}-${this.variant}`;
   }
 
-  /** AckDecisions it, or says in words why it could not; hides it where there is nothing to draw. */
+  /** Draws it, or says in words why it could not; hides it where there is nothing to draw. */
   draw(setting: Setting): void {
     try {
       this.#draw(setting);

@@ -100,7 +100,7 @@ export class Report {
     if (!this.#still) this.#zoom.apply(echarts);
   }
 
-  /** AckDecisions again what was drawn, or should have been. */
+  /** Draws again what was drawn, or should have been. */
   #redraw(which: (figure: Figure) => boolean): void {
     const some = this.#figures.filter(
       (figure) => this.#near.has(figure) && this.#isShown(figure) && which(figure),

@@ -1,3 +1,5 @@
+import { eastAsianWidth } from "get-east-asian-width";
+
 let segmenter: Intl.Segmenter | undefined;
 // The only escape sequences in our text are the colours that style.ts put there: see result/inert.ts.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour starts with one
@@ -6,8 +8,6 @@ const colour = /(\u001B\[[\d;]*m)/;
 const plain = /^[\x20-\x7E\u00B7\u2013\u2026\u221E\u2580-\u259F\u2800-\u28FF]*$/;
 const emoji =
   /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}|[0-9#*]\uFE0F?\u20E3)/u;
-const wide =
-  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18CFF}\u{1AFF0}-\u{1B2FB}\u{1F200}-\u{1F2FF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
 const betweenWords = / +(?!(?:ms|s|min|h|%|msg\/s)(?:[\s,.:;)]|$))/;
 const noColumn = /[\p{Mn}\p{Me}\u200D]/u;
 
@@ -130,6 +130,7 @@ export function chop(text: string, width: number): string[] {
 function graphemeColumns(grapheme: string): number {
   if (emoji.test(grapheme)) return 2;
   let sum = 0;
-  for (const character of grapheme) sum += noColumn.test(character) ? 0 : wide.test(character) ? 2 : 1;
+  for (const character of grapheme)
+    sum += noColumn.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
   return sum;
 }

@@ -27,7 +27,7 @@ export class AckBatcher {
     this.#ways = ways;
   }
 
-  /** AckBatcher a message, or lets it wait for others. Throws when the connection is gone. */
+  /** Acks a message, or lets it wait for others. Throws when the connection is gone. */
   ack(row: number, tag: number): void {
     if (this.#every === 1) {
       this.#ways.send(tag, false);
@@ -40,7 +40,7 @@ export class AckBatcher {
     if (this.#rows.length >= this.#every) this.flush();
   }
 
-  /** AckBatcher what waits; what cannot be acked, as the connection went a moment ago, is forgotten. */
+  /** Acks what waits; what cannot be acked, as the connection went a moment ago, is forgotten. */
   flush(): void {
     const last = this.#tags.at(-1);
     if (last === undefined) return;

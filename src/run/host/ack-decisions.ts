@@ -8,7 +8,7 @@ export type AckDecision = "ack" | "reject" | "requeue" | "crash";
 /** More than a worker ever has unacknowledged, but where that has no limit. */
 const maxAcked = 65_536;
 
-/** AckDecisions for each message whether its worker acks it, rejects it, or dies of it; the same seed draws the same. */
+/** Decides for each message whether its worker acks it, rejects it, or dies of it; the same seed draws the same. */
 export class AckDecisions {
   readonly #plan: Pick<PlannedWorker, "reject" | "crash">;
   readonly #load: Load;

@@ -16,7 +16,7 @@ const fields = [
   /** Of these the handled ones. */
   "handledOnce",
   "requeued",
-  /** UnackedDeliveries by workers: received, and neither acked, rejected nor cut off. */
+  /** Held by workers: received, and neither acked, rejected nor cut off. */
   "inHand",
   /** Workers that take no more messages. */
   "workersGone",

@@ -12,7 +12,7 @@ const busy = 4;
 /** A worker's live figures, for people who look on. The worker writes, the engine reads; the ledger counts by itself. */
 export interface LiveReading {
   readonly handled: number;
-  /** UnackedDeliveries unacknowledged. */
+  /** Held unacknowledged. */
   readonly inHand: number;
   /** ms of work so far; two messages at once count twice. */
   readonly busy: number;

@@ -1,3 +1,4 @@
+import { widened } from "../../common/growable-array.ts";
 import { float32Delta } from "../../ledger/float32-delta.ts";
 import {
   type DeliveryLog,
@@ -8,13 +9,6 @@ import {
 } from "../../ledger/record.ts";
 
 const firstCapacity = 1024;
-
-function grown<T extends Uint8Array | Uint32Array | Float32Array | Float64Array>(column: T): T {
-  const Column = column.constructor as new (length: number) => T; // a typed array's constructor makes its own kind
-  const wider = new Column(column.length * 2);
-  wider.set(column);
-  return wider;
-}
 
 /** Takes the first `count` values out of the `used` ones of a column. */
 function takenFrom<T extends Uint8Array | Uint32Array | Float32Array | Float64Array>(
@@ -51,10 +45,10 @@ export class PublishColumns {
   }
 
   #grow(): void {
-    this.id = grown(this.id);
-    this.sent = grown(this.sent);
-    this.settledAfter = grown(this.settledAfter);
-    this.how = grown(this.how);
+    this.id = widened(this.id);
+    this.sent = widened(this.sent);
+    this.settledAfter = widened(this.settledAfter);
+    this.how = widened(this.how);
   }
 
   /** undefined: there is no such row, or not any more. */
@@ -138,12 +132,12 @@ export class DeliveryColumns {
   }
 
   #grow(): void {
-    this.id = grown(this.id);
-    this.received = grown(this.received);
-    this.startedAfter = grown(this.startedAfter);
-    this.endedAfter = grown(this.endedAfter);
-    this.outcome = grown(this.outcome);
-    this.redelivered = grown(this.redelivered);
+    this.id = widened(this.id);
+    this.received = widened(this.received);
+    this.startedAfter = widened(this.startedAfter);
+    this.endedAfter = widened(this.endedAfter);
+    this.outcome = widened(this.outcome);
+    this.redelivered = widened(this.redelivered);
   }
 
   idOf(row: number): number {

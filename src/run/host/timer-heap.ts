@@ -1,3 +1,5 @@
+import { widened } from "../../common/growable-array.ts";
+
 /** ms by which a timer may ring early: Node's wait for whole milliseconds, and the nearest one is meant. */
 const early = 0.5;
 const firstCapacity = 256;
@@ -96,13 +98,8 @@ export class TimerHeap {
   }
 
   #grow(): void {
-    const wider = <T extends Float64Array | Uint32Array>(column: T, into: T): T => {
-      into.set(column);
-      return into;
-    };
-    const capacity = 2 * this.#at.length;
-    this.#at = wider(this.#at, new Float64Array(capacity));
-    this.#what = wider(this.#what, new Uint32Array(capacity));
-    this.#generation = wider(this.#generation, new Uint32Array(capacity));
+    this.#at = widened(this.#at);
+    this.#what = widened(this.#what);
+    this.#generation = widened(this.#generation);
   }
 }

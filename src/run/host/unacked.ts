@@ -1,3 +1,5 @@
+import { widenedRing } from "../../common/growable-array.ts";
+
 const firstCapacity = 64;
 
 /** What is known of the deliveries that a worker holds, by the row of its log; rows come one after the other. */
@@ -44,18 +46,8 @@ export class UnackedDeliveries {
   }
 
   #widen(): void {
-    const { length } = this.#tags;
-    const tags = new Float64Array(2 * length);
-    const works = new Float64Array(2 * length);
-    const holds = new Uint8Array(2 * length);
-    for (let row = this.#low; row < this.#high; row++) {
-      const to = row % (2 * length);
-      tags[to] = this.#tags[row % length] ?? 0;
-      works[to] = this.#works[row % length] ?? 0;
-      holds[to] = this.#holds[row % length] ?? 0;
-    }
-    this.#tags = tags;
-    this.#works = works;
-    this.#holds = holds;
+    this.#tags = widenedRing(this.#tags, this.#low);
+    this.#works = widenedRing(this.#works, this.#low);
+    this.#holds = widenedRing(this.#holds, this.#low);
   }
 }

@@ -18,6 +18,15 @@ describe("columns", () => {
     expect(columns(text)).toBe(width);
   });
 
+  test("of every character of some scripts are those that Node counts", () => {
+    const scripts =
+      /^[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Bopomofo}\p{sc=Yi}]$/u;
+    const all = Array.from({ length: 0x34000 }, (_, code) => String.fromCodePoint(code));
+    const some = all.filter((character) => scripts.test(character));
+    expect(some.length).toBeGreaterThan(90_000);
+    expect(some.filter((character) => columns(character) !== nodeColumns(character))).toEqual([]);
+  });
+
   test("are those that Node counts", () => {
     const unit = fc.constantFrom("a", "é", "e\u0301", "語", "한", "ｆ", "🐇", "🫠", "–", "█", "→", "ß");
     fc.assert(
