@@ -444,7 +444,7 @@ function figuresPage() {
   const parts = sections.map((name) => {
     const value = run.properties[name];
     const rows = resultKeys({ properties: { [name]: value } })
-      .filter(({ key }) => !/\.(samples|losses|occurrences)\b/.test(key))
+      .filter(({ key }) => !/\.(samples|losses|occurrences|presences)\b/.test(key))
       .filter(({ key, value }) => key !== name && isFigure(value))
       .map(({ key, value }) => [code(pathWritten(key)), told(value)]);
     return `### ${name}\n\n${told(value)}\n\n${table(["path", "what it is"], rows)}`;
