@@ -88,7 +88,7 @@ const choices = (schema) =>
 
 /** What quantities are told by: their patterns end in their units. */
 const quantities = [
-  ["(ms|s|m|h|%)", "time, share or count"],
+  ["(ms|s|m|h|%)", "duration, share, count"],
   ["(ms|s|m|h)", "duration"],
   ["(B|KiB|MiB)/s", "bandwidth"],
   ["(B|KiB|MiB)", "size"],
@@ -96,6 +96,28 @@ const quantities = [
   ["%?$", "share"],
   ["(<=|>=|!=", "comparison"],
 ];
+
+/** What may be written for each alternative of a schema, for people. */
+function typesOf(schema, root) {
+  const several = schema.$ref === undefined ? choices(schema) : undefined;
+  return several === undefined ? [typeOf(schema, root)] : several.flatMap((each) => typesOf(each, root));
+}
+
+/** The alternatives in one; a quantity's `0` needs no unit, and a comparison may be any value. */
+function oneOf(types) {
+  const all = [...new Set(types)].filter((type) => type !== "null");
+  const isQuantity = quantities.some(([, name]) => name !== "comparison" && all.includes(name));
+  const left = all.filter(
+    (type) =>
+      !(isQuantity && ["`0`", "number"].includes(type)) &&
+      !(all.includes("comparison") && ["number", "`true` or `false`"].includes(type)),
+  );
+  const last = left.at(-1);
+  return left.length === 1 ? last : `${left.slice(0, -1).join(", ")} or ${last}`;
+}
+
+/** In a list or a mapping: alternatives need to be held together. */
+const inside = (type) => (/ or |, /.test(type) ? `(${type})` : type);
 
 /** What may be written for a schema, for people. */
 function typeOf(schema, root) {
@@ -107,23 +129,16 @@ function typeOf(schema, root) {
   }
   const own = whole(schema, root);
   const several = choices(own);
-  if (several !== undefined) {
-    const texts = [...new Set(several.flatMap((each) => typeOf(each, root).split(" or ")))];
-    // `0` may be written without a unit.
-    const isQuantity = quantities.some(([, name]) => texts.includes(name) && name !== "comparison");
-    const told = isQuantity ? texts.filter((text) => text !== "`0`" && text !== "number") : texts;
-    return told.filter((text) => text !== "null").join(" or ");
-  }
+  if (several !== undefined) return oneOf(several.flatMap((each) => typesOf(each, root)));
   if (own.enum !== undefined) return own.enum.map(code).join(", ");
   if (own.const !== undefined) return code(own.const);
   if (Array.isArray(own.type)) {
-    const told = own.type.filter((each) => each !== "null").map((type) => typeOf({ type }, root));
-    return told.join(" or ");
+    return oneOf(own.type.map((type) => typeOf({ type }, root)));
   }
-  if (own.type === "array") return `list of: ${typeOf(own.items ?? {}, root)}`;
+  if (own.type === "array") return `list of ${inside(typeOf(own.items ?? {}, root))}`;
   if (own.type === "object") {
     if (own.properties !== undefined) return "mapping";
-    return `mapping of names to: ${typeOf(own.additionalProperties ?? {}, root)}`;
+    return `mapping of NAME to ${inside(typeOf(own.additionalProperties ?? {}, root))}`;
   }
   if (own.type === "integer") {
     const { minimum, maximum } = own;
@@ -186,9 +201,9 @@ function scenarioPage() {
   delete top.properties.variants;
   delete top.properties.faults;
   const cuts = [
-    ["faults", `list of: [fault](faults.md)`, "–", faults.description],
-    ["variants", "mapping of names to: part of a scenario", "–", variants.description],
-    ["matrix", "mapping of keys to: list of values", "–", matrix.description],
+    ["faults", "list of [faults](faults.md)", "–", faults.description],
+    ["variants", "mapping of NAME to part of a scenario", "–", variants.description],
+    ["matrix", "mapping of KEY to list of values", "–", matrix.description],
   ].map(([key, ...rest]) => [code(key), ...rest]);
   const parts = ["Queue", "Messages", "Kind", "Producers", "WorkerGroup"].map((name) => {
     const def = root.$defs[name];
@@ -243,14 +258,11 @@ function faultsPage() {
   });
   const parts = names.map((id) => {
     const def = root.$defs[id];
-    const { target, takesBrokerDown, takes } = kindNamed(def.title);
+    const { target, takes } = kindNamed(def.title);
     const own = keysOf(def, root).filter(({ key }) => key !== "do" && !common.includes(key));
     const facts = [
-      `Done to: ${target === "broker" ? "the broker, which the tool must have started" : target === "command" ? "whatever the command does" : `the ${target}`}.`,
-      ...(takesBrokerDown === undefined || takesBrokerDown === "unknown"
-        ? []
-        : [`The broker goes down ${takesBrokerDown}.`]),
-      ...(takes === undefined ? [] : [`Messages that it takes are lost by \`${takes.cause}\`.`]),
+      ...(target === "broker" ? ["Only a broker that the tool started can have it."] : []),
+      ...(takes === undefined ? [] : [`What it takes is lost by \`${takes.cause}\`.`]),
     ];
     const [example] = def.examples;
     const written = Object.entries(example).map(([key, value]) => `${key}: ${value}`);
@@ -268,10 +280,16 @@ ${def.description} ${facts.join(" ")}
 faults: [{ ${written.join(", ")} }]
 \`\`\`${keys.length === 0 ? "" : `\n\n${table(heads, keys)}`}`;
   });
+  const overview = names.map((id) => {
+    const { title, description } = root.$defs[id];
+    return [`[${title}](#${slug(title)})`, kindNamed(title).target, description];
+  });
   return `# Faults
 
 What \`faults\` of a [scenario](scenario.md) can do to the system. How to use them: [inject faults](../how-to/inject-faults.md);
 what a lost message is lost by: [fates and causes](fates-and-causes.md).
+
+${table(["`do`", "done to", "what it does"], overview)}
 
 ## When
 
