@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/broker/**", "test/page/**"],
+          exclude: ["test/real-brokers/**", "test/page/**"],
           // Some run the command line several times, beside others that do, on a busy machine too.
           testTimeout: 240_000,
           hookTimeout: 240_000,
@@ -44,10 +44,10 @@ export default defineConfig({
       {
         test: {
           name: "broker",
-          globalSetup: ["test/broker/setup.ts"],
+          globalSetup: ["test/real-brokers/setup.ts"],
           testTimeout: 240_000,
           hookTimeout: 480_000,
-          include: ["test/broker/**/*.test.ts"],
+          include: ["test/real-brokers/**/*.test.ts"],
           // They mostly wait for brokers.
           maxWorkers: 4,
           sequence: { groupOrder: 1 },

@@ -11,7 +11,7 @@ const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```/gms)].map(([, language = 
   code,
 }));
 
-it("every example of the page on the library is a program, which test/broker/run-api-page.test.ts runs", () => {
+it("every example of the page on the library is a program, which test/real-brokers/run-api-page.test.ts runs", () => {
   expect(blocks.length).toBeGreaterThan(0);
   for (const { language } of blocks) expect(["js", "ts"]).toContain(language);
 });
