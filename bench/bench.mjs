@@ -23,7 +23,8 @@ const modes = {
 };
 const help = `npm run bench [-- MODE] [options]
 
-  peers   beside amqplib, a C client and PerfTest, with the same settings (the default)
+  peers   beside amqplib, two more clients for Node, a C client and PerfTest, with the
+          same settings (the default)
   builds  this build and that of another checkout (--base), in turn
   scale   10,000 to 10,000,000 messages, 1 to 1,000 workers
   timing  how late works end, and how evenly messages are published
@@ -33,7 +34,8 @@ const help = `npm run bench [-- MODE] [options]
   --base DIR        builds: the other checkout, built
   --broker WHICH    auto, docker, local or a URL, as workq-bench run has it (auto)
   --setting a,c     peers, builds: only these (builds: a,e,h2); can be given again
-  --peer NAME,…     peers: only these of workq-bench, amqplib, C, PerfTest
+  --peer NAME,…     peers: only these of workq-bench, amqplib, rabbitmq-client,
+                    amqp-client, C, PerfTest
   --share S         peers, builds: of the messages of each setting, for a quick try (1)
   --most N          scale: no run of more messages
   --record WORD     scale: full or summary, where the tool knows it

@@ -6,11 +6,12 @@ import { untilIdle, withQueue } from "../broker.mjs";
 import { mb, none, number, spread, spreadText, table } from "../figures.mjs";
 import { amqplib } from "../peers/amqplib.mjs";
 import { c } from "../peers/c.mjs";
+import { otherClients } from "../peers/other-clients.mjs";
 import { perfTest } from "../peers/perf-test.mjs";
 import { workq } from "../peers/workq.mjs";
 import { settingsOf } from "../settings.mjs";
 
-const everyPeer = [workq, amqplib, c, perfTest];
+const everyPeer = [workq, amqplib, ...otherClients, c, perfTest];
 /** What is compared: of each run, and better when so. */
 const measures = ["throughput", "cpu", "brokerCpu", "peak"];
 
