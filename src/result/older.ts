@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { StatName } from "../figures/stats.ts";
 import { dimensionsByName } from "./older-dimensions.ts";
 import { presencesByFaults } from "./older-presences.ts";
 import {
@@ -64,7 +65,12 @@ const olderGenerator = generator.extend({
   machine: generator.shape.machine.default(null),
   heldBack: generator.shape.heldBack.default([]),
 });
-const stats = statsSchema.extend({ mean: statsSchema.shape.mean.default(null) });
+// A percentile that there was not yet was not measured.
+const stats = z.object(
+  Object.fromEntries(
+    Object.entries(statsSchema.shape).map(([name, stat]) => [name, stat.default(null)]),
+  ) as Record<StatName, z.ZodDefault<(typeof statsSchema.shape)[StatName]>>,
+);
 const kind = kinds.valueType.extend({ latency: stats });
 const noWorkError = { mean: null, p50: null, p99: null, max: null };
 const run = runSchema.extend({
