@@ -20,6 +20,7 @@ const times = [
 /** By how a path in a run ends. What stands in a map of counts may be called anything; the first that fits holds. */
 const units: readonly (readonly [RegExp, Unit])[] = [
   [/(^|\.)(byKind|causes|deadLetterReasons)\./, "count"],
+  [/(^|\.)presences\.\d+\.(from|to)$/, "ms"],
   [/(^|\.)fairness\.(messages|busy)$/, "index"],
   [endingIn("efficiency", "efficiencyCorrected", "utilisation", "\\w*Share"), "share"],
   [endingIn("throughput", "rate", "offered", "growth", "growthError"), "rate"],
