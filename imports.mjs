@@ -108,16 +108,79 @@ function ruleOf([folder, allowed]) {
   };
 }
 
-const file = fileURLToPath(new URL("biome.imports.json", import.meta.url));
-const wanted = `${JSON.stringify({ overrides: Object.entries(mayImport).map(ruleOf) }, null, 2)}\n`;
-let before = "";
-try {
-  before = readFileSync(file, "utf8");
-} catch {
-  // It is made now.
+/**
+ * The folders at the top of src as a picture in Mermaid: an arrow from each to those that it imports, but for arrows that a
+ * longer way of others implies.
+ */
+function picture() {
+  const top = (name) => name.split("/")[0];
+  const to = new Map();
+  for (const [folder, allowed] of Object.entries(mayImport)) {
+    const own = to.get(top(folder)) ?? new Set();
+    for (const name of allowed) {
+      const isOurs = Object.hasOwn(mayImport, name) && top(name) !== top(folder);
+      if (isOurs) own.add(top(name));
+    }
+    to.set(top(folder), own);
+  }
+  const reaches = (from, wanted) => {
+    const seen = new Set([from]);
+    for (const one of seen) {
+      for (const next of to.get(one) ?? []) {
+        if (next === wanted) return true;
+        seen.add(next);
+      }
+    }
+    return false;
+  };
+  for (const [folder, own] of to) {
+    for (const one of [...own].sort()) {
+      own.delete(one);
+      if (!reaches(folder, one)) own.add(one);
+    }
+  }
+  const nameOf = (folder) => (folder === "" ? "top[cli.ts, index.ts]" : folder);
+  const arrows = [...to].flatMap(([folder, own]) =>
+    [...own].sort().map((one) => `  ${nameOf(folder)} --> ${one}`),
+  );
+  return `\`\`\`mermaid\nflowchart TD\n${arrows.join("\n")}\n\`\`\`\n`;
 }
-if (before !== wanted) {
-  writeFileSync(file, wanted);
-  console.error("biome.imports.json is written anew from imports.mjs: commit it");
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Writes a file that is not as it should be, and fails. */
+function keep(path, wanted) {
+  let before = "";
+  try {
+    before = readFileSync(at(path), "utf8");
+  } catch {
+    // It is made now.
+  }
+  if (before === wanted) return;
+  writeFileSync(at(path), wanted);
+  console.error(`${path} is written anew from imports.mjs: commit it`);
   process.exitCode = 1;
 }
+
+keep(
+  "biome.imports.json",
+  `${JSON.stringify({ overrides: Object.entries(mayImport).map(ruleOf) }, null, 2)}\n`,
+);
+
+const page = "docs/explanation/architecture.md";
+const [begins, ends] = ["<!-- imports -->\n", "<!-- end of imports -->\n"];
+const text = readFileSync(at(page), "utf8");
+keep(page, `${text.split(begins)[0]}${begins}\n${picture()}\n${ends}${text.split(ends)[1]}`);
+
+const layout = readFileSync(at("CONTRIBUTING.md"), "utf8");
+// A folder may have a row of its own, or be told of in that of the folder that it is in.
+const isTold = (folder) =>
+  [`src/${folder}/`, `${posix.basename(folder)}/`].some((name) => layout.includes(`\`${name}\``));
+const untold = Object.keys(mayImport).filter((folder) => folder !== "" && !isTold(folder));
+const unknown = [...layout.matchAll(/`src\/([a-z/]+)\/`/g)].filter(
+  ([, folder]) => !Object.hasOwn(mayImport, folder),
+);
+for (const folder of untold) console.error(`CONTRIBUTING.md does not tell what src/${folder}/ is for`);
+for (const [, folder] of unknown)
+  console.error(`CONTRIBUTING.md tells of src/${folder}/, which imports.mjs does not have`);
+if (untold.length + unknown.length > 0) process.exitCode = 1;

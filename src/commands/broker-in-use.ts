@@ -3,7 +3,7 @@ import type { Broker } from "../broker/broker.ts";
 import { openBroker } from "../broker/choose.ts";
 import type { BrokerRequest } from "../broker/request.ts";
 import { Problem } from "../common/problem.ts";
-import type { Progress } from "../progress/progress.ts";
+import type { Progress } from "../progress/observer.ts";
 import type { ScenarioFile } from "../scenario/scenario.ts";
 
 /** What the command line says of the broker. */

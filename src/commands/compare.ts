@@ -1,19 +1,6 @@
 import { Command } from "commander";
+import type { CompareFlags } from "./flags.ts";
 import { localPath, notEmpty, withReports } from "./options.ts";
-
-/** What `compare` was told on the command line. */
-export interface CompareFlags {
-  readonly gate?: string;
-  readonly margin?: readonly string[];
-  readonly force?: boolean;
-  readonly strict?: boolean;
-  readonly html?: boolean;
-  readonly report?: string;
-  readonly out?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly color: boolean;
-}
 
 /** `workq-bench compare BASE NEW` */
 export function compareCommand(): Command {

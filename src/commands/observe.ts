@@ -1,7 +1,7 @@
 import { duesOf } from "../plan/dues.ts";
 import { workOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Progress } from "../progress/progress.ts";
+import type { Progress } from "../progress/observer.ts";
 import type { ProgressWorker, Timing } from "../progress/state.ts";
 import type { Attempt, Job, ScenarioObserver } from "../session/run-scenarios.ts";
 

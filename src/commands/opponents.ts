@@ -6,7 +6,7 @@ import type { Result } from "../result/schema.ts";
 import type { Job } from "../session/run-scenarios.ts";
 import { asRun } from "../session/scenario-result.ts";
 import { type Comparable, checkComparable, compareResults } from "../verdict/compare.ts";
-import type { RunFlags } from "./run.ts";
+import type { RunFlags } from "./flags.ts";
 
 /** A result with the place that it was saved to, for people. */
 export interface Placed {

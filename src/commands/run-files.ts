@@ -1,5 +1,6 @@
 import { waysFor } from "../broker/request.ts";
-import { createProgress, type Progress } from "../progress/progress.ts";
+import type { Progress } from "../progress/observer.ts";
+import { createProgress } from "../progress/progress.ts";
 import { inertText, noCommand } from "../result/inert.ts";
 import type { VerdictWord } from "../result/schema.ts";
 import { checkOpenFiles } from "../run/open-files.ts";
@@ -10,11 +11,11 @@ import { planScenario } from "../session/plan-scenario.ts";
 import { type Job, runScenarios } from "../session/run-scenarios.ts";
 import { BrokerInUse, checkSameBroker, requestFor } from "./broker-in-use.ts";
 import { exitCodes, Interrupted, stoppedAtOnce, worstCode } from "./exit-codes.ts";
+import type { RunFlags } from "./flags.ts";
 import { Interrupts } from "./interrupts.ts";
 import { observe } from "./observe.ts";
 import type { Opponents } from "./opponents.ts";
 import { checkOutputs, Outputs, outFolder } from "./outputs.ts";
-import type { RunFlags } from "./run.ts";
 import { reportsFor } from "./write-reports.ts";
 
 /** What the files of one command have in common while they run. */

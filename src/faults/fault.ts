@@ -1,19 +1,7 @@
-import type { FaultAction } from "./kinds.ts";
-
-/** When a fault is done; `previous`: as soon as the fault before it is over. */
-export type FaultTime =
-  | { readonly by: "time"; readonly ms: number }
-  | { readonly by: "share"; readonly share: number }
-  | { readonly by: "messages"; readonly count: number }
-  | { readonly by: "previous" };
-
-/** Which of the links a fault is done to: one by its name, or so many of those that are there. */
-export interface FaultTarget {
-  readonly worker?: string | undefined;
-  readonly workers?: number | undefined;
-  readonly producer?: string | undefined;
-  readonly producers?: number | undefined;
-}
+import * as z from "zod";
+import type { When } from "./form.ts";
+import { type FaultAction, faultSchemas } from "./kinds.ts";
+import type { FaultTime } from "./time-schema.ts";
 
 export type Fault = FaultAction & {
   readonly at: FaultTime;
@@ -34,3 +22,18 @@ export function timesOf({ every, times }: Pick<Fault, "every" | "times">): numbe
 export function addedBy(fault: Fault): number {
   return fault.do === "add-workers" ? fault.workers * timesOf(fault) : 0;
 }
+
+/** A fault as written, each kind with keys of its own; `evaluate` gives it its line. */
+export const faultSchema = z
+  .discriminatedUnion("do", faultSchemas as never, {
+    error: (issue) => (issue.code === "invalid_union" ? "one of the faults" : "a mapping"),
+  })
+  .transform((written): Fault => {
+    const { at, after, every, times, ...action } = written as FaultAction & When;
+    return {
+      ...action,
+      at: at ?? (after === undefined ? { by: "time", ms: every ?? 0 } : { by: "previous" }),
+      ...(every === undefined ? {} : { every }),
+      ...(times === undefined ? {} : { times }),
+    };
+  });

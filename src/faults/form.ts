@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { exactlyOne, section, stretch, whole } from "../scenario/schema/fields.ts";
 import { readDuration } from "../scenario/schema/units.ts";
-import type { FaultTarget, FaultTime } from "./fault.ts";
-import { atSchema } from "./time-schema.ts";
+import { atSchema, type FaultTime } from "./time-schema.ts";
 
 const when = {
   at: atSchema.optional(),
@@ -17,6 +16,14 @@ const when = {
     .optional()
     .describe("With `every`, how often at most. Default: until the run is over."),
 };
+
+/** Which of the links a fault is done to: one by its name, or so many of those that are there. */
+export interface FaultTarget {
+  readonly worker?: string | undefined;
+  readonly workers?: number | undefined;
+  readonly producer?: string | undefined;
+  readonly producers?: number | undefined;
+}
 
 type Check = (written: object, ctx: z.core.$RefinementCtx) => void;
 

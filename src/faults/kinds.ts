@@ -1,17 +1,16 @@
 import * as z from "zod";
 import { bandwidth, stretch, whole } from "../scenario/schema/fields.ts";
-import type { Fault, FaultTarget } from "./fault.ts";
 import {
   type ActionOf,
   atLeastOne,
   atMostOne,
   back,
+  type FaultTarget,
   type Form,
   howLong,
   producer,
   producers,
   schemaOf,
-  type When,
   worker,
   workers,
 } from "./form.ts";
@@ -360,17 +359,5 @@ export function leavingBy(action: FaultAction, role: "worker" | "producer"): num
   return named === undefined ? (number ?? 0) : 1;
 }
 
-/** A fault as written, each kind with keys of its own; `evaluate` gives it its line. */
-export const faultSchema = z
-  .discriminatedUnion("do", Object.values(kinds).map(({ schema }) => schema) as never, {
-    error: (issue) => (issue.code === "invalid_union" ? "one of the faults" : "a mapping"),
-  })
-  .transform((written): Fault => {
-    const { at, after, every, times, ...action } = written as FaultAction & When;
-    return {
-      ...action,
-      at: at ?? (after === undefined ? { by: "time", ms: every ?? 0 } : { by: "previous" }),
-      ...(every === undefined ? {} : { every }),
-      ...(times === undefined ? {} : { times }),
-    };
-  });
+/** How each kind of fault is written. */
+export const faultSchemas = Object.values(kinds).map(({ schema }) => schema);

@@ -1,9 +1,15 @@
 import * as z from "zod";
 import { section, whole } from "../scenario/schema/fields.ts";
 import { readDuration, readShare } from "../scenario/schema/units.ts";
-import type { FaultTime } from "./fault.ts";
 
-const maxMessages = 1_000_000_000;
+/** When a fault is done; `previous`: as soon as the fault before it is over. */
+export type FaultTime =
+  | { readonly by: "time"; readonly ms: number }
+  | { readonly by: "share"; readonly share: number }
+  | { readonly by: "messages"; readonly count: number }
+  | { readonly by: "previous" };
+
+const maxHandled = 1_000_000_000;
 const expected = 'a time such as 5s, a share such as 50%, or a count such as "1000 messages"';
 
 const countPattern = /^\s*(\d{1,12})\s*messages?\s*$/;
@@ -22,8 +28,8 @@ const atText = z
     const digits = countPattern.exec(String(written))?.[1];
     if (digits !== undefined) {
       const count = Number(digits);
-      if (count >= 1 && count <= maxMessages) return { by: "messages", count };
-      return refuse(`${count} messages: it should be 1 to ${maxMessages} of them`);
+      if (count >= 1 && count <= maxHandled) return { by: "messages", count };
+      return refuse(`${count} messages: it should be 1 to ${maxHandled} of them`);
     }
     const percent = String(written).includes("%");
     const reading = percent ? readShare(written) : readDuration(written);
@@ -36,7 +42,7 @@ export const atSchema = z
   .union(
     [
       atText,
-      section({ messages: whole(1, maxMessages).describe("So many messages handled.") }).transform(
+      section({ messages: whole(1, maxHandled).describe("So many messages handled.") }).transform(
         ({ messages }): FaultTime => ({ by: "messages", count: messages }),
       ),
     ],

@@ -4,11 +4,12 @@ import type { Plan } from "../plan/plan.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Distribution, LedgerSummary, RunResult, Stats } from "../result/schema.ts";
 import { heldByAutoAck } from "./auto-ack-in-flight.ts";
-import { type Evidence, type Loss, lossesOf } from "./causes.ts";
+import { lossesOf } from "./causes.ts";
 import { disconnectsOf } from "./disconnects.ts";
 import { idealsOf, type Starvation, spanOf, starvationOf } from "./dispatch.ts";
 import { distributionOf } from "./distributions.ts";
 import { Sorted, Sorter } from "./durations.ts";
+import type { Examination } from "./evidence.ts";
 import { fatesOf } from "./fates.ts";
 import { faultsOf } from "./faults.ts";
 import { generatorOf } from "./generator.ts";
@@ -22,7 +23,7 @@ import { inEffect } from "./policy.ts";
 import { movedByPolicy } from "./policy-dead-letters.ts";
 import { presencesOf } from "./presence.ts";
 import { type DeliveryLog, emptyWorkLog, how, type RunRecord } from "./record.ts";
-import { type Redelivered, redeliveredOf } from "./redelivered.ts";
+import { redeliveredOf } from "./redelivered.ts";
 import { rowsOf } from "./rows.ts";
 import { jain, noStats, perSecond, round3, round4, shareOf, statsOf } from "./stats.ts";
 import { backlogOf, timelineOf } from "./timeline.ts";
@@ -140,16 +141,6 @@ export function dispatchWith(
 /** The ids of the messages that `account` calls lost, rising. */
 export function lostIds(plan: Plan, given: RunRecord): number[] {
   return examine(plan, given).losses.map(({ id }) => id);
-}
-
-export interface Examination {
-  readonly evidence: Evidence;
-  /** Places in `fateWords`, or `nothing`. */
-  readonly fates: Uint8Array;
-  readonly losses: readonly Loss[];
-  readonly redelivered: Redelivered;
-  /** How many messages a policy of the broker dead-letters elsewhere, by the broker's word for why. */
-  readonly movedReasons: Readonly<Record<string, number>>;
 }
 
 /**

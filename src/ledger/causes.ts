@@ -1,36 +1,16 @@
 import { isBefore } from "../common/version.ts";
-import type { Plan, PlannedWorker } from "../plan/plan.ts";
-import type { Cause } from "../result/schema.ts";
-import type { AutoAckInFlight } from "./auto-ack-in-flight.ts";
+import type { PlannedWorker } from "../plan/plan.ts";
 import { heardBy, stragglers } from "./broker-heard.ts";
 import { lostAsRejected, lostFromDeadLetterQueue, lostOnItsWay } from "./dead-letters.ts";
-import type { Disconnects } from "./disconnects.ts";
+import type { Evidence, Loss } from "./evidence.ts";
 import { dropsHead, fate } from "./fates.ts";
-import { lastDelivery, lastSentOf, type Messages, settledOf } from "./messages.ts";
+import { lastDelivery, lastSentOf, settledOf } from "./messages.ts";
 import { crashOfNewQueue } from "./new-queue.ts";
-import { type Outage, outageAfter } from "./outages.ts";
+import { outageAfter } from "./outages.ts";
 import { freeSince, type QueueLoss, queueLossesOf, queueLossOf } from "./queue-losses.ts";
-import { how, outcome, type RunRecord } from "./record.ts";
+import { how, outcome } from "./record.ts";
 import { rejectsPublishes } from "./refusals.ts";
 import { firstAfter } from "./search.ts";
-
-/** What made a message be lost. */
-export interface Loss {
-  readonly id: number;
-  readonly cause: Cause;
-  /** Index in `record.faults` of the fault that took it; -1: none is known. */
-  readonly fault: number;
-}
-
-/** What the causes are found with. */
-export interface Evidence {
-  readonly plan: Plan;
-  readonly record: RunRecord;
-  readonly messages: Messages;
-  readonly disconnects: Disconnects;
-  readonly held: AutoAckInFlight;
-  readonly outages: readonly Outage[];
-}
 
 /** The cause of every lost message, and the fault behind it, in the order of their ids. */
 export function lossesOf(evidence: Evidence, fates: Uint8Array): Loss[] {

@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
-import type { Evidence } from "./causes.ts";
 import { deliveryLimitOf } from "./delivery-limit.ts";
+import type { Evidence } from "./evidence.ts";
 import { overflows } from "./fates.ts";
 import { lastRejection } from "./messages.ts";
 import { isCrash, type Outage, outageAfter } from "./outages.ts";

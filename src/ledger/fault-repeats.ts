@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
-import type { Evidence } from "./causes.ts";
 import type { Disconnects } from "./disconnects.ts";
+import type { Evidence } from "./evidence.ts";
 import { type Messages, wasSentAgain } from "./messages.ts";
 import { isCrash } from "./outages.ts";
 import { endedAt, outcome, type RunRecord } from "./record.ts";

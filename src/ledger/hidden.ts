@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
-import type { Loss } from "./causes.ts";
 import { mayDelayUnseen } from "./delayed-retry.ts";
+import type { Loss } from "./evidence.ts";
 import { fate } from "./fates.ts";
 import { lastDelivery, type Messages } from "./messages.ts";
 import type { RunRecord } from "./record.ts";

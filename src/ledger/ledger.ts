@@ -2,14 +2,13 @@ import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nothing } from "../result/record-rows.ts";
 import type { Cause, LedgerSummary, Loss as LossRow } from "../result/schema.ts";
-import type { Examination } from "./account.ts";
-import type { Loss } from "./causes.ts";
+import type { Examination, Loss } from "./evidence.ts";
 import { type Fate, fate } from "./fates.ts";
 import { type Messages, wasSentAgain } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";
 import { refusalsOf } from "./refusals.ts";
 import { maxSamples, sampleOf, samplesOfLost } from "./samples.ts";
-import { shareOf } from "./stats.ts";
+import { ones, shareOf } from "./stats.ts";
 
 /** Sums up what became of the messages. The fates sum to the attempts. */
 export function ledgerOf({ evidence, fates, losses, redelivered, movedReasons }: Examination): LedgerSummary {
@@ -117,11 +116,4 @@ function untouchedOf({ deadLettered }: RunRecord, { started }: Messages, fates: 
     if (its === fate.deliveryLimit) limited.add(id);
   });
   return [...limited].filter((id) => Number.isNaN(started[id] ?? 0)).length;
-}
-
-/** How many of the first `length` of a column are 1. */
-export function ones(column: Uint8Array, length: number): number {
-  let count = 0;
-  for (let row = 0; row < length; row++) count += column[row] ?? 0;
-  return count;
 }

@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Sample } from "../result/schema.ts";
-import type { Evidence } from "./causes.ts";
+import type { Evidence } from "./evidence.ts";
 import { overflows } from "./fates.ts";
 import { crashesOf } from "./outages.ts";
 import { endedAt, how, outcome, type RunEvent, settledAt, startedAt } from "./record.ts";

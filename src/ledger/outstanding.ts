@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import { nothing } from "../result/record-rows.ts";
-import type { Loss } from "./causes.ts";
+import type { Loss } from "./evidence.ts";
 import { fate } from "./fates.ts";
 import { lastDelivery, type Messages, settledOf } from "./messages.ts";
 import type { RunRecord } from "./record.ts";

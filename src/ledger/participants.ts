@@ -2,7 +2,6 @@ import { kindOf } from "../plan/load.ts";
 import type { Plan, PlannedWorker } from "../plan/plan.ts";
 import type { ProducerSummary, WorkerSummary } from "../result/schema.ts";
 import type { Span } from "./dispatch.ts";
-import { ones } from "./ledger.ts";
 import type { Messages } from "./messages.ts";
 import { type Presence, presencesOf, summarized } from "./presence.ts";
 import {
@@ -16,7 +15,7 @@ import {
   startedAt,
 } from "./record.ts";
 import type { Redelivered } from "./redelivered.ts";
-import { perSecond, round3, shareOf } from "./stats.ts";
+import { ones, perSecond, round3, shareOf } from "./stats.ts";
 import type { WorkErrors } from "./work-error.ts";
 
 /** What each worker did, in the plan's order. `span` null: nothing was handled. */

@@ -1,5 +1,5 @@
 import type { Plan } from "../plan/plan.ts";
-import type { Loss } from "./causes.ts";
+import type { Loss } from "./evidence.ts";
 import { fate } from "./fates.ts";
 import type { RunRecord } from "./record.ts";
 

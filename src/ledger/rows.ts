@@ -4,7 +4,7 @@ import { causes } from "../result/cause.ts";
 import { emptyRows } from "../result/record-columns.ts";
 import { nothing, type RecordRows } from "../result/record-rows.ts";
 import { levelOf, Tally, thinLimits } from "../result/thin.ts";
-import type { Loss } from "./causes.ts";
+import type { Loss } from "./evidence.ts";
 import { type Messages, settledOf } from "./messages.ts";
 import { type DeliveryLog, endedAt, type RunRecord, startedAt } from "./record.ts";
 

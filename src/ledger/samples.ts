@@ -1,7 +1,7 @@
 import { kindOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Cause, Sample } from "../result/schema.ts";
-import type { Evidence, Loss } from "./causes.ts";
+import type { Evidence, Loss } from "./evidence.ts";
 import { storiesOf } from "./message-stories.ts";
 import { type Messages, settledOf } from "./messages.ts";
 import { how, type RunRecord } from "./record.ts";

@@ -53,3 +53,10 @@ export function shareOf(part: number, whole: number): number | null {
 export function perSecond(count: number, ms: number): number | null {
   return ms > 0 ? round3((count * 1000) / ms) : null;
 }
+
+/** How many of the first `length` of a column are 1. */
+export function ones(column: Uint8Array, length: number): number {
+  let count = 0;
+  for (let row = 0; row < length; row++) count += column[row] ?? 0;
+  return count;
+}

@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import { heardBy } from "./broker-heard.ts";
-import type { Loss } from "./causes.ts";
 import { deliveryLimitOf } from "./delivery-limit.ts";
+import type { Loss } from "./evidence.ts";
 import { fate } from "./fates.ts";
 import type { Messages } from "./messages.ts";
 import { type DeliveryLog, endedAt, isReturned, outcome, type RunRecord } from "./record.ts";

@@ -1,4 +1,4 @@
-import type { Distribution } from "../scenario/scenario.ts";
+import type { Distribution } from "../scenario/schema/kinds-schema.ts";
 
 const z99 = 2.326347874040841;
 

@@ -1,7 +1,6 @@
 import { widened } from "../common/growable-array.ts";
 import type { Phase } from "../scenario/scenario.ts";
 import { timeInPhase } from "./arrivals.ts";
-import type { Load } from "./load.ts";
 import { streams, uniform } from "./random.ts";
 
 /** How messages arrive, where their due times are found one by one rather than written in a column. */
@@ -22,7 +21,13 @@ export interface Dues {
 }
 
 /** When the messages of a load are due; null: as fast as the broker takes them. */
-export function duesOf({ due, pace }: Load): Dues | null {
+export function duesOf({
+  due,
+  pace,
+}: {
+  readonly due: Float64Array | null;
+  readonly pace: Pace | null;
+}): Dues | null {
   if (due !== null) return { at: (id) => due[id] ?? Number.NaN };
   return pace === null ? null : new PacedDues(pace);
 }

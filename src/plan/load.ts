@@ -1,5 +1,6 @@
 import { formatCount } from "../common/format-count.ts";
 import { widened } from "../common/growable-array.ts";
+import { maxNumbered, maxRecorded } from "../common/message-limits.ts";
 import { Problem } from "../common/problem.ts";
 import type { Scenario, Messages as WrittenMessages } from "../scenario/scenario.ts";
 import { amountBy } from "../scenario/schema/rate.ts";
@@ -11,49 +12,9 @@ import type { Pace } from "./dues.ts";
 import { summarized } from "./endless.ts";
 import { streams, uniform } from "./random.ts";
 
-const maxMessages = 50_000_000;
-/** Numbers of messages have 32 bits. */
-export const maxNumbered = 4_294_967_295;
 /** ms; a work travels in µs in 32 bits, and a timer waits for 32 bits of ms. */
 const longestWork = 3_600_000;
 const openEndedPeriod = 1_048_576;
-
-export interface PlannedKind {
-  readonly name: string;
-  readonly priority: number | undefined;
-  /** Bytes of each of its bodies. */
-  readonly size: number;
-  /** µs of work in each of its messages; null: it differs. */
-  readonly work: number | null;
-}
-
-/**
- * The messages of a plan, in columns on shared memory: they cross to worker threads without a copy.
- * Message `id` has the values at `id % period`; `period` is `count` unless the load is open-ended, or only summed up.
- */
-export interface Load {
-  /** Of the messages, works and arrivals alone. */
-  readonly digest: string;
-  /** null: open-ended, as many as can be sent before `until`. */
-  readonly count: number | null;
-  /** ms since the run began, after which nothing more is sent; null: no such time. */
-  readonly until: number | null;
-  readonly period: number;
-  readonly persistent: boolean;
-  readonly kinds: readonly PlannedKind[];
-  /** Texts to send instead of binary bodies, message `id` the one at `id % bodies.length`. */
-  readonly bodies: readonly string[] | null;
-  /** ms of work of a dot in such a text. */
-  readonly dot: number;
-  /** Index into `kinds`. */
-  readonly kind: Uint8Array | Uint16Array;
-  /** µs; null: that of its kind. */
-  readonly work: Uint32Array | null;
-  /** ms since the run began, rising; null: as fast as the broker takes them. */
-  readonly due: Float64Array | null;
-  /** In place of `due`, so that it takes no room: how they are found. */
-  readonly pace: Pace | null;
-}
 
 type Messages = Pick<Load, "period" | "kinds" | "kind" | "work">;
 
@@ -83,7 +44,7 @@ export function expandLoad(scenario: Scenario): Load {
   const paced = producers.rate.is === "unlimited" ? null : producers.rate.phases;
   const due = paced === null || summary !== null ? null : dueTimes(scenario, paced);
   const count = summary === null ? (due?.length ?? messages.count ?? null) : summary.count;
-  const most = summary === null ? maxMessages : maxNumbered;
+  const most = summary === null ? maxRecorded : maxNumbered;
   if (count !== null && count > most) throw tooMany(count, most);
   const period = summary === null ? (count ?? endless) : Math.min(count ?? endless, endless);
   const kinds = names.map((name) => plannedKind(messages, name));
@@ -216,7 +177,7 @@ function dueTimes(scenario: Scenario, phases: Parameters<typeof timesOfAmounts>[
   const { count = Number.POSITIVE_INFINITY, duration = Number.POSITIVE_INFINITY } = scenario.messages;
   const amounts = scenario.producers.arrivals === "poisson" ? poissonAmounts(scenario.seed) : steadyAmounts();
   const expected = Math.min(count, amountBy(phases, duration));
-  if (expected > maxMessages) throw tooMany(expected, maxMessages);
+  if (expected > maxRecorded) throw tooMany(expected, maxRecorded);
   let times = new Float64Array(1024);
   let length = 0;
   for (const time of timesOfAmounts(phases, amounts)) {
@@ -243,4 +204,41 @@ function tooMany(count: number, most: number): Problem {
     `the scenario asks for ${formatCount(Math.round(count))} messages; at most ${formatCount(most)} can be planned`,
     `lower messages.count, messages.duration or the rate${most < maxNumbered ? ", or set record: summary" : ""}`,
   );
+}
+
+/**
+ * The messages of a plan, in columns on shared memory: they cross to worker threads without a copy.
+ * Message `id` has the values at `id % period`; `period` is `count` unless the load is open-ended, or only summed up.
+ */
+export interface Load {
+  /** Of the messages, works and arrivals alone. */
+  readonly digest: string;
+  /** null: open-ended, as many as can be sent before `until`. */
+  readonly count: number | null;
+  /** ms since the run began, after which nothing more is sent; null: no such time. */
+  readonly until: number | null;
+  readonly period: number;
+  readonly persistent: boolean;
+  readonly kinds: readonly PlannedKind[];
+  /** Texts to send instead of binary bodies, message `id` the one at `id % bodies.length`. */
+  readonly bodies: readonly string[] | null;
+  /** ms of work of a dot in such a text. */
+  readonly dot: number;
+  /** Index into `kinds`. */
+  readonly kind: Uint8Array | Uint16Array;
+  /** µs; null: that of its kind. */
+  readonly work: Uint32Array | null;
+  /** ms since the run began, rising; null: as fast as the broker takes them. */
+  readonly due: Float64Array | null;
+  /** In place of `due`, so that it takes no room: how they are found. */
+  readonly pace: Pace | null;
+}
+
+export interface PlannedKind {
+  readonly name: string;
+  readonly priority: number | undefined;
+  /** Bytes of each of its bodies. */
+  readonly size: number;
+  /** µs of work in each of its messages; null: it differs. */
+  readonly work: number | null;
 }

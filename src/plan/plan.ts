@@ -1,5 +1,5 @@
-import type { FaultTime } from "../faults/fault.ts";
 import type { FaultAction } from "../faults/kinds.ts";
+import type { FaultTime } from "../faults/time-schema.ts";
 import { addedPrefix, workerNames } from "../scenario/rules/worker-names.ts";
 import type { Queue, Scenario, WorkerGroup } from "../scenario/scenario.ts";
 import { digestOf } from "./digest.ts";

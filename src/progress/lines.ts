@@ -1,6 +1,6 @@
 import { inertText, noCommand } from "../result/inert.ts";
 import { describeRun, describeState } from "./describe.ts";
-import type { Progress, ProgressStream } from "./progress.ts";
+import type { Progress, ProgressStream } from "./observer.ts";
 
 const interval = 10_000;
 

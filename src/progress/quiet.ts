@@ -1,4 +1,4 @@
-import type { Progress } from "./progress.ts";
+import type { Progress } from "./observer.ts";
 
 /** Says nothing. */
 export function quietProgress(): Progress {

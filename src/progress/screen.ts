@@ -1,4 +1,4 @@
-import type { ProgressStream } from "./progress.ts";
+import type { ProgressStream } from "./observer.ts";
 
 const csi = "\u001B[";
 const hideCursor = `${csi}?25l`;

@@ -4,7 +4,7 @@ import { Estimates } from "./estimate.ts";
 import { runFrame, stepFrame } from "./frame.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { History } from "./history.ts";
-import type { Progress, ProgressStream } from "./progress.ts";
+import type { Progress, ProgressStream } from "./observer.ts";
 import { Screen } from "./screen.ts";
 import type { ProgressFault, ProgressState, ProgressWorker, RunStart } from "./state.ts";
 import type { RunView } from "./view.ts";

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { shapeFindings } from "./issues.ts";
 import { resolve } from "./resolve.ts";
-import { type Conflict, conflictsOf, type Unexpecting } from "./rules/check.ts";
+import { conflictsOf } from "./rules/check.ts";
 import { expectFindings } from "./rules/check-expect.ts";
+import type { Conflict, Unexpecting } from "./rules/conflict.ts";
 import type { Expectation } from "./scenario.ts";
 import { scenarioSchema, type WrittenScenario } from "./schema/schema.ts";
 import { expectationsOf } from "./whole-file.ts";

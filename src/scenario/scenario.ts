@@ -2,15 +2,9 @@ import type { z } from "zod";
 import type { Fault } from "../faults/fault.ts";
 import type { MeasureName } from "../figures/catalogue.ts";
 import type { kindSchema } from "./schema/kinds-schema.ts";
+import type { producersSchema } from "./schema/producers-schema.ts";
 import type { queueSchema } from "./schema/queue-schema.ts";
-import type { producersSchema, workerGroupSchema } from "./schema/traffic-schema.ts";
-
-/** Durations in ms, sizes in bytes, rates per second, shares 0 to 1. */
-export type Distribution =
-  | { readonly is: "fixed"; readonly value: number }
-  | { readonly is: "uniform"; readonly min: number; readonly max: number }
-  | { readonly is: "exponential"; readonly mean: number }
-  | { readonly is: "lognormal"; readonly median: number; readonly p99: number };
+import type { workerGroupSchema } from "./schema/workers-schema.ts";
 
 export type Pattern =
   | { readonly is: "sequence"; readonly kinds: readonly string[] }

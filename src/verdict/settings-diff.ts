@@ -1,5 +1,5 @@
 import type { ComparedVariant } from "../result/comparison.ts";
-import { workerGroupSchema } from "../scenario/schema/traffic-schema.ts";
+import { workerGroupSchema } from "../scenario/schema/workers-schema.ts";
 import { asWritten, isObject, type Json } from "./as-written.ts";
 
 /** A setting that differs, by its dotted key; without a value where a side does not have it. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { observe } from "../../src/commands/observe.ts";
-import type { Progress } from "../../src/progress/progress.ts";
+import type { Progress } from "../../src/progress/observer.ts";
 import type { RunStart } from "../../src/progress/state.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
 import { planScenario } from "../../src/session/plan-scenario.ts";

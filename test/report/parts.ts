@@ -1,3 +1,4 @@
+import { statNames } from "../../src/figures/stats.ts";
 import { dimensionsByName } from "../../src/result/older-dimensions.ts";
 import type {
   FaultSummary,
@@ -17,19 +18,11 @@ export function stats(
   p999: number,
   max: number,
 ): Stats {
-  return { mean: p50, min, p50, p90, p95, p99, p999, max };
+  return { ...noStats, mean: p50, min, p50, p90, p95, p99, p999, max };
 }
 
-export const noStats: Stats = {
-  mean: null,
-  min: null,
-  p50: null,
-  p90: null,
-  p95: null,
-  p99: null,
-  p999: null,
-  max: null,
-};
+/** Nothing was measured: each is null. */
+export const noStats = Object.fromEntries(statNames.map((name) => [name, null])) as Stats; // its keys are those
 
 export const cleanLedger: LedgerSummary = {
   attempted: 200,

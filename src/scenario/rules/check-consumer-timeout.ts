@@ -1,5 +1,5 @@
-import type { Distribution } from "../scenario.ts";
-import type { Checked, Conflict } from "./check.ts";
+import type { Distribution } from "../schema/kinds-schema.ts";
+import type { Checked, Conflict } from "./conflict.ts";
 
 /** Work that the broker takes back each time before its ack, as long as anybody is there to begin it. */
 export function checkConsumerTimeout({ scenario }: Checked): Conflict[] {

@@ -1,5 +1,5 @@
 import type { Fault } from "../../faults/fault.ts";
-import type { Checked, Conflict, Unexpecting } from "./check.ts";
+import type { Checked, Conflict, Unexpecting } from "./conflict.ts";
 import { longestRun, maxSent } from "./run-length.ts";
 
 /** Faults whose time never comes, or comes when nobody can tell. */

@@ -4,7 +4,7 @@ import { kindOfFault, leavingBy, targetOf } from "../../faults/kinds.ts";
 import { nearest } from "../schema/nearest.ts";
 import { listOf } from "../schema/units.ts";
 import type { Path } from "../yaml/tree.ts";
-import type { Checked, Conflict } from "./check.ts";
+import type { Checked, Conflict } from "./conflict.ts";
 import { addedPrefix, workerNames } from "./worker-names.ts";
 
 /** Workers that faults may add in all. */

@@ -2,7 +2,7 @@ import { isWhole, sumOf } from "../resolve.ts";
 import { nearest } from "../schema/nearest.ts";
 import { listOf } from "../schema/units.ts";
 import type { Path } from "../yaml/tree.ts";
-import type { Checked, Conflict } from "./check.ts";
+import type { Checked, Conflict } from "./conflict.ts";
 
 /** Messages and producers that contradict themselves. */
 export function checkMessages(checked: Checked): Conflict[] {

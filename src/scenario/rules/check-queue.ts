@@ -1,5 +1,5 @@
 import { keyOfArgument } from "../schema/queue-schema.ts";
-import type { Checked, Conflict } from "./check.ts";
+import type { Checked, Conflict } from "./conflict.ts";
 
 /** They name a target, which no key can. */
 const targetArguments = ["x-dead-letter-exchange", "x-dead-letter-routing-key"];

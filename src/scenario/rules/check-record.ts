@@ -1,7 +1,5 @@
-import type { Checked, Conflict } from "./check.ts";
-
-/** Messages that are kept one by one. */
-export const maxRecorded = 50_000_000;
+import { maxRecorded } from "../../common/message-limits.ts";
+import type { Checked, Conflict } from "./conflict.ts";
 
 /** What cannot be told of a run, or not be kept. */
 export function checkRecord({ scenario }: Checked): Conflict[] {

@@ -1,5 +1,5 @@
 import { addedBy } from "../../faults/fault.ts";
-import type { Checked, Conflict } from "./check.ts";
+import type { Checked, Conflict } from "./conflict.ts";
 
 /** Workers of one variant: each has a connection, and a row in every table. */
 export const maxWorkers = 10_000;

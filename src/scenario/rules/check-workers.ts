@@ -1,6 +1,6 @@
 import type { WorkerGroup } from "../scenario.ts";
-import type { Checked, Conflict, Unexpecting } from "./check.ts";
 import { missingKind } from "./check-messages.ts";
+import type { Checked, Conflict, Unexpecting } from "./conflict.ts";
 import { workerNames } from "./worker-names.ts";
 
 /** Workers that would wait for ever, or do something else than they seem to. */

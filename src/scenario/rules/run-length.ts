@@ -1,9 +1,10 @@
 import type { Fault } from "../../faults/fault.ts";
 import { timesOf } from "../../faults/fault.ts";
 import { leavingBy, lengthOf } from "../../faults/kinds.ts";
-import type { Distribution, Messages } from "../scenario.ts";
+import type { Messages } from "../scenario.ts";
+import type { Distribution } from "../schema/kinds-schema.ts";
 import { amountBy } from "../schema/rate.ts";
-import type { Unexpecting } from "./check.ts";
+import type { Unexpecting } from "./conflict.ts";
 
 const unknown = Number.POSITIVE_INFINITY;
 /** ms for a message that is all overhead, and that 1 KiB of one takes at most: a very slow broker. */

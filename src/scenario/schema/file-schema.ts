@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { name, section } from "./fields.ts";
+import { messagesSchema } from "./messages-schema.ts";
+import { producersSchema } from "./producers-schema.ts";
 import { queueSchema } from "./queue-schema.ts";
 import { replaceable, scenarioSchema } from "./schema.ts";
-import { messagesSchema, producersSchema, workersSchema } from "./traffic-schema.ts";
+import { workersSchema } from "./workers-schema.ts";
 
 const variantSchema = section(replaceable).partial().meta({ id: "Variant", title: "Variant" });
 

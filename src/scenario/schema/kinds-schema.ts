@@ -1,6 +1,12 @@
 import * as z from "zod";
-import type { Distribution } from "../scenario.ts";
 import { duration, exactlyOne, pathName, section, share, size, stretch, whole } from "./fields.ts";
+
+/** Durations in ms, sizes in bytes, rates per second, shares 0 to 1. */
+export type Distribution =
+  | { readonly is: "fixed"; readonly value: number }
+  | { readonly is: "uniform"; readonly min: number; readonly max: number }
+  | { readonly is: "exponential"; readonly mean: number }
+  | { readonly is: "lognormal"; readonly median: number; readonly p99: number };
 
 const spread = section({
   exponential: stretch().optional().describe("Drawn from an exponential distribution of this mean."),

@@ -1,12 +1,14 @@
 import * as z from "zod";
-import { faultSchema } from "../../faults/kinds.ts";
+import { faultSchema } from "../../faults/fault.ts";
 import type { BrokerChoice } from "../scenario.ts";
 import { urlFault } from "./amqp-url.ts";
 import { compareSchema } from "./compare-schema.ts";
 import { abortSchema, expectationSchema } from "./expectation-schema.ts";
 import { exactlyOne, name, section, stretch, text, whole } from "./fields.ts";
+import { messagesSchema } from "./messages-schema.ts";
+import { producersSchema } from "./producers-schema.ts";
 import { queueSchema } from "./queue-schema.ts";
-import { messagesSchema, producersSchema, workersSchema } from "./traffic-schema.ts";
+import { workersSchema } from "./workers-schema.ts";
 
 const pemFile = () => text(4096).min(1, { error: "the path of a PEM file" }).optional();
 

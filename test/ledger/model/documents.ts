@@ -1,7 +1,7 @@
 import type { End } from "./broker.ts";
 import { deliveryLimit, isQuorum, newFor, placeOf } from "./settings.ts";
-import type { Story } from "./truth.ts";
-import type { DeliveryRow, World } from "./world.ts";
+
+import type { DeliveryRow, Story, World } from "./world.ts";
 
 /** ms within which the broker hears what it is told. */
 const hearing = 100;

@@ -2,8 +2,8 @@ import { expect } from "vitest";
 import type { RunResult } from "../../../src/result/schema.ts";
 import { isRedelivery } from "./documents.ts";
 import type { History } from "./history.ts";
-import type { Story, Truth } from "./truth.ts";
-import type { World } from "./world.ts";
+import type { Truth } from "./truth.ts";
+import type { Story, World } from "./world.ts";
 
 /** Holds an account of a run against the truth. */
 export function expectTruth(run: RunResult, { world, plan, record }: History, truth: Truth): void {

@@ -1,18 +1,6 @@
 import type { Copy, End } from "./broker.ts";
 import { documentedEnd, isLimited } from "./documents.ts";
-import type { DeliveryRow, PublishRow, World } from "./world.ts";
-
-/** What became of one message, all told. */
-export interface Story {
-  readonly id: number;
-  readonly publishes: readonly PublishRow[];
-  /** In the order in which workers saw them. */
-  readonly deliveries: readonly DeliveryRow[];
-  readonly confirmed: boolean;
-  /** Its last delivery, if it was not sent again after that. */
-  readonly lastSeen: DeliveryRow | undefined;
-  readonly lastSent: PublishRow;
-}
+import type { Story, World } from "./world.ts";
 
 export type TrueFate = "handled" | "rejected" | "deadLettered" | "left" | "lost" | "deliveryLimit";
 

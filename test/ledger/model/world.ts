@@ -153,3 +153,15 @@ export class World {
       copy.blurredBy ??= end;
   }
 }
+
+/** What became of one message, all told. */
+export interface Story {
+  readonly id: number;
+  readonly publishes: readonly PublishRow[];
+  /** In the order in which workers saw them. */
+  readonly deliveries: readonly DeliveryRow[];
+  readonly confirmed: boolean;
+  /** Its last delivery, if it was not sent again after that. */
+  readonly lastSeen: DeliveryRow | undefined;
+  readonly lastSent: PublishRow;
+}
