@@ -131,7 +131,7 @@ class PrivateNode implements Broker {
     if (existsSync(this.#folder)) await removeNode(this.#folder);
   }
 
-  /** The guard, which owns the server, does the deeds. */
+  /** The guard, which owns the server, performs the actions. */
   #makeControl(): BrokerControl {
     return controlOf({
       label: this.label,

@@ -1,5 +1,5 @@
 import type { RunResult } from "../../src/result/schema.ts";
-import { quietRun, worker } from "../report/parts.ts";
+import { noStats, quietRun, worker } from "../report/parts.ts";
 
 /** What is measured of a run; the rest is as in a run that went well. */
 export interface Measured {
@@ -29,7 +29,17 @@ export function measuredRun(figures: Measured, index = 1): RunResult {
       prefetchViolations: 0,
     },
     throughput,
-    latency: { mean: p99 / 2, min: 1, p50: p99 / 2, p90: p99, p95: p99, p99, p999: p99, max: p99 },
+    latency: {
+      ...noStats,
+      mean: p99 / 2,
+      min: 1,
+      p50: p99 / 2,
+      p90: p99,
+      p95: p99,
+      p99,
+      p999: p99,
+      max: p99,
+    },
     workers: [worker({ name: "worker-1" }), worker({ name: "worker-2" })],
     kinds: {
       heavy: { messages: 100, latency: quietRun.latency },

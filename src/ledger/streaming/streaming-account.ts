@@ -302,7 +302,7 @@ export class StreamingAccount implements RowSink, MessageConsumer {
     }
   }
 
-  /** Folds what nothing earlier can come of than `until`. */
+  /** Accounts for all of which nothing earlier than `until` can still come. */
   #advance(known: number, events: readonly RunEvent[]): void {
     const until = this.#forgetTo(known, events);
     if (!(until > this.#foldedTo)) return;

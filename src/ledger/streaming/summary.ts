@@ -45,7 +45,7 @@ export interface Sums {
   readonly timeline: RunResult["timeline"];
 }
 
-/** The Result of a run whose messages were folded while it went on. */
+/** The result of a run that was accounted for while it went on. */
 export function summaryOf(
   plan: Plan,
   record: RunRecord,

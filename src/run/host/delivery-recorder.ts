@@ -14,7 +14,7 @@ export class DeliveryRecorder {
   readonly #name: string;
   readonly #counters: Counters;
   readonly #done: MessageSet;
-  readonly #gauge: WorkerStats;
+  readonly #stats: WorkerStats;
   readonly #log = new DeliveryColumns();
   /** Those that wait or are worked on. */
   readonly #held = new UnackedDeliveries();
@@ -29,12 +29,12 @@ export class DeliveryRecorder {
   constructor(
     name: string,
     { counters, done }: { readonly counters: Counters; readonly done: MessageSet },
-    gauge: WorkerStats,
+    stats: WorkerStats,
   ) {
     this.#name = name;
     this.#counters = counters;
     this.#done = done;
-    this.#gauge = gauge;
+    this.#stats = stats;
   }
 
   /** Messages that are worked on. */
@@ -62,7 +62,7 @@ export class DeliveryRecorder {
     this.#counters.add("delivered");
     if (redelivered) this.#counters.add("redelivered");
     this.#counters.add("inHand");
-    this.#gauge.holds(++this.#inFlight);
+    this.#stats.holds(++this.#inFlight);
     if (this.#inFlight > this.#maxInFlight) this.#maxInFlight = this.#inFlight;
     return this.#log.add(id, now, redelivered);
   }
@@ -92,7 +92,7 @@ export class DeliveryRecorder {
   startNext(now: number): number {
     const row = this.#next++;
     this.#log.start(row, now);
-    this.#gauge.worksOn(++this.#working, now);
+    this.#stats.worksOn(++this.#working, now);
     return row;
   }
 
@@ -103,7 +103,7 @@ export class DeliveryRecorder {
 
   /** Work on a row is over; returns its tag. */
   ended(row: number, now: number): number {
-    this.#gauge.worksOn(--this.#working, now);
+    this.#stats.worksOn(--this.#working, now);
     this.#log.end(row, now);
     const tag = this.#held.tagOf(row);
     this.#held.drop(row);
@@ -118,8 +118,8 @@ export class DeliveryRecorder {
   /** The broker was told of it. */
   became(row: number, what: keyof typeof counted): void {
     this.#log.became(row, counted[what]);
-    this.#gauge.holds(--this.#inFlight);
-    if (what === "handled") this.#gauge.handledOne();
+    this.#stats.holds(--this.#inFlight);
+    if (what === "handled") this.#stats.handledOne();
     this.#counters.add("inHand", -1);
     this.#counters.add(what);
     if (what === "requeued" || !this.#done.add(this.#log.idOf(row))) return;
@@ -139,8 +139,8 @@ export class DeliveryRecorder {
     this.#counters.add("inHand", -held);
     this.#inFlight = 0;
     this.#working = 0;
-    this.#gauge.holds(0);
-    this.#gauge.worksOn(0, now);
+    this.#stats.holds(0);
+    this.#stats.worksOn(0, now);
     this.#next = this.#log.length;
     this.#held.clear();
     return held;
@@ -153,7 +153,7 @@ export class DeliveryRecorder {
     this.#log.over();
     this.#held.clear();
     this.#inFlight -= waiting;
-    this.#gauge.holds(this.#inFlight);
+    this.#stats.holds(this.#inFlight);
     return waiting;
   }
 

@@ -22,7 +22,7 @@ export class Producer implements ProducerListener, Reconnectable {
   readonly #plan: PlannedProducer;
   readonly #context: HostContext;
   readonly #step: number;
-  readonly #book: PublishRecorder;
+  readonly #recorder: PublishRecorder;
   readonly #sender: Sender;
   readonly #reconnector: Reconnector;
   #link: ProducerConnection | null = null;
@@ -40,7 +40,7 @@ export class Producer implements ProducerListener, Reconnectable {
   #done = false;
   readonly #holdUps = new HoldUps();
   readonly #timers = new Timers();
-  readonly #catchUp = new BurstSmoother();
+  readonly #smoother = new BurstSmoother();
   readonly #backoff: Backoff;
 
   constructor(plan: PlannedProducer, first: number, step: number, context: HostContext) {
@@ -48,7 +48,7 @@ export class Producer implements ProducerListener, Reconnectable {
     this.#context = context;
     this.#next = first;
     this.#step = step;
-    this.#book = new PublishRecorder(plan, step, context.counters);
+    this.#recorder = new PublishRecorder(plan, step, context.counters);
     this.#sender = new Sender(context);
     this.#full = new Stopwatch(() => context.clock.now());
     this.#blocked = new Stopwatch(() => context.clock.now());
@@ -110,12 +110,12 @@ export class Producer implements ProducerListener, Reconnectable {
     if (atOnce) link?.abandon();
     else await link?.close();
     this.#freed();
-    return this.#book.log(this.#facts);
+    return this.#recorder.log(this.#facts);
   }
 
   /** Hands over what it wrote down of publishes of which nothing more is to be heard. */
   take(now: number): PublishSlice {
-    return this.#book.take(now, this.#facts);
+    return this.#recorder.take(now, this.#facts);
   }
 
   get #facts(): PublisherFacts {
@@ -126,7 +126,7 @@ export class Producer implements ProducerListener, Reconnectable {
 
   settled(tag: number, multiple: boolean, ok: boolean): void {
     const now = this.#context.clock.now();
-    const again = this.#book.settled(tag, multiple, ok, now, this.#triesRefused);
+    const again = this.#recorder.settled(tag, multiple, ok, now, this.#triesRefused);
     if (again.length > 0) this.#backoff.refused(again, now);
     else if (ok && this.#backoff.isOn) this.#again.push(...this.#backoff.taken());
     this.#pump();
@@ -147,7 +147,7 @@ export class Producer implements ProducerListener, Reconnectable {
   }
 
   returned(content: Buffer, messageId: unknown): void {
-    this.#book.returned(this.#sender.idOf(content, messageId));
+    this.#recorder.returned(this.#sender.idOf(content, messageId));
   }
 
   drained(): void {
@@ -171,7 +171,7 @@ export class Producer implements ProducerListener, Reconnectable {
   }
 
   get progress(): number {
-    return this.#book.decided;
+    return this.#recorder.decided;
   }
 
   lost(loss: Disconnect): void {
@@ -185,7 +185,7 @@ export class Producer implements ProducerListener, Reconnectable {
       link.abandon();
       throw new Error("not wanted any more");
     }
-    this.#book.newChannel();
+    this.#recorder.newChannel();
     this.#sender.newLink();
     this.#link = link;
   }
@@ -198,7 +198,7 @@ export class Producer implements ProducerListener, Reconnectable {
     this.#link = null;
     const again = this.#plan.onFailure === "republish" && !this.#gone;
     // One by one: a call takes only so many arguments.
-    for (const id of this.#book.lost(again, this.#context.clock.now())) this.#again.push(id);
+    for (const id of this.#recorder.lost(again, this.#context.clock.now())) this.#again.push(id);
     this.#freed();
   }
 
@@ -229,9 +229,9 @@ export class Producer implements ProducerListener, Reconnectable {
           this.#timers.later(Math.ceil(pause), () => this.#pump());
           return;
         }
-        if (this.#book.unconfirmed > 0) return;
+        if (this.#recorder.unconfirmed > 0) return;
       }
-      if (confirms && this.#book.unconfirmed >= maxUnconfirmed) {
+      if (confirms && this.#recorder.unconfirmed >= maxUnconfirmed) {
         this.#holdUps.hold("window", now, this.#nextDue(now));
         return;
       }
@@ -247,7 +247,7 @@ export class Producer implements ProducerListener, Reconnectable {
       }
       const due = dues === null ? Math.max(now, 0) : dues.at(this.#next) || now;
       const early = due - now;
-      const wait = early > 0 ? Math.ceil(early) : dues === null ? 0 : this.#catchUp.wait(due, now);
+      const wait = early > 0 ? Math.ceil(early) : dues === null ? 0 : this.#smoother.wait(due, now);
       if (early > 0) this.#holdUps.onTime();
       if (wait > 0) {
         this.#timers.later(wait, () => this.#pump());
@@ -289,7 +289,7 @@ export class Producer implements ProducerListener, Reconnectable {
 
   /** @returns false: the connection is gone */
   #send(link: ProducerConnection, id: number, now: number, due: number): boolean {
-    this.#book.sent(id, now);
+    this.#recorder.sent(id, now);
     try {
       if (!this.#sender.send(link, id, due)) this.#full.start();
     } catch {
@@ -300,7 +300,7 @@ export class Producer implements ProducerListener, Reconnectable {
   }
 
   #finish(): void {
-    if (this.#book.unconfirmed > 0) return;
+    if (this.#recorder.unconfirmed > 0) return;
     this.#done = true;
     this.#context.counters.add("producersDone");
   }

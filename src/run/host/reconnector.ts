@@ -2,7 +2,7 @@ import type { Disconnect } from "../../driver/disconnect.ts";
 import type { HostContext } from "./host-context.ts";
 import { reconnect } from "./reconnect.ts";
 
-/** What a lifeline keeps connected. */
+/** What a reconnector keeps connected. */
 export interface Reconnectable {
   /** Opens its link, unless it rejects; to be dropped again if the signal is aborted meanwhile. */
   open(signal: AbortSignal): Promise<void>;
@@ -16,15 +16,15 @@ export interface Reconnectable {
 export class Reconnector {
   readonly #name: string;
   readonly #context: HostContext;
-  readonly #life: Reconnectable;
+  readonly #owner: Reconnectable;
   /** Of the connecting that goes on. */
   #coming: AbortController | null = null;
   #return: NodeJS.Timeout | undefined;
 
-  constructor(name: string, context: HostContext, life: Reconnectable) {
+  constructor(name: string, context: HostContext, owner: Reconnectable) {
     this.#name = name;
     this.#context = context;
-    this.#life = life;
+    this.#owner = owner;
   }
 
   /** Whether it is killed and not there again. */
@@ -64,7 +64,7 @@ export class Reconnector {
   }
 
   #met(loss: Disconnect): void {
-    this.#context.linkError({ ...loss, who: this.#name, progress: this.#life.progress });
+    this.#context.linkError({ ...loss, who: this.#name, progress: this.#owner.progress });
   }
 
   async #comeBack(as: "link-up" | "back"): Promise<void> {
@@ -74,7 +74,7 @@ export class Reconnector {
     counters.add("linksDown");
     const either = AbortSignal.any([signal, coming.signal]);
     const open = async (): Promise<true> => {
-      await this.#life.open(either);
+      await this.#owner.open(either);
       return true;
     };
     let last = "";
@@ -91,6 +91,6 @@ export class Reconnector {
     counters.add("linksDown", -1);
     if (opened === null) return;
     this.#context.tell(as, this.#name, "");
-    this.#life.resumed();
+    this.#owner.resumed();
   }
 }

@@ -6,7 +6,7 @@ const firstCapacity = 256;
 
 /** Whoever is woken. */
 export interface TimerListener {
-  /** Grows when its timers are called off. */
+  /** Grows when its timers are cancelled. */
   readonly generation: number;
   /** @param what as given to `add`, and @param at too */
   wake(what: number, at: number): void;

@@ -1,4 +1,4 @@
-/** Timers of one owner, which can be called off all at once. */
+/** Timers of one owner, which can be cancelled all at once. */
 export class Timers {
   readonly #pending = new Set<NodeJS.Timeout | NodeJS.Immediate>();
 

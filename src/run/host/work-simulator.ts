@@ -28,7 +28,7 @@ export class WorkSimulator implements TimerListener {
   readonly #burns: boolean;
   readonly #listener: WorkListener;
   readonly #brokenOff: () => boolean;
-  /** Grows when all work is called off. */
+  /** Grows when all work is cancelled. */
   generation = 0;
   /** ms that sleeps ended late, in sum. */
   #late = 0;
@@ -48,7 +48,7 @@ export class WorkSimulator implements TimerListener {
     this.#listener = listener;
   }
 
-  /** Tells the labourer when `ms` (more than 0) of work on a row are done. */
+  /** Tells the listener when `ms` (more than 0) of work on a row are done. */
   do(row: number, ms: number): void {
     if (this.#burns) this.#burn(row, ms);
     else this.#timerHeap.add(performance.now() + ms - madeUp * this.#late, this, row);

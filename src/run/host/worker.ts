@@ -18,12 +18,12 @@ import { type WorkListener, WorkSimulator } from "./work-simulator.ts";
 export class Worker implements ConsumerListener, WorkListener, Reconnectable {
   readonly #plan: PlannedWorker;
   readonly #context: HostContext;
-  readonly #book: DeliveryRecorder;
+  readonly #recorder: DeliveryRecorder;
   readonly #timers = new Timers();
   /** Of when it leaves. */
   readonly #stopTimer = new Timers();
   readonly #workSimulator: WorkSimulator;
-  readonly #draws: AckDecisions;
+  readonly #decisions: AckDecisions;
   readonly #reconnector: Reconnector;
   readonly #manual: boolean;
   #link: ConsumerConnection | null = null;
@@ -34,10 +34,10 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
   #cancelled = false;
   #gone = false;
 
-  constructor(plan: PlannedWorker, context: HostContext, gauge: WorkerStats) {
+  constructor(plan: PlannedWorker, context: HostContext, stats: WorkerStats) {
     this.#plan = plan;
     this.#context = context;
-    this.#book = new DeliveryRecorder(plan.name, context, gauge);
+    this.#recorder = new DeliveryRecorder(plan.name, context, stats);
     this.#manual = plan.ack === "manual";
     this.#joined = plan.added === undefined;
     this.#workSimulator = new WorkSimulator(
@@ -47,12 +47,12 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
       this,
       () => context.counters.get("brokenOff") > 0,
     );
-    this.#draws = new AckDecisions(plan, context.load, context.seed);
+    this.#decisions = new AckDecisions(plan, context.load, context.seed);
     this.#acks = new AckBatcher(plan.ackEvery, {
       send: (tag, allUpTo) => this.#link?.ack(tag, allUpTo),
-      mustBeSingle: () => context.named && this.#book.hasUnexpected,
-      finished: (row) => this.#book.finished(row),
-      acked: (row) => this.#book.became(row, "handled"),
+      mustBeSingle: () => context.named && this.#recorder.hasUnexpected,
+      finished: (row) => this.#recorder.finished(row),
+      acked: (row) => this.#recorder.became(row, "handled"),
     });
     this.#reconnector = new Reconnector(plan.name, context, this);
   }
@@ -89,7 +89,7 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
     const { start } = this.#plan;
     const now = this.#context.clock.now();
     if (this.#joined && !this.#consuming) this.#timers.later(start - now, () => this.#consumeSoon());
-    this.#acks.flushWhenIdle(this.#timers, () => this.#book.working === 0);
+    this.#acks.flushWhenIdle(this.#timers, () => this.#recorder.working === 0);
   }
 
   /** A worker that was only standing by begins to consume. */
@@ -124,12 +124,12 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
     this.#link = null;
     if (atOnce) link?.abandon();
     else await link?.close();
-    return this.#book.log();
+    return this.#recorder.log();
   }
 
   /** Hands over what it wrote down of deliveries of which nothing becomes any more. */
   take(now: number): DeliverySlice {
-    return this.#book.take(now);
+    return this.#recorder.take(now);
   }
 
   delivered(tag: number, redelivered: boolean, run: number, id: number, work: number, size: number): void {
@@ -146,21 +146,21 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
 
   /** A message that is not this run's. */
   #refuse(tag: number, size: number): void {
-    this.#book.unexpected(size);
+    this.#recorder.unexpected(size);
     if (!this.#context.named && this.#manual) this.#link?.ack(tag, false);
   }
 
   /** @param work ms, at speed 1 */
   #take(tag: number, redelivered: boolean, id: number, work: number): void {
     const now = this.#context.clock.now();
-    const startsNow = !this.#book.somethingWaits && this.#hasRoom;
-    const row = this.#book.received(id, redelivered, now);
+    const startsNow = !this.#recorder.somethingWaits && this.#hasRoom;
+    const row = this.#recorder.received(id, redelivered, now);
     if (startsNow && work === 0) {
-      this.#book.passed(row, now);
+      this.#recorder.passed(row, now);
       this.#settle(row, tag);
       return;
     }
-    this.#book.hold(row, tag, work / this.#plan.speed);
+    this.#recorder.hold(row, tag, work / this.#plan.speed);
     if (startsNow) this.#startNext(now);
   }
 
@@ -170,7 +170,7 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
     const { clock, declarations, queue } = this.#context;
     const timeout = declarations.find(({ name }) => name === queue)?.arguments["x-consumer-timeout"];
     const explained = explainDisconnect(loss, {
-      heldFor: this.#book.heldFor(clock.now()),
+      heldFor: this.#recorder.heldFor(clock.now()),
       consumerTimeout: typeof timeout === "number" ? timeout : null,
       heartbeat: this.#link?.heartbeat ?? 0,
     });
@@ -200,7 +200,7 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
     this.#consuming = false;
     this.#timers.cancel();
     this.#workSimulator.cancel();
-    const held = this.#book.cutOff(this.#context.clock.now());
+    const held = this.#recorder.cutOff(this.#context.clock.now());
     this.#acks.drop();
     return held;
   }
@@ -241,11 +241,11 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
   }
 
   #goIfDone(): void {
-    if (!this.#cancelled || this.#gone || this.#book.working > 0 || this.#link === null) return;
+    if (!this.#cancelled || this.#gone || this.#recorder.working > 0 || this.#link === null) return;
     // What it held is the broker's again: `lost` comes, and marks that.
     if (this.#link.isCancelled) return;
     this.#acks.flush();
-    const waiting = this.#book.putBack(this.#context.clock.now());
+    const waiting = this.#recorder.putBack(this.#context.clock.now());
     const link = this.#link;
     this.#link = null;
     void link.close().then(() => {
@@ -255,52 +255,52 @@ export class Worker implements ConsumerListener, WorkListener, Reconnectable {
   }
 
   get #hasRoom(): boolean {
-    return this.#book.working < this.#plan.concurrency && !this.#leaving;
+    return this.#recorder.working < this.#plan.concurrency && !this.#leaving;
   }
 
   /** Begins with the first that waits. */
   #startNext(now: number): void {
-    const row = this.#book.startNext(now);
-    const work = this.#book.workOf(row);
+    const row = this.#recorder.startNext(now);
+    const work = this.#recorder.workOf(row);
     if (work === 0) this.#end(row);
     else this.#workSimulator.do(row, work);
   }
 
   begun(row: number): void {
-    this.#book.begun(row, this.#context.clock.now());
+    this.#recorder.begun(row, this.#context.clock.now());
   }
 
   done(row: number): void {
     this.#end(row);
-    while (this.#hasRoom && this.#book.somethingWaits) this.#startNext(this.#context.clock.now());
+    while (this.#hasRoom && this.#recorder.somethingWaits) this.#startNext(this.#context.clock.now());
     this.#goIfDone();
   }
 
   #end(row: number): void {
-    this.#settle(row, this.#book.ended(row, this.#context.clock.now()));
+    this.#settle(row, this.#recorder.ended(row, this.#context.clock.now()));
   }
 
   #settle(row: number, tag: number): void {
     try {
       if (this.#manual) this.#answer(row, tag);
-      else this.#book.became(row, "handled");
+      else this.#recorder.became(row, "handled");
     } catch {
       // The connection went a moment ago: `lost` comes and marks what was held.
     }
   }
 
   #answer(row: number, tag: number): void {
-    switch (this.#draws.for(this.#book.idOf(row))) {
+    switch (this.#decisions.for(this.#recorder.idOf(row))) {
       case "crash":
         this.kill(this.#plan.crash?.back ?? null);
         break;
       case "reject":
         this.#link?.reject(tag, false);
-        this.#book.became(row, "rejected");
+        this.#recorder.became(row, "rejected");
         break;
       case "requeue":
         this.#link?.reject(tag, true);
-        this.#book.became(row, "requeued");
+        this.#recorder.became(row, "requeued");
         break;
       case "ack":
         this.#acks.ack(row, tag);
