@@ -6,7 +6,7 @@ import { findLocal } from "./find-local.ts";
 import type { Found } from "./found.ts";
 import { type Installation, installationLabel } from "./installation.ts";
 import { findInstalled } from "./installed.ts";
-import { type BrokerObserver, type BrokerRequest, tellStep, type Way, waysFor } from "./request.ts";
+import { type BrokerObserver, type BrokerRequest, noteStep, type Way, waysFor } from "./request.ts";
 
 export type { BrokerObserver, BrokerRequest } from "./request.ts";
 export { type SurveyedWay, surveyBrokers } from "./survey.ts";
@@ -83,7 +83,7 @@ const realOpeners: Openers = {
     if (!install) throw new Unavailable("broker", "not installed", "run workq-bench broker install");
     const { hasApt } = await import("./apt.ts");
     if (!hasApt(env)) throw new Unavailable("broker", "not installed, and no apt to install it with");
-    tellStep(observer, "installing RabbitMQ for this user, without root");
+    noteStep(observer, "installing RabbitMQ for this user, without root");
     const { installRabbit } = await import("./install.ts");
     const installation = await installRabbit({ env, signal }, observer);
     observer.note(`${installationLabel(installation)}: done`);

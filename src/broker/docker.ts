@@ -18,7 +18,7 @@ import { ownAddress } from "./own-address.ts";
 import { freePorts, loopback } from "./ports.ts";
 import { markOf } from "./processes.ts";
 import { raceAbort } from "./race-abort.ts";
-import { type BrokerObserver, tellStep } from "./request.ts";
+import { type BrokerObserver, noteStep } from "./request.ts";
 
 const startTimeout = 120_000;
 
@@ -38,7 +38,7 @@ export async function startDocker(
 ): Promise<Broker> {
   await sweepContainers(engine, signal);
   const here = await hasImage(engine, image, signal);
-  tellStep(observer, here ? `starting ${image} in Docker` : `pulling ${image}`);
+  noteStep(observer, here ? `starting ${image} in Docker` : `pulling ${image}`);
   for (let retry = true; ; retry = false) {
     const [port = 0] = await freePorts(1);
     const broker = new DockerBroker(engine, image, port);

@@ -7,7 +7,7 @@ import { cacheFolder } from "./cache-folder.ts";
 import { sweepUnfinished, unfinishedPrefix } from "./install-sweep.ts";
 import { type Installation, namesIn } from "./installation.ts";
 import { findInstalled, installationIn, manifestFile } from "./installed.ts";
-import { type BrokerObserver, tellStep } from "./request.ts";
+import { type BrokerObserver, noteStep } from "./request.ts";
 
 const megabyte = 1_000_000;
 /** The lists of apt, and its index of them, which are gone when the install is done. */
@@ -49,16 +49,16 @@ export async function installRabbit(
   try {
     await needSpace(cache, listsSize);
     const apt = await PrivateApt.make(folder, env, signal);
-    tellStep(observer, "fetching the package lists");
+    noteStep(observer, "fetching the package lists");
     const { packages, bytes } = await apt.plan();
     await needSpace(cache, bytes * 4);
 
     let count = 0;
     const debs = await apt.download(packages, (name) => {
       count += 1;
-      tellStep(observer, `fetching ${name} ${count} of ${packages.length}`);
+      noteStep(observer, `fetching ${name} ${count} of ${packages.length}`);
     });
-    tellStep(observer, `unpacking ${packages.length} packages`);
+    noteStep(observer, `unpacking ${packages.length} packages`);
     return await putInPlace(apt, packages, { folder, debs, cache });
   } catch (error) {
     throw asProblem(error, cache);

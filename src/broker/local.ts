@@ -20,7 +20,7 @@ import {
 } from "./node-folder.ts";
 import { removeNode, sweepNodes } from "./node-sweep.ts";
 import { accepts, freePorts, loopback } from "./ports.ts";
-import { type BrokerObserver, tellStep } from "./request.ts";
+import { type BrokerObserver, noteStep } from "./request.ts";
 import { runCommand } from "./run-command.ts";
 
 const startTimeout = 60_000;
@@ -37,7 +37,7 @@ export async function startLocal(
   signal: AbortSignal,
 ): Promise<Broker> {
   await sweepNodes();
-  tellStep(observer, `starting ${installationLabel(installation)}`);
+  noteStep(observer, `starting ${installationLabel(installation)}`);
   for (let retry = true; ; retry = false) {
     const node = await PrivateNode.make(installation);
     try {

@@ -10,7 +10,7 @@ export interface BrokerObserver {
 }
 
 /** Tells that something begins that takes a while. */
-export function tellStep(observer: BrokerObserver, text: string): void {
+export function noteStep(observer: BrokerObserver, text: string): void {
   if (observer.step === undefined) observer.note(text);
   else observer.step(text);
 }

@@ -24,7 +24,7 @@ import type { Compare, Placed } from "./opponents.ts";
 import { printProblem } from "./print-problem.ts";
 import { recordBeside } from "./record-beside.ts";
 import { screenWidth } from "./screen-width.ts";
-import { tellWritten, writeReports } from "./write-reports.ts";
+import { writeReports, writtenLines } from "./write-reports.ts";
 
 /** What the command line says of the outputs. */
 export interface OutputFlags {
@@ -133,7 +133,7 @@ export class Outputs {
         this.#codes.push(exitCodes.usage);
       },
     });
-    if (this.#flags.quiet !== true) this.#stream().write(tellWritten(written));
+    if (this.#flags.quiet !== true) this.#stream().write(writtenLines(written));
   }
 
   #failed(problem: unknown): void {

@@ -108,7 +108,7 @@ export function reportCommand(): Command {
 }
 
 async function write(asked: Asked): Promise<void> {
-  const { tellWritten } = await import("./write-reports.ts");
+  const { writtenLines } = await import("./write-reports.ts");
   const failed: string[] = [];
   const written: string[] = [];
   const hints = new Set<string>();
@@ -127,7 +127,7 @@ async function write(asked: Asked): Promise<void> {
       fail(error.message, error.hint);
     }
   }
-  streamOf(asked).write(tellWritten(written));
+  streamOf(asked).write(writtenLines(written));
   if (failed.length === 0) return;
   throw new Problem("usage", failed.join("\n"), [...hints].join("; "));
 }

@@ -123,7 +123,7 @@ function failureOf(name: ReportName, error: unknown): string {
 }
 
 /** A line for each file that was written. */
-export function tellWritten(paths: readonly string[]): string {
+export function writtenLines(paths: readonly string[]): string {
   return paths.map((path) => `written  ${noCommand(inertText(path))}\n`).join("");
 }
 

@@ -2,7 +2,7 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Comparison } from "../result/comparison.ts";
 import { inert } from "../result/inert.ts";
 import type { Result } from "../result/schema.ts";
-import { type Finding, type Folded, findingsOf, foldWarnings } from "./shared/findings.ts";
+import { type Finding, type FoldedFinding, findingsOf, foldWarnings } from "./shared/findings.ts";
 import { formatCount } from "./shared/format.ts";
 import type { Reporter } from "./shared/reporter.ts";
 
@@ -20,11 +20,11 @@ export function githubAnnotations(
   comparisons: readonly Comparison[],
   { root }: { readonly root: string },
 ): string[] {
-  const troubles = foldWarnings(findingsOf(inert(results), inert(comparisons)));
-  const shown = troubles.length <= most ? troubles : troubles.slice(0, most - 1);
-  const rest = troubles.slice(shown.length);
+  const findings = foldWarnings(findingsOf(inert(results), inert(comparisons)));
+  const shown = findings.length <= most ? findings : findings.slice(0, most - 1);
+  const rest = findings.slice(shown.length);
   return [
-    ...shown.map((trouble) => annotation(trouble, root)),
+    ...shown.map((finding) => annotation(finding, root)),
     ...(rest.length > 0 ? [remainder(rest)] : []),
   ];
 }
@@ -36,7 +36,7 @@ export const reporter: Reporter = {
   },
 };
 
-function annotation({ level, is, of, also, what, told, place }: Folded, root: string): string {
+function annotation({ level, is, of, also, what, told, place }: FoldedFinding, root: string): string {
   const file = place === null ? null : inWorkspace(place.file, root);
   const elsewhere = place !== null && file === null ? ` (${place.file}:${place.line})` : "";
   const properties = {
@@ -47,7 +47,7 @@ function annotation({ level, is, of, also, what, told, place }: Folded, root: st
 }
 
 function remainder(rest: readonly Finding[]): string {
-  const level = rest.some((trouble) => trouble.level === "error") ? "error" : "warning";
+  const level = rest.some((finding) => finding.level === "error") ? "error" : "warning";
   const text = `${formatCount(rest.length)} more: see the report`;
   return command(level, { title: "workq-bench" }, text);
 }

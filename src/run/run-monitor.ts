@@ -22,7 +22,7 @@ import { drainGivenUp } from "./wind-down.ts";
 const lookEvery = 50;
 const lookEveryForFaults = 10;
 /** ms between two tellings of the progress. */
-const tellEvery = 100;
+const reportInterval = 100;
 
 /** ms after a fault for which it explains what links meet with. */
 const aftermath = 2000;
@@ -95,7 +95,7 @@ export async function monitorRun(scene: RunState, control: RunControl): Promise<
   const lastStart = plan.workers.reduce((latest, worker) => Math.max(latest, worker.start), 0);
   let before = "";
   let changedAt = now();
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reportedAt = Number.NEGATIVE_INFINITY;
   let windDownAt: number | null = null;
   let disturbedAt = Number.NEGATIVE_INFINITY;
   const limit = new TimeLimit(plan);
@@ -118,8 +118,8 @@ export async function monitorRun(scene: RunState, control: RunControl): Promise<
     if (seen !== before) changedAt = at;
     before = seen;
     const ready = sampler.latest;
-    if (at - toldAt >= tellEvery) {
-      toldAt = at;
+    if (at - reportedAt >= reportInterval) {
+      reportedAt = at;
       control.watch({
         elapsed: Math.max(0, at),
         counts,

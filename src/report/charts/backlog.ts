@@ -1,7 +1,7 @@
 import type { Picture, PictureVariant } from "../picture/picture.ts";
 import { formatCount, formatDuration } from "../shared/format.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
-import { faultBands, tellFaults } from "./time-axis.ts";
+import { describeFaults, faultBands } from "./time-axis.ts";
 import { icons, timeChart } from "./time-chart.ts";
 
 export const backlog: Chart = {
@@ -99,6 +99,6 @@ function tell({ name, overTime: { ready, unacked, interval }, faults }: PictureV
   return [
     `${name}: at most ${most(known)} messages ready and ${most(unacked)} unacknowledged; ${formatCount(last)} ready at the end.`,
     ...(gaps > 0 ? [`The broker could not be asked for ${formatDuration(gaps * interval)}.`] : []),
-    ...(faults.length > 0 ? [`${tellFaults(faults)}.`] : []),
+    ...(faults.length > 0 ? [`${describeFaults(faults)}.`] : []),
   ].join(" ");
 }

@@ -5,7 +5,7 @@ import type { Look } from "./chart.ts";
 import { firstPlace, type Spans, visible } from "./lane.ts";
 import { waitingHeight } from "./lane-parts.ts";
 import { type LaneRows, lanesOf } from "./lane-rows.ts";
-import { tellTime } from "./time-axis.ts";
+import { timeText } from "./time-axis.ts";
 import { workLayout } from "./work-layout.ts";
 
 /** A point of the work chart. */
@@ -101,11 +101,14 @@ function waitingAt(
 
 /** To 0.01 ms below a second, else to 1 ms. */
 function description(ms: number): string {
-  return tellTime(Math.abs(ms) < 1000 ? Math.round(ms * 100) / 100 : Math.round(ms));
+  return timeText(Math.abs(ms) < 1000 ? Math.round(ms * 100) / 100 : Math.round(ms));
 }
 
 /** What is known of a message that was found, as a label and a text each. Empty where there is no record. */
-export function tellBlock(picture: Picture, { variant, worker, row, state }: FoundBlock): [string, string][] {
+export function describeBlock(
+  picture: Picture,
+  { variant, worker, row, state }: FoundBlock,
+): [string, string][] {
   const own: PictureVariant | undefined = picture.variants[variant];
   const blocks = own?.blocks ?? null;
   if (own === undefined || blocks === null) return [];

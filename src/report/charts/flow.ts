@@ -33,7 +33,7 @@ function drawFlow(flow: Flow, look: Look): Drawing | null {
   const nodes = nodesOf(flow, parts, look);
   return {
     height: top + plotHeight + (notes.length > 0 ? 28 + notes.length * 16 : 26),
-    description: toldOf(flow, parts),
+    description: descriptionOf(flow, parts),
     option: {
       ...base(look),
       title: [
@@ -180,7 +180,7 @@ function noteOf({ duplicates, redelivered }: Flow): string {
   return parts.length === 0 ? "" : `Beside that: ${parts.join(", ")}.`;
 }
 
-function toldOf(flow: Flow, { fates, causes }: FlowParts): string {
+function descriptionOf(flow: Flow, { fates, causes }: FlowParts): string {
   const list = (streams: readonly Stream[]): string =>
     streams.map(({ name, count }) => `${formatCount(count)} ${name}`).join(", ");
   const why = causes.length > 0 ? ` Lost: ${list(causes)}.` : "";

@@ -70,7 +70,7 @@ function drawBars(variant: PictureVariant, kinds: readonly string[], look: Look)
   const last = panels.length - 1;
   return {
     height: top + 22,
-    description: toldOf(panels),
+    description: descriptionOf(panels),
     option: {
       ...base(look),
       title: titles,
@@ -162,7 +162,7 @@ function barsOf(panel: Panel, place: number, kinds: readonly string[], look: Loo
   };
 }
 
-function toldOf(panels: readonly Panel[]): string {
+function descriptionOf(panels: readonly Panel[]): string {
   const parts = panels.map(({ curve, of }) => {
     const bar = curve.bars.reduce((best, each) => (each.count > best.count ? each : best));
     const span = `${formatDuration(bar.from)} to ${formatDuration(bar.to)}`;

@@ -71,7 +71,7 @@ function drawCurves(variant: PictureVariant, kinds: readonly string[], look: Loo
     curves.map((curve) => line(curve, isWait, kinds, look, scale));
   return {
     height,
-    description: toldOf(latency, wait),
+    description: descriptionOf(latency, wait),
     option: {
       ...base(look),
       title: [textAt(note, { left: 0, top: noteTop }, theme.faint)],
@@ -159,7 +159,7 @@ function shareText(share: number): string {
   return share === 1 ? "All" : `${Number((share * 100).toFixed(2))} %`;
 }
 
-function toldOf(latency: readonly Curve[], wait: readonly Curve[]): string {
+function descriptionOf(latency: readonly Curve[], wait: readonly Curve[]): string {
   const parts = (curves: readonly Curve[], word: string): string[] =>
     curves.map((curve) => {
       const of = curve.kind === null ? "" : ` of ${cutName(curve.kind)}`;

@@ -92,7 +92,7 @@ function drawRuns(picture: Picture, variants: readonly PictureVariant[], look: L
   );
   return {
     height: blockTop + rows * blockHeight,
-    description: toldOf(variants, names, measures),
+    description: descriptionOf(variants, names, measures),
     option: {
       ...base(look),
       title: [
@@ -168,7 +168,7 @@ function upper(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function toldOf(
+function descriptionOf(
   variants: readonly PictureVariant[],
   names: readonly string[],
   measures: readonly PictureMeasure[],

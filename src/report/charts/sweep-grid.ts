@@ -46,7 +46,7 @@ export function drawSweepGrid(
   const label = { color: theme.ink, fontSize: 12, lineHeight: 14, interval: 0, margin: 8 };
   return {
     height: top + plotHeight + 8,
-    description: toldOf(table.cells, names, table.columns, measure),
+    description: descriptionOf(table.cells, names, table.columns, measure),
     option: {
       ...base(look),
       title: [textAt(caption, { left: 0, top: 0 }, theme.ink, "bold")],
@@ -203,7 +203,7 @@ function captionOf(variants: readonly PictureVariant[], measure: PictureMeasure)
   return `${settings} lost messages. Numbers: messages lost${several}; green 0: nothing lost`;
 }
 
-function toldOf(
+function descriptionOf(
   cells: readonly SweepCell[],
   rows: readonly string[],
   columns: readonly (readonly string[])[],

@@ -37,7 +37,7 @@ export function drawSweepLines(
   const height = (tops.at(-1) ?? 0) + plotHeight + foot;
   return {
     height,
-    description: toldOf(dimension, points, measures),
+    description: descriptionOf(dimension, points, measures),
     option: {
       ...base(look),
       title: [
@@ -184,7 +184,7 @@ function tipOf(dimension: Dimension, point: Point, measures: readonly Swept[]): 
   return [tipText(dimension.key), tipText(point.value), ...rows].join("\n");
 }
 
-function toldOf(dimension: Dimension, points: readonly Point[], measures: readonly Swept[]): string {
+function descriptionOf(dimension: Dimension, points: readonly Point[], measures: readonly Swept[]): string {
   const of = measures.map((measure) => {
     const figures = points.map(
       (point) =>

@@ -2,7 +2,7 @@ import type { Picture, PictureVariant } from "../picture/picture.ts";
 import { formatDuration, formatRate, plural } from "../shared/format.ts";
 import type { Chart, Drawing, Look } from "./chart.ts";
 import { stacked, stepArea } from "./step-area.ts";
-import { faultBands, tellFaults } from "./time-axis.ts";
+import { describeFaults, faultBands } from "./time-axis.ts";
 import { icons, timeChart } from "./time-chart.ts";
 
 export const throughput: Chart = {
@@ -52,7 +52,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
     ...(confirmed.length > 0 ? [line("confirmed", confirmed, "dashed", theme.faint)] : []),
   ];
   return timeChart(look, until, {
-    description: tellVariant(variant),
+    description: describeVariant(variant),
     unit: cut === null ? "messages/s" : `messages/s; published up to ${formatRate(cut.most)}/s, cut off here`,
     integer: false,
     ...(cut === null ? {} : { max: cut.at }),
@@ -110,7 +110,7 @@ function niceAbove(value: number): number {
 
 const formatValue = (rate: number): string => `${formatRate(rate)}/s`;
 
-function tellVariant({ name, overTime, faults, workers }: PictureVariant): string {
+function describeVariant({ name, overTime, faults, workers }: PictureVariant): string {
   const most = (rates: readonly number[]): string =>
     formatRate(rates.length === 0 ? null : Math.max(...rates));
   const { published, handled, byWorker, interval } = overTime;
@@ -118,6 +118,6 @@ function tellVariant({ name, overTime, faults, workers }: PictureVariant): strin
     `${name}: at most ${most(handled)} messages/s handled`,
     byWorker.length > 0 ? ` by ${plural(workers.length, "worker")}` : "",
     `, ${most(published)} messages/s published, in intervals of ${formatDuration(interval)}.`,
-    faults.length > 0 ? ` ${tellFaults(faults)}.` : "",
+    faults.length > 0 ? ` ${describeFaults(faults)}.` : "",
   ].join("");
 }

@@ -10,7 +10,7 @@ export function margins(look: Look): { left: number; right: number } {
 }
 
 /** A time since the run began, or a length of time, to a tenth of a µs: `0`, `500 ms`, `2.5 s`, `1 min 20 s`. */
-export function tellTime(ms: number): string {
+export function timeText(ms: number): string {
   const exact = Math.round(ms * 10_000) / 10_000;
   if (exact === 0) return "0 s";
   if (Math.abs(exact) < 1000) return `${trim(exact)} ms`;
@@ -40,7 +40,7 @@ export function timeAxis(look: Look, until: number) {
       hideOverlap: true,
       // The end of all is no round time, and lies where a round one may be.
       showMaxLabel: until === Number(until.toPrecision(1)),
-      formatter: tellTime,
+      formatter: timeText,
     },
     splitLine: { lineStyle: { color: look.theme.line, opacity: 0.6 } },
     axisPointer: {
@@ -53,7 +53,7 @@ export function timeAxis(look: Look, until: number) {
         color: look.theme.background,
         backgroundColor: look.theme.faint,
         fontFamily,
-        formatter: ({ value }: { value: unknown }): string => tellTime(Math.round(Number(value) * 10) / 10),
+        formatter: ({ value }: { value: unknown }): string => timeText(Math.round(Number(value) * 10) / 10),
       },
     },
   };
@@ -154,7 +154,7 @@ function isCovered(faults: readonly PictureFault[], index: number): boolean {
 }
 
 /** `2 faults (kill-broker, kill-worker worker-1)`; empty where there are none. */
-export function tellFaults(faults: readonly PictureFault[]): string {
+export function describeFaults(faults: readonly PictureFault[]): string {
   if (faults.length === 0) return "";
   const names = [...new Set(faults.map(({ name }) => name))];
   const some = names.slice(0, 4).join(", ");

@@ -3,7 +3,7 @@ import { formatCount, formatRate } from "../shared/format.ts";
 import { cut } from "../text/text.ts";
 import type { Drawing, Look } from "./chart.ts";
 import { fontFamily, isNarrow, tipText } from "./look.ts";
-import { cursorSeries, margins, tellTime, timeAxis, timeZoom, withoutCursor } from "./time-axis.ts";
+import { cursorSeries, margins, timeAxis, timeText, timeZoom, withoutCursor } from "./time-axis.ts";
 
 /** A line of the tooltip. */
 export interface TimeRow {
@@ -133,7 +133,7 @@ function timeTooltip(look: Look, { interval, rows }: TimeParts): object {
     backgroundColor: theme.background,
     borderColor: theme.line,
     textStyle: { color: theme.ink, fontFamily, fontSize: 12 },
-    formatter: (shown: unknown): string => tellInterval(cursorTime(shown), interval, rows),
+    formatter: (shown: unknown): string => intervalText(cursorTime(shown), interval, rows),
   };
 }
 
@@ -145,7 +145,7 @@ function cursorTime(shown: unknown): number {
 }
 
 /** The rows of the interval that a time is in, on a line each. Empty outside of what was measured. */
-export function tellInterval(time: number, interval: number, rows: readonly TimeRow[]): string {
+export function intervalText(time: number, interval: number, rows: readonly TimeRow[]): string {
   const at = Math.floor(time / interval + 1e-9);
   const lines = rows.flatMap(({ name, values, formatValue }) => {
     const value = values[at];
@@ -153,7 +153,7 @@ export function tellInterval(time: number, interval: number, rows: readonly Time
     return [`${tipText(name)}  ${value === null ? "not known" : formatValue(value)}`];
   });
   if (lines.length === 0) return "";
-  return [`${tellTime(at * interval)} to ${tellTime((at + 1) * interval)}`, ...lines].join("\n");
+  return [`${timeText(at * interval)} to ${timeText((at + 1) * interval)}`, ...lines].join("\n");
 }
 
 /** `1,200` as `1.2k`, `3,000,000` as `3M`. */

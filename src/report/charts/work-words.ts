@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatShare, plural } from "../shared/form
 import { maxLanes, type WorkLayout } from "./work-layout.ts";
 
 /** `took 5.02 s, ideal 2.63 s · efficiency 52 %`. */
-export function tellPoint({ makespan, ideal, efficiency }: PictureVariant): string {
+export function efficiencyText({ makespan, ideal, efficiency }: PictureVariant): string {
   if (makespan === null) return "nothing was handled";
   const against = ideal === null ? "" : `, ideal ${formatDuration(ideal)}`;
   const part = efficiency === null ? "" : ` · efficiency ${formatShare(efficiency)}`;
@@ -11,7 +11,7 @@ export function tellPoint({ makespan, ideal, efficiency }: PictureVariant): stri
 }
 
 /** `99 % busy`; empty where it is not known. */
-export function tellBusy({ busyShare }: PictureWorker): string {
+export function busyText({ busyShare }: PictureWorker): string {
   return busyShare === null ? "" : `${formatShare(busyShare)} busy`;
 }
 
@@ -35,7 +35,7 @@ export function workNotes(picture: Picture, layout: WorkLayout): string[] {
 }
 
 /** The chart in sentences. */
-export function tellWork(picture: Picture, layout: WorkLayout): string {
+export function describeWork(picture: Picture, layout: WorkLayout): string {
   const variants = layout.bands.flatMap(({ variant }) => {
     const own = picture.variants[variant];
     if (own === undefined) return [];
@@ -44,7 +44,7 @@ export function tellWork(picture: Picture, layout: WorkLayout): string {
       shares.length === 0
         ? ""
         : `, busy ${[...new Set([Math.min(...shares), Math.max(...shares)].map((share) => formatShare(share)))].join(" to ")} of the time`;
-    return [`${own.name}: ${tellPoint(own)}; ${plural(own.workers.length, "worker")}${busy}`];
+    return [`${own.name}: ${efficiencyText(own)}; ${plural(own.workers.length, "worker")}${busy}`];
   });
   return [...variants, ...workNotes(picture, layout)].map((sentence) => `${sentence}.`).join(" ");
 }

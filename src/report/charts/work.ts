@@ -20,7 +20,7 @@ import { type WorkBand, type WorkLayout, workLayout } from "./work-layout.ts";
 import { workLegend } from "./work-legend.ts";
 import { groundParts, idleParts, markParts, type View } from "./work-parts.ts";
 import { registerWorkShapes, textAt } from "./work-shapes.ts";
-import { tellBusy, tellPoint, tellWork, workNotes } from "./work-words.ts";
+import { busyText, describeWork, efficiencyText, workNotes } from "./work-words.ts";
 
 export const workTimeline: Chart = {
   id: "work",
@@ -63,7 +63,7 @@ function draw(picture: Picture, shown: readonly number[], look: Look, until: num
   });
   return {
     height: top + layout.height + foot + 16 * notes.length + (look.still ? 0 : 28),
-    description: tellWork(picture, layout),
+    description: describeWork(picture, layout),
     option: {
       animation: false,
       backgroundColor: "transparent",
@@ -144,7 +144,7 @@ function headings(variant: PictureVariant, band: WorkBand, layout: WorkLayout, l
   const { theme, width } = look;
   const bold = `600 14px ${fontFamily}`;
   const plain = `13px ${fontFamily}`;
-  const point = tellPoint(variant);
+  const point = efficiencyText(variant);
   const y = top + band.top + 10;
   const narrow = isNarrow(look);
   const name = { fill: theme.ink, font: bold, overflow: "truncate" } as const;
@@ -179,7 +179,7 @@ function workerName(
   if (worker === undefined || index % Math.ceil(13 / layout.pitch) !== 0) return [];
   const { theme } = look;
   const room = margins(look).left - 8;
-  const busy = tellBusy(worker);
+  const busy = busyText(worker);
   const font = `12px ${fontFamily}`;
   const small = `11px ${fontFamily}`;
   const middle = top + lane.top + (lane.work + lane.strip) / 2;

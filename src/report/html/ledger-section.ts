@@ -1,6 +1,6 @@
 import { type Cause, causeSchema, type RunResult } from "../../result/schema.ts";
 import { causeMeanings } from "../shared/cause-words.ts";
-import { faultTroubles } from "../shared/fault-failures.ts";
+import { faultFailures } from "../shared/fault-failures.ts";
 import { isDownForGood } from "../shared/fault-table.ts";
 import { formatCount, formatDuration, formatShare, plural } from "../shared/format.ts";
 import { fatePieces, isFlaggedOtherwise, publishedPieces } from "../shared/ledger-line.ts";
@@ -157,7 +157,7 @@ function faults(runs: readonly NamedRun[]): Html[] {
       : []),
   ];
   const troubles = runs.flatMap(({ name, run }) =>
-    faultTroubles(run).map((trouble) => `${name}: ${trouble}`),
+    faultFailures(run).map((trouble) => `${name}: ${trouble}`),
   );
   return [
     html`<h3>Faults</h3>\n`,

@@ -78,7 +78,7 @@ function settingLines(variants: readonly ComparedVariant[]): string[] {
   ];
 }
 
-/** Folded away: both sides, and every fact and measure of each variant with what speaks for it. */
+/** FoldedFinding away: both sides, and every fact and measure of each variant with what speaks for it. */
 export function comparisonDetails({ base, new: next, variants }: Comparison): Section {
   return {
     lines: [

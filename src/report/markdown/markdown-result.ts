@@ -82,7 +82,7 @@ function isProven({ outcome }: Difference): boolean {
   return outcome === "regressed" || outcome === "improved";
 }
 
-/** Folded away: what it ran on, every expectation, the settings and the workers of each variant. */
+/** FoldedFinding away: what it ran on, every expectation, the settings and the workers of each variant. */
 export function resultDetails(result: Result, name: string): Section {
   const { environment: env, scenario } = result;
   const facts = [

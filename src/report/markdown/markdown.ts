@@ -1,7 +1,7 @@
 import type { Comparison } from "../../result/comparison.ts";
 import type { Result } from "../../result/schema.ts";
 import { expectationCount } from "../shared/expectation-count.ts";
-import { type Finding, type Folded, findingsOf, foldWarnings } from "../shared/findings.ts";
+import { type Finding, type FoldedFinding, findingsOf, foldWarnings } from "../shared/findings.ts";
 import { formatDuration, plural } from "../shared/format.ts";
 import { cutShortText, hasTooFewRuns, namesOf } from "../shared/inconclusive-reasons.ts";
 import { ownBase } from "../shared/own-base.ts";
@@ -17,7 +17,7 @@ export const markdownMarker = "<!-- workq-bench -->";
 
 /** GitHub takes 65,536 characters in a comment, and 1 MiB in the summary of a step. */
 const maxOfComment = 65_000;
-const maxTroubles = 20;
+const maxFindings = 20;
 const maxNamed = 8;
 const icons = { pass: "✅", fail: "❌", inconclusive: "❔" } as const;
 const words = { pass: "PASS", fail: "FAIL", inconclusive: "INCONCLUSIVE" } as const;
@@ -43,7 +43,7 @@ export function renderMarkdown(
   const sections: Section[] = [
     { lines: [markdownMarker, `## ${headline(results, comparisons)}`] },
     { lines: summary },
-    ...troubleSections(findingsOf(results, comparisons)),
+    ...findingSections(findingsOf(results, comparisons)),
     ...results.flatMap((result, index) => resultTable(result, names[index] ?? "")),
     ...comparisons.flatMap((comparison, index) => comparisonTable(comparison, others[index] ?? "")),
     ...results.map((result, index) => resultDetails(result, names[index] ?? "")),
@@ -127,17 +127,17 @@ function comparisonLine(comparison: Comparison, name: string): string {
   return `- ${icons[verdict]} ${code(name)} against ${code(base.from)}: ${told.join("; ")}`;
 }
 
-function troubleSections(troubles: readonly Finding[]): Section[] {
-  if (troubles.length === 0) return [];
-  const folded = foldWarnings(troubles);
-  const shown = folded.slice(0, maxTroubles);
-  const several = new Set(troubles.map(({ of }) => of[0])).size > 1;
+function findingSections(findings: readonly Finding[]): Section[] {
+  if (findings.length === 0) return [];
+  const folded = foldWarnings(findings);
+  const shown = folded.slice(0, maxFindings);
+  const several = new Set(findings.map(({ of }) => of[0])).size > 1;
   const rest = folded.length - shown.length;
   return [
     { lines: ["### What is not as it should be"] },
     {
       lines: [
-        ...shown.map((trouble) => troubleLine(trouble, several)),
+        ...shown.map((finding) => troubleLine(finding, several)),
         ...(rest > 0 ? [`- … and ${rest} more`] : []),
       ],
     },
@@ -145,7 +145,7 @@ function troubleSections(troubles: readonly Finding[]): Section[] {
 }
 
 /** A variant is named with its scenario where there are `several`. */
-function troubleLine({ level, is, of, also, what, told, place }: Folded, several: boolean): string {
+function troubleLine({ level, is, of, also, what, told, place }: FoldedFinding, several: boolean): string {
   const name = (one: readonly string[]): string => code(several ? one.join(", ") : (one.at(-1) ?? ""));
   const names = [of, ...also].slice(0, maxFolded).map(name);
   const others = also.length + 1 - names.length;

@@ -1,9 +1,9 @@
-import { blockAt, type FoundBlock, tellBlock } from "../charts/block-at.ts";
+import { blockAt, describeBlock, type FoundBlock } from "../charts/block-at.ts";
 import type { Look } from "../charts/chart.ts";
 import { workLayout } from "../charts/work-layout.ts";
 import type { Blocks, Picture } from "../picture/picture.ts";
 
-export { blockAt, type FoundBlock, tellBlock };
+export { blockAt, describeBlock, type FoundBlock };
 
 /** Where the lane of a block is worked in, px from the top of the grid; null: the lane is not drawn. */
 export function laneMiddle(

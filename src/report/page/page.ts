@@ -23,7 +23,7 @@ async function start(): Promise<void> {
   await new Report(picture, charts).start();
 }
 
-function tellFailure(error: unknown): void {
+function showFailure(error: unknown): void {
   const text = `The charts could not be drawn: ${messageOf(error)}`;
   for (const figure of document.querySelectorAll("figure[data-chart]")) {
     figure.replaceChildren(element("p", { class: "doubtful" }, text));
@@ -33,7 +33,7 @@ function tellFailure(error: unknown): void {
 enableCopying();
 markScrolling();
 start()
-  .catch(tellFailure)
+  .catch(showFailure)
   .finally(() => {
     document.documentElement.dataset.ready = "yes";
   });

@@ -1,5 +1,5 @@
 import type { Picture } from "../picture/picture.ts";
-import { beginOf, blockAt, type FoundBlock, laneMiddle, rowBegunBy, tellBlock } from "./blocks.ts";
+import { beginOf, blockAt, describeBlock, type FoundBlock, laneMiddle, rowBegunBy } from "./blocks.ts";
 import { element } from "./dom.ts";
 import type { Figure } from "./figure.ts";
 import type { Zoom } from "./zoom.ts";
@@ -142,7 +142,7 @@ export class WorkCursor {
 
   #tell(block: FoundBlock, x: number, y: number, aloud: boolean): void {
     this.#block = block;
-    const facts = tellBlock(this.#picture, block);
+    const facts = describeBlock(this.#picture, block);
     const list = element("dl", {});
     for (const [name, value] of facts) list.append(element("dt", {}, name), element("dd", {}, value));
     this.#tip.replaceChildren(list);

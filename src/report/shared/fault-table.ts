@@ -3,7 +3,7 @@ import type { FaultSummary, RunResult } from "../../result/schema.ts";
 import type { Screen, Style } from "../text/style.ts";
 import { type Column, drawTable, firstThatFits } from "../text/table.ts";
 import { cutMiddle, hanging } from "../text/text.ts";
-import { faultTroubles } from "./fault-failures.ts";
+import { faultFailures } from "./fault-failures.ts";
 import { formatCount, formatDuration } from "./format.ts";
 
 /** The columns that a narrow screen has no room for. */
@@ -60,7 +60,7 @@ export function faultTable(run: RunResult, screen: Screen): string[] {
     ...run.faults.flatMap((fault, index) =>
       whom(fault, index).flatMap((names) => hanging("    ", names.split(" "), screen.width, " ")),
     ),
-    ...faultTroubles(run).flatMap((trouble) => hanging("  ! ", trouble.split(" "), screen.width, " ")),
+    ...faultFailures(run).flatMap((trouble) => hanging("  ! ", trouble.split(" "), screen.width, " ")),
   ];
 }
 

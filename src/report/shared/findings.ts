@@ -43,29 +43,29 @@ export function findingsOf(results: readonly Result[], comparisons: readonly Com
 }
 
 /** The same said of several variants, or runs, of a scenario. */
-export interface Folded extends Finding {
+export interface FoldedFinding extends Finding {
   /** What it is said of beside `of`; what is told are the figures of the first. */
   readonly also: readonly (readonly string[])[];
 }
 
 /** Warnings that say the same but for their figures become one, where the first of them stood. */
-export function foldWarnings(troubles: readonly Finding[]): Folded[] {
-  const folded = new Map<string, { trouble: Finding; also: (readonly string[])[] }>();
-  troubles.forEach((trouble, index) => {
-    const { level, is, of, what, told, place } = trouble;
+export function foldWarnings(findings: readonly Finding[]): FoldedFinding[] {
+  const folded = new Map<string, { finding: Finding; also: (readonly string[])[] }>();
+  findings.forEach((finding, index) => {
+    const { level, is, of, what, told, place } = finding;
     const words = told.replace(/[\d.,]+( (?:µs|ms|s|min|h|%))?/g, "#");
     const key = level === "warning" ? JSON.stringify([is, of[0], what, words, place]) : String(index);
     const same = folded.get(key);
-    if (same === undefined) folded.set(key, { trouble, also: [] });
+    if (same === undefined) folded.set(key, { finding, also: [] });
     else same.also.push(of);
   });
-  return [...folded.values()].map(({ trouble, also }) => ({ ...trouble, also }));
+  return [...folded.values()].map(({ finding, also }) => ({ ...finding, also }));
 }
 
 /** What the base fails itself does not count. */
-function excused(trouble: Finding): Finding {
-  if (trouble.is !== "failed") return trouble;
-  return { ...trouble, level: "warning", is: "warning", told: `${trouble.told}; it is the base, and may` };
+function excused(finding: Finding): Finding {
+  if (finding.is !== "failed") return finding;
+  return { ...finding, level: "warning", is: "warning", told: `${finding.told}; it is the base, and may` };
 }
 
 function ofResult({ scenario, checks, variants }: Result, name: string): Finding[] {

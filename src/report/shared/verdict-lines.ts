@@ -2,7 +2,7 @@ import type { Result, RunResult } from "../../result/schema.ts";
 import type { Screen } from "../text/style.ts";
 import { chop, columns, flow, padEnd } from "../text/text.ts";
 import { expectationCount } from "./expectation-count.ts";
-import { faultTroubles } from "./fault-failures.ts";
+import { faultFailures } from "./fault-failures.ts";
 import { formatCount, formatDuration, plural } from "./format.ts";
 import { wordOf } from "./verdict-words.ts";
 
@@ -74,7 +74,7 @@ function endings(result: Result): string[] {
 
 function shortfalls(run: RunResult, name: string, only: boolean): string[] {
   // A run that was cut short had no time for its faults: that needs no further explanation.
-  const troubles = run.ending === "completed" ? faultTroubles(run) : [];
+  const troubles = run.ending === "completed" ? faultFailures(run) : [];
   const open = run.ledger.fates.unresolved;
   const unresolved = open > 0 ? `, ${plural(open, "message")} unresolved` : "";
   const how = run.ending === "completed" ? "was not drained" : `ended early (${run.ending})`;

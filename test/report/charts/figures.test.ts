@@ -26,7 +26,7 @@ function textOf(chart: Chart, picture: Picture, width = 900): string {
   return textsOf(figureSvg(chart, picture, width) ?? "").join("\n");
 }
 
-function toldOf(chart: Chart, picture: Picture): string | undefined {
+function descriptionOf(chart: Chart, picture: Picture): string | undefined {
   const shown = chart.of === "all" ? picture.variants.map((_, place) => place) : [0];
   return chart.draw(picture, shown, { theme: light, width: 900, still: false }, 0)?.description;
 }
@@ -50,7 +50,9 @@ describe("Percentile curves", () => {
   });
 
   it("are described in figures", () => {
-    expect(toldOf(percentiles, oddHeavyPicture)).toContain("Latency p50 240 ms, p99 4.90 s, at most 5.00 s");
+    expect(descriptionOf(percentiles, oddHeavyPicture)).toContain(
+      "Latency p50 240 ms, p99 4.90 s, at most 5.00 s",
+    );
   });
 
   it("are not there when nothing was handled", () => {
@@ -149,7 +151,7 @@ describe("The flow of messages", () => {
       redelivered: 0,
     });
     const headline = (fates: Readonly<Record<string, number>>) =>
-      toldOf(ledgerFlow, changed(oddHeavyPicture, { flow: flowOf(fates) }));
+      descriptionOf(ledgerFlow, changed(oddHeavyPicture, { flow: flowOf(fates) }));
     expect(headline({ handled: 70, deadLettered: 20, rejected: 10 })).toMatch(
       /^Nothing lost: 70 of 100 messages were handled, 20 dead-lettered, 10 rejected\./,
     );
@@ -159,7 +161,7 @@ describe("The flow of messages", () => {
   });
 
   it("is described with each fate and cause", () => {
-    expect(toldOf(ledgerFlow, muchLost())).toBe(
+    expect(descriptionOf(ledgerFlow, muchLost())).toBe(
       "198 of 600 messages lost (33.0 %); the broker had confirmed 186 of them. Of 600 attempted messages, 588 " +
         "confirmed: 198 lost, 402 handled. Lost: 186 queue-not-durable, confirmed, 12 in-transit, not confirmed.",
     );
@@ -286,7 +288,7 @@ describe("The sweep", () => {
   });
 
   it("is described with the settings that lose nothing", () => {
-    expect(toldOf(sweep, durabilityMatrix(1))).toContain(
+    expect(descriptionOf(sweep, durabilityMatrix(1))).toContain(
       "Nothing lost: restart · durable yes · persistent yes · confirms yes · ack manual; kill ·",
     );
   });

@@ -4,8 +4,8 @@ import type { Look } from "../../../src/report/charts/chart.ts";
 import { stacked } from "../../../src/report/charts/step-area.ts";
 import { light } from "../../../src/report/charts/theme.ts";
 import { throughput } from "../../../src/report/charts/throughput.ts";
-import { tellTime } from "../../../src/report/charts/time-axis.ts";
-import { shortCount, tellInterval } from "../../../src/report/charts/time-chart.ts";
+import { timeText } from "../../../src/report/charts/time-axis.ts";
+import { intervalText, shortCount } from "../../../src/report/charts/time-chart.ts";
 import { workTimeline } from "../../../src/report/charts/work.ts";
 import { oddHeavyPicture, outagePicture, simulate } from "../pictures.ts";
 import { figureSvg } from "./figure-svg.ts";
@@ -23,7 +23,7 @@ describe("times on an axis", () => {
     [3_600_000, "1 h"],
     [5_400_000, "1 h 30 min"],
   ])("are %d ms as %s", (ms, text) => {
-    expect(tellTime(ms)).toBe(text);
+    expect(timeText(ms)).toBe(text);
   });
 
   it("have counts beside them that are short", () => {
@@ -71,9 +71,9 @@ describe("the charts over time", () => {
       { name: "ready", values: [5, null], formatValue: String },
       { name: "{a|unacked}", values: [2, 3], formatValue: String },
     ];
-    expect(tellInterval(90, 100, rows)).toBe("0 s to 100 ms\nready  5\n{a¦unacked}  2");
-    expect(tellInterval(100, 100, rows)).toBe("100 ms to 200 ms\nready  not known\n{a¦unacked}  3");
-    expect(tellInterval(200, 100, rows)).toBe("");
+    expect(intervalText(90, 100, rows)).toBe("0 s to 100 ms\nready  5\n{a¦unacked}  2");
+    expect(intervalText(100, 100, rows)).toBe("100 ms to 200 ms\nready  not known\n{a¦unacked}  3");
+    expect(intervalText(200, 100, rows)).toBe("");
   });
 
   it("leave gaps where the broker could not be asked, and say so", () => {

@@ -1,6 +1,6 @@
 import { format } from "echarts/core";
 import { describe, expect, it } from "vitest";
-import { blockAt, tellBlock } from "../../../src/report/charts/block-at.ts";
+import { blockAt, describeBlock } from "../../../src/report/charts/block-at.ts";
 import type { Look } from "../../../src/report/charts/chart.ts";
 import { lanesOf } from "../../../src/report/charts/lane-rows.ts";
 import { light } from "../../../src/report/charts/theme.ts";
@@ -74,7 +74,7 @@ describe("the message under the pointer", () => {
     const y = lane(oddHeavyPicture, 0, 0, "work");
     const found = blockAt(oddHeavyPicture, both, look, { time: 250, y, slack: 0 });
     expect(found).toEqual({ variant: 0, worker: 0, row: 2, state: "worked" });
-    const description = found === null ? [] : tellBlock(oddHeavyPicture, found);
+    const description = found === null ? [] : describeBlock(oddHeavyPicture, found);
     expect(Object.fromEntries(description)).toMatchObject({
       message: "4",
       kind: "heavy",
@@ -106,7 +106,7 @@ describe("the message under the pointer", () => {
   it("tells of one that never ended", () => {
     const [variant] = outagePicture.variants;
     const row = variant?.blocks?.ended.findIndex((time) => Number.isNaN(time)) ?? -1;
-    const description = tellBlock(outagePicture, { variant: 0, worker: 0, row, state: "worked" });
+    const description = describeBlock(outagePicture, { variant: 0, worker: 0, row, state: "worked" });
     expect(Object.fromEntries(description)).toMatchObject({ ended: "never", outcome: "received" });
   });
 });
