@@ -8,7 +8,13 @@ import { createProgram } from "../../src/commands/program.ts";
 import { Workspace, workq } from "../cli.ts";
 
 const scriptOf = (shell: "bash" | "zsh" | "fish") => completionScript(createProgram(), shell);
-const isThere = (shell: string) => spawnSync(shell, ["-c", "exit 0"]).status === 0;
+
+/** Whether a shell is installed; says so loudly where it is not, as its tests are skipped then. */
+function isThere(shell: string): boolean {
+  const found = spawnSync(shell, ["-c", "exit 0"]).status === 0;
+  if (!found) console.warn(`!!! ${shell} is not installed: its completion is NOT TESTED`);
+  return found;
+}
 
 /** What bash offers for the last word of a line, in a folder with the files. */
 async function inBash(line: string, files: readonly string[] = []): Promise<string[]> {
