@@ -12,8 +12,9 @@ const brokers = [
 
 /** Each is told what it is right to say of it, once it has run. */
 const scenarios: Readonly<Record<string, string>> = {
+  // Killed more than a second after its queue was declared: 3.10 was seen, once in many runs, to lose a younger one whole.
   "redelivered-after-kill": `
-messages: {count: 300, kinds: {a: {work: 10ms}}}
+messages: {count: 600, kinds: {a: {work: 10ms}}}
 producers: {rate: 400/s}
 workers: {count: 2, prefetch: 5}
 faults: [{at: 40%, do: kill-broker}]
@@ -87,7 +88,7 @@ describe.each(brokers)("what became of messages on $name", ({ broker, name: brok
 
   it("counts as redelivered what was handed out before a kill, and tells the flags of a classic queue apart", () => {
     const { ledger, faults } = runOf("redelivered-after-kill classic");
-    expect(ledger.fates).toMatchObject({ handled: 300, lost: 0 });
+    expect(ledger.fates).toMatchObject({ handled: 600, lost: 0 });
     // What two workers held, and what they had acknowledged just before: those acks the kill may undo.
     expect(ledger.redelivered).toBeGreaterThanOrEqual(1);
     expect(ledger.redeliveredFlags).toBeGreaterThan(ledger.redelivered);
