@@ -16,17 +16,26 @@ export interface LinkError extends Disconnect {
   readonly progress: number | null;
 }
 
-/** The part of a plan that one host runs. */
-export interface HostSlice {
+/** What all producers and workers of a run are told. */
+export interface HostSettings {
   readonly address: Address;
   readonly queue: string;
+  /** Whether the queue is the user's: then a message that is not this run's goes back untouched. */
   readonly named: boolean;
+  /** The run's queues, for whoever comes back and finds that they are gone. */
   readonly declarations: readonly Declaration[];
+  /** ms after which a lost broker is given up. */
   readonly reconnectTimeout: number;
+  /** Whether a nack is explained by a queue that refuses what is published when it is full. */
   readonly rejects: boolean;
+  /** Marks this run's messages. */
   readonly run: number;
   readonly seed: number;
   readonly load: Load;
+}
+
+/** The part of a plan that one host runs. */
+export interface HostSlice extends HostSettings {
   /** `first`: the producer's place among all, which is its first message id. */
   readonly producers: readonly { readonly plan: PlannedProducer; readonly first: number }[];
   /** How many producers there are in all hosts. */
