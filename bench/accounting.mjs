@@ -1,7 +1,7 @@
 // What accounting for a long run costs: `npm run build && node bench/accounting.mjs [messages]`. Needs no broker.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { accountWithRows } from "../dist/ledger/account.js";
+import { accountWithRows } from "../dist/account/whole-record.js";
 import { emptyRecord, how, outcome } from "../dist/ledger/record.js";
 import { expand } from "../dist/plan/plan.js";
 import { DeliveryColumns, PublishColumns } from "../dist/run/host/log-columns.js";

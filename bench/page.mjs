@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
-import { accountWithRows } from "../dist/ledger/account.js";
+import { accountWithRows } from "../dist/account/whole-record.js";
 import { renderHtml } from "../dist/report/html/render-html.js";
 import { parseScenario } from "../dist/scenario/parse.js";
 import { planScenario } from "../dist/session/plan-scenario.js";

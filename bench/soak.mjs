@@ -3,8 +3,8 @@
 // told as it goes. A fault kills the broker for three seconds: what workers hold is cut off and comes again, what was just
 // acknowledged is handled twice, and some is lost.
 
+import { Fold } from "../dist/account/account.js";
 import { emptyRecord, how, outcome } from "../dist/ledger/record.js";
-import { Fold } from "../dist/ledger/streaming/streaming-account.js";
 import { parseScenario } from "../dist/scenario/parse.js";
 import { planScenario } from "../dist/session/plan-scenario.js";
 

@@ -1,9 +1,9 @@
+export { account } from "./account/whole-record.ts";
 export type { Broker, BrokerHow } from "./broker/broker.ts";
 export { openBroker } from "./broker/choose.ts";
 export type { BrokerObserver, BrokerRequest } from "./broker/request.ts";
 export { Problem, type ProblemKind } from "./common/problem.ts";
 export type { Address } from "./driver/address.ts";
-export { account } from "./ledger/account.ts";
 export type { RunRecord } from "./ledger/record.ts";
 export { expand, type Plan } from "./plan/plan.ts";
 export { renderComparison } from "./report/terminal/comparison-report.ts";

@@ -12,8 +12,9 @@ const settingsByDefault = "a,e,h2";
 const resamples = 10_000;
 /** Each figure, and up to which ratio of new to base there is no loss of 5 %. */
 const measures = {
-  throughput: { title: "msg/s", excludes: ({ low }) => low > 0.95 },
-  cpu: { title: "CPU µs/msg", excludes: ({ high }) => high < 1.05 },
+  throughput: { title: "msg/s", decimals: 0, excludes: ({ low }) => low > 0.95 },
+  cpu: { title: "CPU µs/msg", decimals: 1, excludes: ({ high }) => high < 1.05 },
+  memory: { title: "peak MB", decimals: 0, excludes: ({ high }) => high < 1.05 },
 };
 
 /** @returns what goes into the JSON */
@@ -29,7 +30,11 @@ export async function buildsMode({ url, meter, options, say, show }) {
     await untilIdle(meter);
     const { cost, result, out } = await runScenario(scenarioOf(setting), { url, dir, program });
     rmSync(out, { recursive: true });
-    return { throughput: result.throughput, cpu: ((cost.user + cost.system) * 1000) / setting.messages };
+    return {
+      throughput: result.throughput,
+      cpu: ((cost.user + cost.system) * 1000) / setting.messages,
+      memory: cost.peak / 2 ** 20,
+    };
   };
   const found = [];
   try {
@@ -77,9 +82,8 @@ function intervalOf(values) {
 
 function tableOf(found) {
   const rows = found.flatMap(({ setting, ...figures }) =>
-    Object.entries(measures).map(([measure, { title }]) => {
+    Object.entries(measures).map(([measure, { title, decimals }]) => {
       const { base, new: next, ratio, interval, isExcluded } = figures[measure];
-      const decimals = measure === "cpu" ? 1 : 0;
       return [
         `(${setting.key})`,
         title,

@@ -1,4 +1,4 @@
-type TypedArray = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
+type TypedArray = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
 /** What a typed array holds, in one with more room: twice as much, unless another length is given. */
 export function widened<T extends TypedArray>(array: T, length = 2 * array.length): T {

@@ -14,8 +14,8 @@ import { firstAfter } from "./search.ts";
 
 /** The cause of every lost message, and the fault behind it, in the order of their ids. */
 export function lossesOf(evidence: Evidence, fates: Uint8Array): Loss[] {
-  const { plan, record, outages, disconnects } = evidence;
-  const queueLosses = queueLossesOf(plan, record, outages);
+  const { plan, disconnects } = evidence;
+  const queueLosses = queueLossesOf(evidence);
   const wires = plan.workers
     .filter(({ ack }) => ack === "auto")
     .flatMap(({ name }) => disconnects.of(name).map((at) => ({ at, heard: heardBy(evidence, at), name })))
@@ -119,7 +119,8 @@ function sentBeforeItsQueue(
  */
 function stuckInNewQueue({ plan, record, messages }: Evidence, id: number): number | undefined {
   const crash = crashOfNewQueue(plan, record);
-  if (crash === null || !isBefore(record.broker.version, 4, 3)) return undefined;
+  if (crash === null || plan.queue.type !== "quorum") return undefined;
+  if (!isBefore(record.broker.version, 4, 3)) return undefined;
   const delivery = lastDelivery(messages, record.works, id);
   return delivery === undefined || delivery.received < crash.began ? crash.fault : undefined;
 }

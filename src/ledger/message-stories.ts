@@ -1,7 +1,9 @@
+import { isBefore } from "../common/version.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Sample } from "../result/schema.ts";
 import type { Evidence } from "./evidence.ts";
 import { overflows } from "./fates.ts";
+import { crashOfNewQueue } from "./new-queue.ts";
 import { crashesOf } from "./outages.ts";
 import { endedAt, how, outcome, type RunEvent, settledAt, startedAt } from "./record.ts";
 import { rejectsPublishes } from "./refusals.ts";
@@ -92,6 +94,15 @@ function storyOf(evidence: Evidence, id: number, own: readonly Entry[], people: 
   };
 }
 
+/** Why it was not in a queue that a killed broker does not find again. */
+function whyNotNew({ plan, record }: Pick<Evidence, "plan" | "record">): string {
+  if (plan.queue.type !== "quorum" && !isBefore(record.broker.version, 4, 3))
+    return "RabbitMQ since 4.3 is not known to lose a new classic queue";
+  return crashOfNewQueue(plan, record) === null
+    ? "the queue was there for long enough before any kill"
+    : "the queue was there after the kill";
+}
+
 function wordsOf(what: RunEvent["what"]): string {
   return what === "link-down" ? "connection lost" : what === "link-up" ? "connected again" : what;
 }
@@ -120,7 +131,7 @@ function ruledOut(
     { cause: "queue-not-durable", why: quorum || queue.durable ? "the queue is durable" : stayedUp },
     {
       cause: "new-queue-at-kill",
-      why: quorum ? "the queue was there for long enough before any kill" : "it is no quorum queue",
+      why: whyNotNew({ plan, record }),
     },
     { cause: "queue-purged", why: took("purge-queue", "purged") },
     { cause: "queue-deleted", why: took("delete-queue", "deleted") },

@@ -31,7 +31,7 @@ const weight: Readonly<Record<number, number>> = {
 };
 
 /** Gathers the publish logs of a record by message id. */
-export function publishesOf({ publishes }: RunRecord): Publishes {
+export function publishesOf({ publishes }: Pick<RunRecord, "publishes">): Publishes {
   const size = 1 + highestAttempted(publishes);
   const rare = {
     sentAgain: new SparseColumn(size),
@@ -117,7 +117,8 @@ export function weightOf(verdict: number | undefined): number {
   return weight[verdict ?? how.sent] ?? 0;
 }
 
-function highestAttempted(publishes: readonly PublishLog[]): number {
+/** The highest id that was sent; -1: none was. */
+export function highestAttempted(publishes: readonly PublishLog[]): number {
   let highest = -1;
   for (const { id, length } of publishes) {
     for (let row = 0; row < length; row++) {

@@ -4,9 +4,9 @@ import type { Plan } from "../plan/plan.ts";
 import type { Cause } from "../result/schema.ts";
 import { heardBy, stragglers } from "./broker-heard.ts";
 import { type Disconnects, overAt } from "./disconnects.ts";
+import type { Evidence } from "./evidence.ts";
 import { lastDelivery, lastRejection, lastSentOf, type Messages, settledOf } from "./messages.ts";
-import { crashOfNewQueue } from "./new-queue.ts";
-import type { Outage } from "./outages.ts";
+import { crashOfNewQueue, wasFound } from "./new-queue.ts";
 import { how, outcome, type RunRecord } from "./record.ts";
 
 /** Something that took messages out of the queue, all that it could, between two times in ms. */
@@ -20,9 +20,9 @@ export interface QueueLoss {
 }
 
 /** Whatever emptied the queue in a run, in the order of time. */
-export function queueLossesOf(plan: Plan, record: RunRecord, outages: readonly Outage[]): QueueLoss[] {
+export function queueLossesOf({ plan, record, messages, outages }: Evidence): QueueLoss[] {
   const queueLosses: QueueLoss[] = [];
-  const emptied = emptiedNewQueue(plan, record);
+  const emptied = emptiedNewQueue(plan, record, messages);
   const cause = causeOfOutage(plan);
   for (const { began, back, fault } of outages) {
     const taken = fault === emptied ? "new-queue-at-kill" : cause;
@@ -38,10 +38,16 @@ export function queueLossesOf(plan: Plan, record: RunRecord, outages: readonly O
   return queueLosses.sort((a, b) => a.began - b.began);
 }
 
-/** The fault, by its index in `record.faults`, after which RabbitMQ (4.3 and later) had a new quorum queue back empty; null: none. */
-function emptiedNewQueue(plan: Plan, record: RunRecord): number | null {
+/**
+ * The fault, by its index in `record.faults`, after which RabbitMQ had a new queue back empty (4.3 and later, a quorum
+ * queue) or not at all (before, a classic queue, if nothing of it was seen again); null: none.
+ */
+function emptiedNewQueue(plan: Plan, record: RunRecord, messages: Messages): number | null {
   const crash = crashOfNewQueue(plan, record);
-  return crash === null || isBefore(record.broker.version, 4, 3) ? null : crash.fault;
+  if (crash === null) return null;
+  const isBefore43 = isBefore(record.broker.version, 4, 3);
+  const isGone = plan.queue.type === "quorum" ? !isBefore43 : !wasFound(crash, record, messages);
+  return isGone ? crash.fault : null;
 }
 
 /** What a queue loses when the broker goes down; null: nothing. Quorum queues keep all messages on disk. */

@@ -241,3 +241,11 @@ export const emptyRecord: RunRecord = {
 export function isReturned(what: number | undefined): boolean {
   return what !== outcome.handled && what !== outcome.rejected;
 }
+
+/** The logs of the workers of a plan, in its order; an empty one where none was handed over. */
+export function worksInOrder(
+  { workers }: { readonly workers: readonly { readonly name: string }[] },
+  { works }: RunRecord,
+): DeliveryLog[] {
+  return workers.map(({ name }) => works.find((log) => log.name === name) ?? emptyWorkLog(name));
+}

@@ -1,29 +1,3 @@
-import { percentiles, type StatName, statNames } from "../figures/stats.ts";
-import type { Stats } from "../result/schema.ts";
-import type { Sorted } from "./durations.ts";
-
-/** Figures of nothing. */
-export const noStats: Stats = everyStat(() => null);
-
-/** Exact figures of durations, the mean to a µs, percentiles by the nearest rank; all null when there are none. */
-export function statsOf(durations: Sorted): Stats {
-  if (durations.count === 0) return noStats;
-  return statsAt((share) => durations.atShare(share), round3(durations.mean()));
-}
-
-/** Figures of what is given as `at`: ms that a share (0 to 1) is at most. */
-export function statsAt(at: (share: number) => number, mean: number): Stats {
-  return everyStat((name) => {
-    if (name === "mean") return mean;
-    if (name === "min" || name === "max") return at(name === "min" ? 0 : 1);
-    return at(percentiles[name].share);
-  });
-}
-
-function everyStat(of: (name: StatName) => number | null): Stats {
-  return Object.fromEntries(statNames.map((name) => [name, of(name)])) as Stats;
-}
-
 /**
  * Jain's index of fairness (Σx)² / (n·Σx²): 1 when all are equal, 1/n when one has everything; null when all
  * are 0. R. Jain, D. Chiu, W. Hawe, DEC-TR-301, 1984.

@@ -44,9 +44,8 @@ export class IdealQueue {
   #count: number;
   /** All that there ever were. */
   #slots: number;
-  /** When the message that was taken last is ended, and when all are; 0: there was none. */
-  ended = 0;
-  last = 0;
+  /** When the message that was taken last is ended, and when all are: in a column, as fields are allocated anew each time. */
+  readonly #ends = new Float64Array(2);
   /** Whether a message came that no slot was left to take. */
   stuck = false;
 
@@ -55,7 +54,7 @@ export class IdealQueue {
     this.#speed = Float64Array.from(slots, ({ speed }) => speed);
     this.#stop = Float64Array.from(slots, ({ stop }) => stop);
     this.#rank = Float64Array.from(slots, (_, slot) => slot);
-    this.#heap = Uint32Array.from(slots, (_, slot) => slot).sort((a, b) => this.#order(a, b));
+    this.#heap = Uint32Array.from(slots, (_, slot) => slot).sort((a, b) => (this.#isBefore(a, b) ? -1 : 1));
     this.#count = slots.length;
     this.#slots = slots.length;
     this.#sameSpeed = slots.every(({ speed }) => speed === slots[0]?.speed);
@@ -83,9 +82,14 @@ export class IdealQueue {
     this.#stop[slot] = stop;
   }
 
+  /** When all messages are ended; 0: there was none. */
+  get last(): number {
+    return this.#ends[1] ?? 0;
+  }
+
   /** When the next message is ended, published `at` ms, with so many ms of `work`; null: no slot is left to take it. */
   take(at: number, work: number): number | null {
-    return this.accept(at, work) ? this.ended : null;
+    return this.accept(at, work) ? (this.#ends[0] ?? 0) : null;
   }
 
   /** The same; false: no slot is left. It returns no time, as that would be allocated for each message. */
@@ -101,8 +105,8 @@ export class IdealQueue {
       const end = start + work / (this.#speed[slot] ?? 1);
       this.#free[slot] = end;
       this.#down(place);
-      this.ended = end;
-      if (end > this.last) this.last = end;
+      this.#ends[0] = end;
+      if (end > (this.#ends[1] ?? 0)) this.#ends[1] = end;
       return true;
     }
     this.stuck = true;
@@ -130,7 +134,7 @@ export class IdealQueue {
   /** Whether of two slots that are free the one is faster, or as fast and before the other, as where all are as fast. */
   #suits(slot: number, other: number): boolean {
     const faster = (this.#speed[slot] ?? 0) - (this.#speed[other] ?? 0);
-    return faster === 0 ? this.#order(slot, other) < 0 : faster > 0;
+    return faster === 0 ? this.#isBefore(slot, other) : faster > 0;
   }
 
   #remove(place: number): void {
@@ -144,17 +148,18 @@ export class IdealQueue {
   #up(place: number): void {
     for (let i = place; i > 0; ) {
       const parent = (i - 1) >> 1;
-      if (this.#order(this.#heap[i] ?? 0, this.#heap[parent] ?? 0) >= 0) break;
+      if (!this.#isBefore(this.#heap[i] ?? 0, this.#heap[parent] ?? 0)) break;
       this.#swap(i, parent);
       i = parent;
     }
   }
 
-  #order(a: number, b: number): number {
+  /** A difference would be allocated, as often as this is asked. */
+  #isBefore(a: number, b: number): boolean {
     const sooner = (this.#free[a] ?? 0) - (this.#free[b] ?? 0);
-    if (sooner !== 0) return sooner;
+    if (sooner !== 0) return sooner < 0;
     const faster = (this.#speed[b] ?? 0) - (this.#speed[a] ?? 0);
-    return faster !== 0 ? faster : (this.#rank[a] ?? 0) - (this.#rank[b] ?? 0);
+    return faster === 0 ? (this.#rank[a] ?? 0) < (this.#rank[b] ?? 0) : faster < 0;
   }
 
   #swap(i: number, j: number): void {
@@ -172,12 +177,12 @@ export class IdealQueue {
       let child = this.#heap[place] ?? 0;
       if (place + 1 < this.#count) {
         const other = this.#heap[place + 1] ?? 0;
-        if (this.#order(other, child) < 0) {
+        if (this.#isBefore(other, child)) {
           child = other;
           place++;
         }
       }
-      if (this.#order(child, slot) >= 0) break;
+      if (!this.#isBefore(child, slot)) break;
       this.#heap[i] = child;
       i = place;
     }

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Rows } from "../account/slices.ts";
 import { amqpDriver as driver } from "../amqp/driver.ts";
 import type { Broker } from "../broker/broker.ts";
 import { Problem } from "../common/problem.ts";
@@ -8,7 +9,6 @@ import type { AdminConnection, Topology } from "../driver/driver.ts";
 import { kindOfFault } from "../faults/kinds.ts";
 import type { FaultRecord, RunEvent, RunRecord } from "../ledger/record.ts";
 import { rejectsPublishes } from "../ledger/refusals.ts";
-import type { Rows } from "../ledger/streaming/slices.ts";
 import type { Plan } from "../plan/plan.ts";
 import { BacklogSampler } from "./backlog-sampler.ts";
 import { refuseByVersion } from "./broker-version.ts";

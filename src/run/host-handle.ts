@@ -1,7 +1,7 @@
 import type { Worker as Thread } from "node:worker_threads";
+import type { Rows } from "../account/slices.ts";
 import { Problem } from "../common/problem.ts";
 import type { DeliveryLog, PublishLog, RunEvent, ThreadRecord } from "../ledger/record.ts";
-import type { Rows } from "../ledger/streaming/slices.ts";
 import { Counters } from "./host/counters.ts";
 import { LiveStats } from "./host/live-stats.ts";
 import type { HostAction, HostCommand, HostEvent, HostSlice, LinkError } from "./host/protocol.ts";

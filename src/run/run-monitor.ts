@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RowSink } from "../account/slices.ts";
 import { factsLag } from "../broker/inspector.ts";
 import { hasDelayedRetry } from "../ledger/delayed-retry.ts";
 import type { RunEvent, RunRecord } from "../ledger/record.ts";
-import type { RowSink } from "../ledger/streaming/slices.ts";
 import { duesOf } from "../plan/dues.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { BacklogSampler } from "./backlog-sampler.ts";

@@ -1,9 +1,9 @@
+import { Account } from "../account/account.ts";
+import { accountWithRows } from "../account/whole-record.ts";
 import { amqpDriver } from "../amqp/driver.ts";
 import type { Broker } from "../broker/broker.ts";
 import { Problem } from "../common/problem.ts";
-import { accountWithRows } from "../ledger/account.ts";
 import type { RunRecord } from "../ledger/record.ts";
-import { StreamingAccount } from "../ledger/streaming/streaming-account.ts";
 import { emptyRows } from "../result/record-columns.ts";
 import type { RecordRows } from "../result/record-rows.ts";
 import type { Check, Result, RunResult } from "../result/schema.ts";
@@ -150,7 +150,9 @@ async function takeTurns(
     observer.started(turn, place, turns);
     try {
       const account =
-        planned.variant.scenario.record === "summary" ? new StreamingAccount(planned.plan) : null;
+        planned.variant.scenario.record === "summary"
+          ? new Account(planned.plan, { keep: "unfinished" })
+          : null;
       const record = await runPlan(planned.plan, broker, {
         ...(account === null ? {} : { rowSink: account }),
         windDown: control.windDown,
@@ -187,7 +189,7 @@ function accountOf(
   { plan, variant: { name } }: PlannedVariant,
   record: RunRecord,
   run: number,
-  account: StreamingAccount | null,
+  account: Account | null,
 ): { readonly result: RunResult; readonly rows: RecordRows } {
   if (account === null) return accountWithRows(plan, record, run, name);
   const kinds = plan.load.kinds.map((kind) => kind.name);

@@ -1,5 +1,5 @@
-import { ownBehind } from "../ledger/generator.ts";
-import { busyText } from "../ledger/machine.ts";
+import { ownBehind } from "../account/generator.ts";
+import { busyText } from "../account/machine.ts";
 import { jain } from "../ledger/stats.ts";
 import { formatDuration } from "../result/format-duration.ts";
 import type { RunResult } from "../result/schema.ts";

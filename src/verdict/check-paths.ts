@@ -1,5 +1,5 @@
+import { account } from "../account/whole-record.ts";
 import { Problem } from "../common/problem.ts";
-import { account } from "../ledger/account.ts";
 import { emptyRecord } from "../ledger/record.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../result/schema.ts";

@@ -1,6 +1,6 @@
 // What is allocated a message: `node --expose-gc --min-semi-space-size=… test/cost/allocate.mjs`, as JSON. Of the built code.
 import { PerformanceObserver } from "node:perf_hooks";
-import { accountWithRows } from "../../dist/ledger/account.js";
+import { accountWithRows } from "../../dist/account/whole-record.js";
 import { emptyRecord, how, outcome } from "../../dist/ledger/record.js";
 import { expandLoad } from "../../dist/plan/load.js";
 import { expand } from "../../dist/plan/plan.js";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { account } from "../../src/account/whole-record.ts";
 import { type Unit, unitOf } from "../../src/figures/units.ts";
-import { account } from "../../src/ledger/account.ts";
 import { emptyRecord } from "../../src/ledger/record.ts";
 import { fieldPaths } from "../../src/verdict/paths.ts";
 import { planOf } from "../ledger/records.ts";

@@ -1,5 +1,5 @@
+import { account } from "../../src/account/whole-record.ts";
 import type { FaultAction } from "../../src/faults/kinds.ts";
-import { account } from "../../src/ledger/account.ts";
 import type { RunEvent, RunRecord } from "../../src/ledger/record.ts";
 import {
   type Delivery,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
 import { bare, type Case, causeOf, down, purge, sent, silent, unknown } from "./cause-cases.ts";
 import { event, faultDone, planWith, publishLog, recordOf } from "./records.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
 import type { BrokerSeen } from "../../src/ledger/record.ts";
+import { folded } from "../account/slices.ts";
 import { type Delivery, event, planOf, publishLog, recordOf, workLog } from "./records.ts";
-import { folded } from "./streaming/slices.ts";
 
 const unread: BrokerSeen = { version: "4.3.6", policy: null };
 const quorum = "messages: {count: 3}\nqueue: {type: quorum}\nworkers: {count: 1, prefetch: 4}";

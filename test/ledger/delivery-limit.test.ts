@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
 import type { RunEvent } from "../../src/ledger/record.ts";
+import { folded } from "../account/slices.ts";
 import { type Delivery, planOf, publishLog, recordOf, workLog } from "./records.ts";
-import { folded } from "./streaming/slices.ts";
 
 const sent = [0, 1, 2, 3].map((id) => ({ id, sent: id }));
 const handled = (id: number, started = 10 + id): Delivery => ({ id, started, ended: started + 10 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
 import { planOf, publishLog, recordOf, workLog } from "./records.ts";
 
 const plan = planOf("messages: {count: 4}\nworkers: {count: 2}");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { account } from "../../src/account/whole-record.ts";
 import type { FaultAction } from "../../src/faults/kinds.ts";
-import { account } from "../../src/ledger/account.ts";
 import type { RunRecord } from "../../src/ledger/record.ts";
 import { event, faultDone, planWith, publishLog, recordOf, workLog } from "./records.ts";
 

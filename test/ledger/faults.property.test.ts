@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
 import { causeSchema } from "../../src/result/schema.ts";
 import { type History, play, scripts } from "./model/history.ts";
 import { expectTruth } from "./model/judge.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
 import type { Hidden } from "../../src/ledger/record.ts";
+import { folded } from "../account/slices.ts";
 import { type Delivery, faultDone, planWith, publishLog, recordOf, workLog } from "./records.ts";
-import { folded } from "./streaming/slices.ts";
 
 const yaml = `messages: {count: 6}
 queue: {type: quorum, deadLetter: {strategy: at-least-once}, overflow: reject-publish}

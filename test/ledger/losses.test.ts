@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { account, lostIds } from "../../src/ledger/account.ts";
+import { account, lostIds } from "../../src/account/whole-record.ts";
 import { event, faultDone, planOf, planWith, publishLog, recordOf, workLog } from "./records.ts";
 
 const mixed = "messages: {count: 40, pattern: [a, b, b, b], kinds: {a: {}, b: {}}}";

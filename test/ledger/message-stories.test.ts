@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
+import { folded } from "../account/slices.ts";
 import { event, faultDone, planWith, publishLog, recordOf, workLog } from "./records.ts";
-import { folded } from "./streaming/slices.ts";
 
 it("an unexplained loss comes with all that happened, the last fault, and why each cause was ruled out", () => {
   const plan = planWith("messages: {count: 1}\nworkers: {count: 1}", [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
 import type { BrokerSeen } from "../../src/ledger/record.ts";
+import { folded } from "../account/slices.ts";
 import { planOf, publishLog, recordOf, workLog } from "./records.ts";
-import { folded } from "./streaming/slices.ts";
 
 /** Of three confirmed messages the second is gone. */
 function run(queue: string, policy: BrokerSeen["policy"], returns = 0) {

@@ -1,5 +1,5 @@
+import type { Spread } from "../../src/account/durations.ts";
 import type { FaultAction } from "../../src/faults/kinds.ts";
-import { Sorted, Sorter } from "../../src/ledger/durations.ts";
 import { float32Delta } from "../../src/ledger/float32-delta.ts";
 import {
   type DeliveryLog,
@@ -103,8 +103,20 @@ export function recordOf(some: Partial<RunRecord>): RunRecord {
   return { ...emptyRecord, end: 10_000, ...some };
 }
 
-/** Durations in ms. */
-export function sorted(values: readonly number[]): Sorted {
-  const took = { until: Float64Array.from(values), since: null, where: null };
-  return Sorted.together(new Sorter(values.length).sort(took));
+/** Durations in ms, found by looking through all of them. */
+export function sorted(values: readonly number[]): Spread {
+  const all = rounded(values);
+  const nth = (rank: number) => all[rank - 1] ?? 0;
+  return {
+    count: all.length,
+    nth,
+    atShare: (share) => nth(Math.max(1, Math.ceil(share * all.length - 1e-6))),
+    mean: () => (all.length === 0 ? 0 : all.reduce((sum, value) => sum + value, 0) / all.length),
+    below: (ms) => all.filter((value) => value < ms).length,
+  };
+}
+
+/** Durations in ms as they are known, rising. */
+export function rounded(values: readonly number[]): number[] {
+  return values.map((value) => Math.round(value * 1000) / 1000 + 0).sort((a, b) => a - b);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { account } from "../../src/account/whole-record.ts";
 import type { FaultAction } from "../../src/faults/kinds.ts";
-import { account } from "../../src/ledger/account.ts";
+import { folded } from "../account/slices.ts";
 import {
   type Delivery,
   event,
@@ -11,7 +12,6 @@ import {
   recordOf,
   workLog,
 } from "./records.ts";
-import { folded } from "./streaming/slices.ts";
 
 const killed: FaultAction = { do: "kill-broker" };
 

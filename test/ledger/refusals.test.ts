@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
 import { judge } from "../../src/verdict/judge.ts";
+import { folded } from "../account/slices.ts";
 import { type Publish, planOf, publishLog, recordOf, workLog } from "./records.ts";
-import { folded } from "./streaming/slices.ts";
 
 const nacked = (id: number): Publish => ({ id, sent: id, how: "nacked" });
 

@@ -1,5 +1,5 @@
 import { type Course, recordOfQueue } from "../../bench/queue.mjs";
-import { accountWithRows } from "../../src/ledger/account.ts";
+import { accountWithRows } from "../../src/account/whole-record.ts";
 import { renderHtml } from "../../src/report/html/render-html.ts";
 import type { RecordRows } from "../../src/result/record-rows.ts";
 import type { Result, RunResult } from "../../src/result/schema.ts";

@@ -10,7 +10,7 @@ const brokers = [
 
 /** The ids that the ledger calls lost, rising. */
 async function lostOf(plan: Plan, record: RunRecord): Promise<number[]> {
-  const { lostIds } = await import("../../dist/ledger/account.js");
+  const { lostIds } = await import("../../dist/account/whole-record.js");
   return lostIds(plan, record);
 }
 

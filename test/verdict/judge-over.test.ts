@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
 import type { RunResult } from "../../src/result/schema.ts";
 import type { Expectation, Over } from "../../src/scenario/scenario.ts";
 import { judge, worst } from "../../src/verdict/judge.ts";

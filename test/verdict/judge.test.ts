@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { account } from "../../src/ledger/account.ts";
+import { account } from "../../src/account/whole-record.ts";
 import type { RunResult } from "../../src/result/schema.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
 import type { Expectation } from "../../src/scenario/scenario.ts";

@@ -7,7 +7,7 @@ const minRoom = 30;
 export const causeMeanings: Readonly<Record<Cause, string>> = {
   "transient-at-restart": "not persistent, in the queue when the broker went down",
   "queue-not-durable": "the queue was not durable: it went with the broker",
-  "new-queue-at-kill": "in a quorum queue declared a moment before the broker was killed",
+  "new-queue-at-kill": "in a queue declared a moment before the broker was killed",
   "queue-purged": "in the queue when a fault purged it",
   "queue-deleted": "in the queue when a fault deleted it",
   "auto-ack-in-flight": "acked on delivery to a worker that never finished it",

@@ -1,5 +1,5 @@
+import type { DeliverySlice } from "../../account/slices.ts";
 import { type DeliveryLog, outcome } from "../../ledger/record.ts";
-import type { DeliverySlice } from "../../ledger/streaming/slices.ts";
 import type { Counters } from "./counters.ts";
 import type { WorkerStats } from "./live-stats.ts";
 import { DeliveryColumns } from "./log-columns.ts";

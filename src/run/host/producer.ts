@@ -1,8 +1,8 @@
+import type { PublishSlice } from "../../account/slices.ts";
 import { maxNumbered } from "../../common/message-limits.ts";
 import type { Disconnect } from "../../driver/disconnect.ts";
 import type { ProducerConnection, ProducerListener, ProducerSettings } from "../../driver/driver.ts";
 import type { PublisherFacts, PublishLog } from "../../ledger/record.ts";
-import type { PublishSlice } from "../../ledger/streaming/slices.ts";
 import type { PlannedProducer } from "../../plan/plan.ts";
 import { Backoff } from "./backoff.ts";
 import { BurstSmoother } from "./burst-smoother.ts";

@@ -1,9 +1,9 @@
+import type { Rows } from "../../account/slices.ts";
 import type { ProblemKind } from "../../common/problem.ts";
 import type { Address } from "../../driver/address.ts";
 import type { Declaration } from "../../driver/declaration.ts";
 import type { Disconnect } from "../../driver/disconnect.ts";
 import type { DeliveryLog, PublishLog, RunEvent, ThreadRecord } from "../../ledger/record.ts";
-import type { Rows } from "../../ledger/streaming/slices.ts";
 import type { Load } from "../../plan/load.ts";
 import type { PlannedProducer, PlannedWorker } from "../../plan/plan.ts";
 

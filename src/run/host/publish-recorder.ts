@@ -1,5 +1,5 @@
+import type { PublishSlice } from "../../account/slices.ts";
 import { how, type PublisherFacts, type PublishLog } from "../../ledger/record.ts";
-import type { PublishSlice } from "../../ledger/streaming/slices.ts";
 import type { PlannedProducer } from "../../plan/plan.ts";
 import type { Counters } from "./counters.ts";
 import { PublishColumns } from "./log-columns.ts";

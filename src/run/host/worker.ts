@@ -1,8 +1,8 @@
+import type { DeliverySlice } from "../../account/slices.ts";
 import type { Disconnect } from "../../driver/disconnect.ts";
 import type { ConsumerConnection, ConsumerListener, ConsumerSettings } from "../../driver/driver.ts";
 import { dotsOf, idOfText } from "../../driver/message-body.ts";
 import type { DeliveryLog } from "../../ledger/record.ts";
-import type { DeliverySlice } from "../../ledger/streaming/slices.ts";
 import type { PlannedWorker } from "../../plan/plan.ts";
 import { AckBatcher } from "./ack-batcher.ts";
 import { AckDecisions } from "./ack-decisions.ts";

@@ -1,4 +1,4 @@
-import { account } from "../../../src/ledger/account.ts";
+import { account } from "../../../src/account/whole-record.ts";
 import {
   type DeliveryLog,
   type FaultRecord,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { accountWithRows } from "../../../src/ledger/account.ts";
+import { accountWithRows } from "../../../src/account/whole-record.ts";
 import type { Curve, PictureVariant } from "../../../src/report/picture/picture.ts";
 import { pictureOf } from "../../../src/report/picture/picture-of.ts";
 import { outcomeWords } from "../../../src/result/record-rows.ts";
