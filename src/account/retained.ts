@@ -7,7 +7,6 @@ import { eachOutstanding } from "../ledger/outstanding.ts";
 import type { DeliveryLog, PublishLog, RunRecord } from "../ledger/record.ts";
 import { firstAfter } from "../ledger/search.ts";
 import { ones } from "../ledger/stats.ts";
-import { kindOf, workOf } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { FaultSummary, LedgerSummary } from "../result/schema.ts";
 import type { DeliveryRows, MessageHistories, PublishRows } from "./message-histories.ts";
@@ -46,24 +45,20 @@ export function retainedAccountOf(
     dead.reason.push(record.deadLettered.reason[i] ?? "");
   });
   const logs = logsOf(plan, histories, kept);
-  const own: RunRecord = { ...record, ...logs, left, deadLettered: dead };
-  const ownPlan = planOf(plan, histories, kept);
-  const examined = examine(ownPlan, own, outages);
+  const ids = Uint32Array.from(kept.slots, (slot) => histories.ids[slot] ?? 0);
+  const own: RunRecord = { ...record, ...logs, ids, left, deadLettered: dead };
+  const examined = examine(plan, own, outages);
   const ledger = ledgerOf(examined);
   const faults = plan.faults.length === 0 ? [] : faultsOf(examined.evidence, examined);
   const corrections: Correction[] = [];
   if (outages !== undefined) {
-    eachOutstanding(ownPlan, own, examined.evidence.messages, examined, (number, _sent, over) => {
+    eachOutstanding(plan, own, examined.evidence.messages, examined, (number, _sent, over) => {
       const told = histories.told[kept.slots[number] ?? 0] ?? Number.NaN;
       if (told !== over) corrections.push({ told, over });
     });
   }
-  const named = (samples: LedgerSummary["samples"]["lost"]) =>
-    samples.map((sample) => ({ ...sample, id: histories.ids[kept.slots[sample.id] ?? 0] ?? sample.id }));
-  const { lost, duplicates, unexpected } = ledger.samples;
-  const samples = { lost: named(lost), duplicates: named(duplicates), unexpected };
   const redelivered = examined.redelivered.map((rows) => ones(rows, rows.length));
-  return { ledger: { ...ledger, samples }, redelivered, faults, corrections };
+  return { ledger, redelivered, faults, corrections };
 }
 
 /** What several came to, the last of them as the run ended: it tells what is no number of messages. */
@@ -135,21 +130,6 @@ function numbered({ producers }: Plan, histories: MessageHistories, slots: Int32
 function numberOf({ ids, numbers }: Numbered, id: number): number {
   const place = firstAfter(ids.length, (i) => (ids[i] ?? 0) >= id);
   return ids[place] === id ? (numbers[place] ?? -1) : -1;
-}
-
-function planOf(plan: Plan, histories: MessageHistories, { ids, numbers, slots }: Numbered): Plan {
-  const { load } = plan;
-  const period = Math.max(1, slots.length);
-  const kind = new Uint16Array(period);
-  const work = new Uint32Array(period);
-  const due = new Float64Array(period);
-  for (let i = 0; i < ids.length; i++) {
-    const [id, number] = [ids[i] ?? 0, numbers[i] ?? 0];
-    kind[number] = kindOf(load, id);
-    work[number] = workOf(load, id);
-    due[number] = histories.due[slots[number] ?? 0] ?? Number.NaN;
-  }
-  return { ...plan, load: { ...load, count: slots.length, period, kind, work, due, pace: null } };
 }
 
 /** The rows of messages in logs, in the order of their numbers. */

@@ -20,7 +20,7 @@ import { withoutLimited } from "./unseen-returns.ts";
 export function examine(asked: Plan, given: RunRecord, outages?: readonly Outage[]): Examination {
   const plan = inEffect(asked, given.broker);
   const record = { ...given, works: worksInOrder(plan, given) };
-  const messages = messagesOf(plan, record);
+  const messages = messagesOf(record);
   const disconnects = disconnectsOf(plan, record);
   const held = heldByAutoAck(plan, record, messages.size, disconnects);
   const evidence = { plan, record, messages, disconnects, held, outages: outages ?? outagesOf(plan, record) };

@@ -5,7 +5,7 @@ import type { Cause, LedgerSummary, Loss as LossRow } from "../result/schema.ts"
 import type { Examination, Loss } from "./evidence.ts";
 import { type Fate, fate } from "./fates.ts";
 import { type Messages, wasSentAgain } from "./messages.ts";
-import { how, type RunRecord } from "./record.ts";
+import { how, idOf, type RunRecord } from "./record.ts";
 import { refusalsOf } from "./refusals.ts";
 import { maxSamples, sampleOf, samplesOfLost } from "./samples.ts";
 import { ones, shareOf } from "./stats.ts";
@@ -62,7 +62,7 @@ export function ledgerOf({ evidence, fates, losses, redelivered, movedReasons }:
     lostConfirmed,
     lostUnconfirmed: count("lost") - lostConfirmed,
     causes,
-    losses: lossRows(plan, messages, losses),
+    losses: lossRows(plan, record, messages, losses),
     redelivered: redelivered.reduce((sum, rows) => sum + ones(rows, rows.length), 0),
     redeliveredFlags: record.works.reduce((sum, log) => sum + ones(log.redelivered, log.length), 0),
     unexpected: neverAttempted + messages.strays + foreign,
@@ -75,15 +75,15 @@ export function ledgerOf({ evidence, fates, losses, redelivered, movedReasons }:
 }
 
 /** By cause, kind and promise: broken promises first, then the most, then what nobody can explain. */
-function lossRows({ load }: Plan, messages: Messages, losses: readonly Loss[]): LossRow[] {
+function lossRows({ load }: Plan, record: RunRecord, messages: Messages, losses: readonly Loss[]): LossRow[] {
   const attempted = load.kinds.map(() => 0);
   for (let id = 0; id < messages.size; id++) {
-    const kind = kindOf(load, id);
+    const kind = kindOf(load, idOf(record, id));
     if (messages.attempted[id] === 1) attempted[kind] = (attempted[kind] ?? 0) + 1;
   }
   const rows = new Map<string, { cause: Cause; kind: number; confirmed: boolean; count: number }>();
   for (const { id, cause } of losses) {
-    const kind = kindOf(load, id);
+    const kind = kindOf(load, idOf(record, id));
     const confirmed = messages.how[id] === how.confirmed;
     const key = `${cause} ${kind} ${confirmed}`;
     const row = rows.get(key) ?? { cause, kind, confirmed, count: 0 };

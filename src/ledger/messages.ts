@@ -1,4 +1,3 @@
-import type { Plan } from "../plan/plan.ts";
 import { type Publishes, publishesOf } from "./publishes.ts";
 import { type DeliveryLog, endedAt, isReturned, outcome, type RunRecord, startedAt } from "./record.ts";
 import { SparseColumn } from "./sparse-column.ts";
@@ -11,7 +10,6 @@ import { SparseColumn } from "./sparse-column.ts";
 export interface Messages extends Publishes {
   /** Deliveries of ids beyond the size. */
   readonly strays: number;
-  readonly due: Float64Array;
   /** Of the first delivery that was started. */
   readonly started: Float64Array;
   /** Of the first delivery that was handled. */
@@ -31,12 +29,11 @@ export interface Messages extends Publishes {
 }
 
 /** Gathers the logs of a record by message id. */
-export function messagesOf(plan: Plan, record: RunRecord): Messages {
+export function messagesOf(record: RunRecord): Messages {
   const publishes = publishesOf(record);
   const { size } = publishes;
   const messages = {
     ...publishes,
-    due: dueOf(plan, publishes),
     started: new Float64Array(size).fill(Number.NaN),
     handledAt: new Float64Array(size).fill(Number.NaN),
     handled: new Uint8Array(size),
@@ -105,14 +102,6 @@ export function lastRejection(
   const ended = messages.rejectedAt.at(id);
   const worker = works[(messages.lastWorker[id] ?? 0) - 1]?.name ?? "";
   return Number.isNaN(ended) ? undefined : { worker, ended };
-}
-
-function dueOf({ load }: Plan, { size, sent }: Publishes): Float64Array {
-  if (load.due === null) return sent;
-  if (size <= load.due.length) return load.due.subarray(0, size);
-  const due = sent.slice();
-  due.set(load.due);
-  return due;
 }
 
 /**

@@ -203,6 +203,8 @@ export interface RunRecord {
   readonly drained: boolean;
   /** What else may be in the queue, of which nothing is called lost that is not explained; null or left out: nothing. */
   readonly hidden?: Hidden | null;
+  /** The ids of messages by the numbers that they have in the logs, where these are of some alone; left out: the numbers are ids. */
+  readonly ids?: Uint32Array;
   readonly publishes: readonly PublishLog[];
   readonly works: readonly DeliveryLog[];
   readonly events: readonly RunEvent[];
@@ -248,4 +250,9 @@ export function worksInOrder(
   { works }: RunRecord,
 ): DeliveryLog[] {
   return workers.map(({ name }) => works.find((log) => log.name === name) ?? emptyWorkLog(name));
+}
+
+/** The id of a message, by its number in the logs. */
+export function idOf({ ids }: Pick<RunRecord, "ids">, number: number): number {
+  return ids === undefined ? number : (ids[number] ?? number);
 }

@@ -4,7 +4,7 @@ import type { Cause, Sample } from "../result/schema.ts";
 import type { Evidence, Loss } from "./evidence.ts";
 import { storiesOf } from "./message-stories.ts";
 import { type Messages, settledOf } from "./messages.ts";
-import { how, type RunRecord } from "./record.ts";
+import { how, idOf, type RunRecord } from "./record.ts";
 import { round3 } from "./stats.ts";
 
 /** Examples kept of each kind of trouble. */
@@ -48,8 +48,8 @@ export function sampleOf(
   const confirmed = messages.how[id] === how.confirmed;
   const worker = messages.lastWorker[id] ?? 0;
   return {
-    id,
-    kind: plan.load.kinds[kindOf(plan.load, id)]?.name ?? "",
+    id: idOf(record, id),
+    kind: plan.load.kinds[kindOf(plan.load, idOf(record, id))]?.name ?? "",
     sent: round3(messages.sent[id] ?? 0),
     confirmed: confirmed ? round3(settledOf(messages, id)) : null,
     delivered: worker === 0 ? null : (record.works[worker - 1]?.name ?? null),
