@@ -36,9 +36,13 @@ function reportOf(word: string): ReportName {
   const choices = [...reportNames, none];
   const meant = nearest(word, choices);
   const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
+  const own =
+    word === "svg" || word === "csv"
+      ? `, or write these: workq-bench report result.json --${word} <dir>`
+      : "";
   throw new Problem(
     "usage",
     `--report: "${inertText(word)}" is no report${advice}`,
-    `choose from ${choices.join(", ")}, separated by commas`,
+    `choose from ${choices.join(", ")}, separated by commas${own}`,
   );
 }

@@ -291,12 +291,15 @@ describe.each(ourWays)("hostile bytes from %s", (way) => {
         ignored.add(at);
       for (let at = start + 22; at < start + deliverFrame.length - 1; at++) ignored.add(at);
     }
+    // A return or a get-ok in the place of the ack, without its content: amqplib waits for that for ever.
+    const ackId = whole(1).length + 10;
+    const awaitsContent = (at: number, byte: number) => at === ackId && (byte === 50 || byte === 71);
     await fc.assert(
       fc.asyncProperty(
         fc.nat({ max: bytes.length - 1 }),
         fc.integer({ min: 0, max: 255 }),
         async (at, byte) => {
-          fc.pre(!ignored.has(at));
+          fc.pre(!ignored.has(at) && !awaitsContent(at, byte));
           const chunks = [bad(bytes, at, byte), whole(3)];
           const [ours, amqplibs] = await Promise.all([hear(chunks, way), hear(chunks, "amqplib")]);
           const messages = ({ heard }: typeof ours): Heard => heard.filter(([what]) => what !== "closed");
