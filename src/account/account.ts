@@ -305,7 +305,7 @@ export class Account implements RowSink, MessageConsumer {
   }
 
   #feedLate(id: number, facts: MessageState, slot: number): void {
-    const { worked, waited, told } = this.#open.histories;
+    const { worked, waited, countedAt } = this.#open.histories;
     if (facts.worked && worked[slot] !== 1) {
       this.#worked(id, facts);
       worked[slot] = 1;
@@ -314,8 +314,8 @@ export class Account implements RowSink, MessageConsumer {
       this.#starvation.late(facts.sent, facts.started);
       waited[slot] = 1;
     }
-    if (this.#faults !== null && facts.decided && Number.isNaN(told[slot]))
-      told[slot] = this.#faults.ended(facts.overAt);
+    if (this.#faults !== null && facts.decided && Number.isNaN(countedAt[slot]))
+      countedAt[slot] = this.#faults.ended(facts.overAt);
   }
 
   #close(id: number, facts: MessageState): boolean {

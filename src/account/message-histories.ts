@@ -69,7 +69,7 @@ export class MessageHistories extends IdSlots {
   /** ms since the run began; NaN: it was never sent. */
   due = new Float64Array(firstCapacity);
   /** When it was said to be over, in ms since the run began; NaN: it was not. */
-  told = new Float64Array(firstCapacity);
+  countedAt = new Float64Array(firstCapacity);
   /** 1: the ideal has its work. */
   worked = new Uint8Array(firstCapacity);
   /** 1: the sweep for starvation has its wait. */
@@ -82,12 +82,12 @@ export class MessageHistories extends IdSlots {
     const slot = super.add(id);
     if (slot >= this.due.length) {
       this.due = widened(this.due);
-      this.told = widened(this.told);
+      this.countedAt = widened(this.countedAt);
       this.worked = widened(this.worked);
       this.waited = widened(this.waited);
     }
     this.due[slot] = Number.NaN;
-    this.told[slot] = Number.NaN;
+    this.countedAt[slot] = Number.NaN;
     this.worked[slot] = 0;
     this.waited[slot] = 0;
     this.publishes.begin(slot);

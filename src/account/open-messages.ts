@@ -404,16 +404,16 @@ export class OpenMessages {
   #leaveApart(window: IdWindow, at: number, id: number, closer: MessageConsumer): void {
     this.#flush(closer);
     const facts = this.#facts;
-    const told = this.#look(window, at, id);
-    if (facts.publishes > 0 && closer.next(id, facts, told)) {
-      if (told !== -1) this.histories.remove(told);
+    const known = this.#look(window, at, id);
+    if (facts.publishes > 0 && closer.next(id, facts, known)) {
+      if (known !== -1) this.histories.remove(known);
       return;
     }
-    const slot = told === -1 ? this.#storyOf(id, window, window.base) : told;
+    const slot = known === -1 ? this.#storyOf(id, window, window.base) : known;
     if (facts.publishes === 0) closer.unsent(slot);
     this.histories.worked[slot] = facts.worked ? 1 : 0;
     this.histories.waited[slot] = facts.publishes === 0 || Number.isNaN(facts.started) ? 0 : 1;
-    this.histories.told[slot] = facts.overAt;
+    this.histories.countedAt[slot] = facts.overAt;
   }
 
   /** Gives up waiting for the message that holds up all others; false: none does. */

@@ -6,7 +6,7 @@ const maxKept = 1024;
 /** When a message that is kept whole was over: as it was told while the run went on, and as it turned out; in ms. */
 export interface Correction {
   /** NaN: it was not told. */
-  readonly told: number;
+  readonly countedAt: number;
   /** null: not before the run's end. */
   readonly over: number | null;
 }
@@ -124,9 +124,11 @@ export class Corrections {
   readonly #less: Float64Array;
 
   constructor(corrections: readonly Correction[]) {
-    const wrong = corrections.filter(({ told, over }) => told !== over);
+    const wrong = corrections.filter(({ countedAt, over }) => countedAt !== over);
     this.#more = Float64Array.from(wrong.flatMap(({ over }) => (over === null ? [] : [over]))).sort();
-    this.#less = Float64Array.from(wrong.flatMap(({ told }) => (Number.isNaN(told) ? [] : [told]))).sort();
+    this.#less = Float64Array.from(
+      wrong.flatMap(({ countedAt }) => (Number.isNaN(countedAt) ? [] : [countedAt])),
+    ).sort();
   }
 
   upTo(time: number): number {

@@ -53,8 +53,8 @@ export function retainedAccountOf(
   const corrections: Correction[] = [];
   if (outages !== undefined) {
     eachOutstanding(plan, own, examined.evidence.messages, examined, (number, _sent, over) => {
-      const told = histories.told[kept.slots[number] ?? 0] ?? Number.NaN;
-      if (told !== over) corrections.push({ told, over });
+      const countedAt = histories.countedAt[kept.slots[number] ?? 0] ?? Number.NaN;
+      if (countedAt !== over) corrections.push({ countedAt, over });
     });
   }
   const redelivered = examined.redelivered.map((rows) => ones(rows, rows.length));

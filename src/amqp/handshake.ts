@@ -10,10 +10,10 @@ const timeout = 10_000;
 const shortest = 100;
 
 /** Who is to hear of the plain socket that is connected now. */
-let heard: ((socket: Socket) => void) | null = null;
+let listener: ((socket: Socket) => void) | null = null;
 // Node publishes each plain socket that it connects. Once for all, as to subscribe and to unsubscribe are slow.
 diagnosticsOf("net.client.socket").subscribe((message) => {
-  heard?.((message as { readonly socket: Socket }).socket); // so Node's documentation says
+  listener?.((message as { readonly socket: Socket }).socket); // so Node's documentation says
 });
 
 type CheckIdentity = (host: string, certificate: PeerCertificate) => Error | undefined;
@@ -51,7 +51,7 @@ export async function connectInTime(
     plain?.destroy(new Error("the broker was too slow"));
   }, time);
   try {
-    heard = (socket) => {
+    listener = (socket) => {
       plain = socket;
     };
     const opening = open({
@@ -61,7 +61,7 @@ export async function connectInTime(
         return checkIdentity(host, certificate);
       },
     });
-    heard = null;
+    listener = null;
     const connection = await opening;
     dueBy.set(connection, start + time);
     return connection;
@@ -69,7 +69,7 @@ export async function connectInTime(
     if (late.signal.aborted) throw new HandshakeTimeout(stateOf(plain, isSecure), { cause: error });
     throw error;
   } finally {
-    heard = null;
+    listener = null;
     clearTimeout(timer);
   }
 }

@@ -222,12 +222,12 @@ faults: [{at: 0s, do: kill-broker}, {at: 0s, do: kill-worker, workers: 1, back: 
 function expectRecoveriesAlike(summary: RunResult, full: RunResult): number {
   const of = ({ faults }: RunResult) =>
     faults.flatMap(({ occurrences }) => occurrences.map((one) => one.backlogRecoveredAfter));
-  const [told, wanted] = [of(summary), of(full)];
+  const [countedAt, wanted] = [of(summary), of(full)];
   // What it cannot tell is not told.
-  told.forEach((ms, i) => {
+  countedAt.forEach((ms, i) => {
     if (ms !== null) expect(ms).toBe(wanted[i]);
   });
-  return told.filter((ms, i) => ms !== null && wanted[i] !== null).length;
+  return countedAt.filter((ms, i) => ms !== null && wanted[i] !== null).length;
 }
 
 const loads = fc.record({

@@ -115,12 +115,12 @@ describe("a fold", () => {
         faults: [faultDone(1000, { ended }), faultDone(8500, { fault: 1, ended: 9500, brokerBack: 9500 })],
         end: 16_000,
       });
-      const told = folded(plan, record, [{ at: 9000, silent: 0 }]).faults[0]?.backlogRecoveredAfter;
-      expect(told).toBe(account(plan, record).faults[0]?.backlogRecoveredAfter);
-      return told;
+      const countedAt = folded(plan, record, [{ at: 9000, silent: 0 }]).faults[0]?.backlogRecoveredAfter;
+      expect(countedAt).toBe(account(plan, record).faults[0]?.backlogRecoveredAfter);
+      return countedAt;
     };
     expect(recovery(15_000)).toBe(14_000);
-    expect(recovery(Number.NaN)).toBe(0); // its end was never told
+    expect(recovery(Number.NaN)).toBe(0); // its end was never countedAt
   });
 
   it("tells no recovery of a fault while which a message was rejected whose dead letter a kill took later", () => {

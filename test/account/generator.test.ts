@@ -291,13 +291,13 @@ describe("publishes are late", () => {
     ["blocked", "the broker, which blocked publishing, held them back"],
     ["backpressure", "the broker, which read no more from their connections, held them back"],
     ["window", "the broker, which confirmed no faster than maxUnconfirmed allows, held them back"],
-  ] as const)("not when they were %s, which is named, with no advice to lower the rate", (by, told) => {
+  ] as const)("not when they were %s, which is named, with no advice to lower the rate", (by, countedAt) => {
     const { publishes, ...rest } = sentAt(6840);
     const held = publishes.map((log) => ({ ...log, [by]: 6700, ownBehind: 3 }));
     const { generator, warnings } = account(planOf(yaml), recordOf({ publishes: held, ...rest }));
     expect(generator).toMatchObject({ behind: 6740, heldBack: [by], late: [] });
     expect(warnings[0]).toBe(
-      `the producers fell up to 6.74 s behind their schedule: latency counts that in; ${told}`,
+      `the producers fell up to 6.74 s behind their schedule: latency counts that in; ${countedAt}`,
     );
   });
 

@@ -82,7 +82,7 @@ it("knows nothing of a forgotten message in the slot of another", () => {
   const histories = new MessageHistories();
   const first = histories.add(7);
   histories.due[first] = 5;
-  histories.told[first] = 6;
+  histories.countedAt[first] = 6;
   histories.worked[first] = 1;
   histories.waited[first] = 1;
   histories.publishes.publish(first, 1, 2, 1);
@@ -90,7 +90,7 @@ it("knows nothing of a forgotten message in the slot of another", () => {
   const slot = histories.add(8);
   expect(slot).toBe(first);
   expect(histories.slotOf(7)).toBe(-1);
-  expect([histories.due[slot], histories.told[slot]]).toEqual([Number.NaN, Number.NaN]);
+  expect([histories.due[slot], histories.countedAt[slot]]).toEqual([Number.NaN, Number.NaN]);
   expect([histories.worked[slot], histories.waited[slot]]).toEqual([0, 0]);
   expect(histories.wasSent(slot)).toBe(false);
 });

@@ -31,11 +31,11 @@ export function folded(
   const account = new Account(plan, { keep: "unfinished", waited: maxWaited, whole });
   const parts = partsOf(plan, record);
   const sent = new Set<number>();
-  let told = 0;
+  let countedAt = 0;
   const events = [...record.events].sort((a, b) => a.at - b.at);
   for (const { at, silent } of [...disconnects].sort((a, b) => a.at - b.at)) {
-    for (; (events[told]?.at ?? Number.POSITIVE_INFINITY) <= at; told++) {
-      const event = events[told];
+    for (; (events[countedAt]?.at ?? Number.POSITIVE_INFINITY) <= at; countedAt++) {
+      const event = events[countedAt];
       if (event !== undefined) account.event(event);
     }
     const rows = parts(at, silent);
