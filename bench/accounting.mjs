@@ -1,11 +1,14 @@
-// What accounting for a long run costs: `npm run build && node bench/accounting.mjs [messages]`. Needs no broker.
+// What accounting for a long run costs: `npm run build && node bench/accounting.mjs [messages] [--base DIR]`. Needs no broker.
 import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { accountWithRows } from "../dist/account/whole-record.js";
 import { emptyRecord, how, outcome } from "../dist/ledger/record.js";
 import { expand } from "../dist/plan/plan.js";
 import { DeliveryColumns, PublishColumns } from "../dist/run/host/log-columns.js";
 import { parseScenario } from "../dist/scenario/parse.js";
+import { median } from "./figures.mjs";
 
 const settings = [
   { producers: 1, workers: 2, due: false },
@@ -97,22 +100,56 @@ workers: {count: ${workers}}`;
   return { took, cpu: (user + system) / 1000, kept, held, peak };
 }
 
-const [given = "10000000", setting] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  options: { base: { type: "string" }, rounds: { type: "string", default: "3" } },
+  allowPositionals: true,
+});
+const [given = "10000000", setting] = positionals;
 const messages = Number(given);
+const each = (bytes, width) => (bytes / messages).toFixed(1).padStart(width);
+const seconds = (ms, width) => (ms / 1000).toFixed(2).padStart(width);
+const nameOf = ({ producers, workers, due }) =>
+  `${producers}/${workers}${due ? ", due times" : ""}`.padEnd(17);
+const own = fileURLToPath(import.meta.url);
+
+/** What a build's own script measures. */
+function measured(script, i) {
+  const child = spawnSync(process.execPath, [script, given, String(i)]);
+  if (child.status !== 0) throw new Error(child.stderr.toString());
+  return JSON.parse(child.stdout);
+}
+
+/** This build beside another checkout's, in turn: the medians of both, and of the ratios. */
+function compare(base, rounds) {
+  console.log(
+    "producers/workers   seconds: base    new  ratio   CPU s: ratio   bytes at most: base    new  ratio",
+  );
+  settings.forEach((one, i) => {
+    const pairs = Array.from({ length: rounds }, (_, round) => {
+      const first = measured(round % 2 === 0 ? base : own, i);
+      const second = measured(round % 2 === 0 ? own : base, i);
+      return round % 2 === 0 ? [first, second] : [second, first];
+    });
+    const of = (build, what) => median(pairs.map((pair) => pair[build][what]));
+    const ratio = (what) => median(pairs.map(([before, after]) => after[what] / before[what])).toFixed(2);
+    console.log(
+      `${nameOf(one)} ${seconds(of(0, "took"), 14)} ${seconds(of(1, "took"), 6)} ${ratio("took").padStart(6)} ${ratio("cpu").padStart(14)} ${each(of(0, "peak"), 21)} ${each(of(1, "peak"), 6)} ${ratio("peak").padStart(6)}`,
+    );
+  });
+}
+
 if (setting !== undefined) {
   console.log(JSON.stringify(measure(settings[Number(setting)], messages)));
+} else if (values.base !== undefined) {
+  console.log(`${messages.toLocaleString("en")} messages; bytes a message, the record among them`);
+  compare(resolve(values.base, "bench/accounting.mjs"), Number(values.rounds));
 } else {
   console.log(`${messages.toLocaleString("en")} messages; bytes a message`);
   console.log("producers/workers   seconds   CPU s   record   resident before   at most");
-  settings.forEach(({ producers, workers, due }, i) => {
-    const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), given, String(i)]);
-    if (child.status !== 0) throw new Error(child.stderr.toString());
-    const { took, cpu, kept, held, peak } = JSON.parse(child.stdout);
-    const name = `${producers}/${workers}${due ? ", due times" : ""}`.padEnd(17);
-    const each = (bytes, width) => (bytes / messages).toFixed(1).padStart(width);
-    const seconds = (ms, width) => (ms / 1000).toFixed(2).padStart(width);
+  settings.forEach((one, i) => {
+    const { took, cpu, kept, held, peak } = measured(own, i);
     console.log(
-      `${name} ${seconds(took, 9)} ${seconds(cpu, 7)} ${each(kept, 8)} ${each(held, 17)} ${each(peak, 9)}`,
+      `${nameOf(one)} ${seconds(took, 9)} ${seconds(cpu, 7)} ${each(kept, 8)} ${each(held, 17)} ${each(peak, 9)}`,
     );
   });
 }
