@@ -59,8 +59,9 @@ export interface Retention {
 }
 
 /**
- * Accounts for a run while it goes on, and forgets what went well: memory is bounded by what is outstanding or in
- * trouble, not by how long the run is. Pure; times in ms since the run began.
+ * The account of a run, made of rows that come in slices from any number of hosts: what went well is summed up and
+ * forgotten, so that memory is bounded by what is outstanding or in trouble, not by how long the run is. What became of the
+ * others, the ledger finds out from the rows that are kept. Pure; times in ms since the run began.
  */
 export class Account implements RowSink, MessageConsumer {
   readonly #plan: Plan;
@@ -157,9 +158,9 @@ export class Account implements RowSink, MessageConsumer {
   }
 
   /**
-   * The account of the run, once all rows have come. A histogram stands for the times of single messages: percentiles
-   * are within 0.5 % and a µs of what `account` finds; the least, the greatest and all counts are the same.
-   * @param record what there is beside the logs
+   * The account, once all rows have come. Where only what is unfinished is kept, percentiles are within 0.5 % and a µs; the
+   * least, the greatest and all counts are exact.
+   * @param record what there is beside the logs; with them, where everything is kept
    */
   result(record: RunRecord, index: number): RunResult {
     this.#knownFaults = record.faults;
