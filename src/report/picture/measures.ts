@@ -1,3 +1,4 @@
+import { figureFacts } from "../../figures/catalogue.ts";
 import type { Spread, VariantResult } from "../../result/schema.ts";
 import { countOf, known, ratioOf, timeOf } from "./checked.ts";
 import { type PictureMeasure, pictureMeasures } from "./picture.ts";
@@ -5,14 +6,12 @@ import { type PictureMeasure, pictureMeasures } from "./picture.ts";
 /** As many runs as a scenario can ask for. */
 const maxRuns = 1000;
 
-const checks: Readonly<Record<PictureMeasure, (value: number) => number>> = {
-  efficiency: ratioOf,
-  starvedShare: ratioOf,
-  throughput: countOf,
-  "latency.p50": timeOf,
-  "latency.p99": timeOf,
-  lost: countOf,
-};
+/** What makes a figure fit to be drawn, by its unit. */
+function checkOf(measure: PictureMeasure): (value: number) => number {
+  const { unit } = figureFacts(measure);
+  if (unit === "ms") return timeOf;
+  return unit === "share" ? ratioOf : countOf;
+}
 
 /** The measures that are drawn of a variant's runs, as its summary has them; what was lost is counted without one. */
 export function measuresOf({
@@ -23,7 +22,7 @@ export function measuresOf({
     pictureMeasures.flatMap((name): [PictureMeasure, Spread][] => {
       const lost = name === "lost" ? spreadOf(runs.map(({ ledger }) => ledger.fates.lost)) : undefined;
       const spread = Object.hasOwn(summary, name) ? summary[name] : lost;
-      return spread === undefined ? [] : [[name, checkedSpread(spread, checks[name])]];
+      return spread === undefined ? [] : [[name, checkedSpread(spread, checkOf(name))]];
     }),
   );
 }
