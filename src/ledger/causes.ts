@@ -5,8 +5,8 @@ import { lostAsRejected, lostFromDeadLetterQueue, lostOnItsWay } from "./dead-le
 import type { Evidence, Loss } from "./evidence.ts";
 import { dropsHead, fate } from "./fates.ts";
 import { lastDelivery, lastSentOf, settledOf } from "./messages.ts";
-import { crashOfNewQueue } from "./new-queue.ts";
-import { outageAfter } from "./outages.ts";
+import { crashOfNewQueue, wasFound } from "./new-queue.ts";
+import { type Crash, outageAfter } from "./outages.ts";
 import { freeSince, type QueueLoss, queueLossesOf, queueLossOf } from "./queue-losses.ts";
 import { how, outcome } from "./record.ts";
 import { rejectsPublishes } from "./refusals.ts";
@@ -20,9 +20,10 @@ export function lossesOf(evidence: Evidence, fates: Uint8Array): Loss[] {
     .filter(({ ack }) => ack === "auto")
     .flatMap(({ name }) => disconnects.of(name).map((at) => ({ at, heard: heardBy(evidence, at), name })))
     .sort((a, b) => a.heard - b.heard);
+  const newQueue = crashWithoutNewQueue(evidence);
   const losses: Loss[] = [];
   for (let id = 0; id < fates.length; id++) {
-    if (fates[id] === fate.lost) losses.push({ id, ...causeOf(evidence, queueLosses, wires, id) });
+    if (fates[id] === fate.lost) losses.push({ id, ...causeOf(evidence, queueLosses, wires, newQueue, id) });
   }
   return losses;
 }
@@ -40,6 +41,7 @@ function causeOf(
   evidence: Evidence,
   queueLosses: readonly QueueLoss[],
   wires: readonly Wire[],
+  newQueue: Crash | null,
   id: number,
 ): Omit<Loss, "id"> {
   const { plan, record, disconnects, held } = evidence;
@@ -56,8 +58,8 @@ function causeOf(
   const moved = lostOnItsWay(evidence, id);
   if (moved !== undefined) return { cause: "dead-letter-in-transit", fault: moved };
   const since = freeSince(evidence, id);
-  const stuck = stuckInNewQueue(evidence, id);
-  if (stuck !== undefined) return { cause: "new-queue-at-kill", fault: stuck };
+  const gone = lostWithNewQueue(evidence, newQueue, id);
+  if (gone !== undefined) return { cause: "new-queue-at-kill", fault: gone };
   if (dropsHead(plan) && since < record.end) return { cause: "overflow", fault: -1 };
   if (wasRefusedUnheard(evidence, id)) return { cause: "overflow", fault: -1 };
   const wire = wires[firstAfter(wires.length, (i) => (wires[i]?.heard ?? 0) >= since)];
@@ -114,15 +116,29 @@ function sentBeforeItsQueue(
 }
 
 /**
- * The fault after which RabbitMQ before 4.3 does not answer for a new quorum queue any more: what it takes without a
- * confirm, nobody sees again. undefined: there is none before the message, or its broker is another one.
+ * The crash of the broker after which it did not find a new queue again: before 4.3 a quorum queue, for which it answers no
+ * more, or a durable classic one, of which nothing was seen again. null: there is none.
  */
-function stuckInNewQueue({ plan, record, messages }: Evidence, id: number): number | undefined {
+function crashWithoutNewQueue({ plan, record, messages }: Evidence): Crash | null {
   const crash = crashOfNewQueue(plan, record);
-  if (crash === null || plan.queue.type !== "quorum") return undefined;
-  if (!isBefore(record.broker.version, 4, 3)) return undefined;
+  if (crash === null || !isBefore(record.broker.version, 4, 3)) return null;
+  return plan.queue.type !== "quorum" && wasFound(crash, record, messages) ? null : crash;
+}
+
+/**
+ * The fault after which a new queue was not found again, with a message in it; a quorum queue takes more without a confirm
+ * afterwards. undefined: there is none.
+ */
+function lostWithNewQueue(
+  { plan, record, messages }: Evidence,
+  crash: Crash | null,
+  id: number,
+): number | undefined {
+  if (crash === null) return undefined;
+  const wasThere = plan.queue.type === "quorum" || (messages.sent[id] ?? Number.NaN) < crash.began;
   const delivery = lastDelivery(messages, record.works, id);
-  return delivery === undefined || delivery.received < crash.began ? crash.fault : undefined;
+  const isOut = delivery !== undefined && !(delivery.received < crash.began);
+  return wasThere && !isOut ? crash.fault : undefined;
 }
 
 /** Whether a full queue may have refused a message that nobody was to hear of: it was sent without confirms. */

@@ -6,7 +6,7 @@ import { heardBy, stragglers } from "./broker-heard.ts";
 import { type Disconnects, overAt } from "./disconnects.ts";
 import type { Evidence } from "./evidence.ts";
 import { lastDelivery, lastRejection, lastSentOf, type Messages, settledOf } from "./messages.ts";
-import { crashOfNewQueue, wasFound } from "./new-queue.ts";
+import { crashOfNewQueue } from "./new-queue.ts";
 import { how, outcome, type RunRecord } from "./record.ts";
 
 /** Something that took messages out of the queue, all that it could, between two times in ms. */
@@ -20,9 +20,9 @@ export interface QueueLoss {
 }
 
 /** Whatever emptied the queue in a run, in the order of time. */
-export function queueLossesOf({ plan, record, messages, outages }: Evidence): QueueLoss[] {
+export function queueLossesOf({ plan, record, outages }: Evidence): QueueLoss[] {
   const queueLosses: QueueLoss[] = [];
-  const emptied = emptiedNewQueue(plan, record, messages);
+  const emptied = emptiedNewQueue(plan, record);
   const cause = causeOfOutage(plan);
   for (const { began, back, fault } of outages) {
     const taken = fault === emptied ? "new-queue-at-kill" : cause;
@@ -38,16 +38,10 @@ export function queueLossesOf({ plan, record, messages, outages }: Evidence): Qu
   return queueLosses.sort((a, b) => a.began - b.began);
 }
 
-/**
- * The fault, by its index in `record.faults`, after which RabbitMQ had a new queue back empty (4.3 and later, a quorum
- * queue) or not at all (before, a classic queue, if nothing of it was seen again); null: none.
- */
-function emptiedNewQueue(plan: Plan, record: RunRecord, messages: Messages): number | null {
-  const crash = crashOfNewQueue(plan, record);
-  if (crash === null) return null;
-  const isBefore43 = isBefore(record.broker.version, 4, 3);
-  const isGone = plan.queue.type === "quorum" ? !isBefore43 : !wasFound(crash, record, messages);
-  return isGone ? crash.fault : null;
+/** The fault, by its index in `record.faults`, after which RabbitMQ (4.3 and later) had a new quorum queue back empty; null: none. */
+function emptiedNewQueue(plan: Plan, record: RunRecord): number | null {
+  const crash = plan.queue.type === "quorum" ? crashOfNewQueue(plan, record) : null;
+  return crash === null || isBefore(record.broker.version, 4, 3) ? null : crash.fault;
 }
 
 /** What a queue loses when the broker goes down; null: nothing. Quorum queues keep all messages on disk. */

@@ -46,9 +46,25 @@ describe("what was in a durable classic queue when the broker was killed", () =>
     ["RabbitMQ is 4.3", -300, { version: "4.3.6" }],
     ["the queue had been there for longer", -2000, { version: "3.10.8" }],
     ["something else that was in it was seen again", -300, { version: "3.10.8", isFound: true }],
+    [
+      "the broker was stopped in order",
+      -300,
+      { version: "3.10.8", deed: { do: "restart-broker" } as FaultAction },
+    ],
   ])("is unexplained, where %s", (_why, declaredAt, given) => {
     expect(ranWith(declaredAt, { ...classic, ...given }).causes).toEqual({ unexplained: 1 });
   });
+});
+
+it("a message that a worker had rejected was on its way to the dead letters, however new its queue was", () => {
+  const plan = planWith("messages: {count: 1}\nqueue: {type: classic, deadLetter: true}", [kill]);
+  const record = recordOf({
+    publishes: [publishLog([{ id: 0, sent: 50 }])],
+    works: [workLog([{ id: 0, received: 60, started: 60, ended: 90, outcome: "rejected" }])],
+    faults: [faultDone(100, { brokerBack: 110 })],
+  });
+  const broker = { version: "3.10.8", policy: null, declaredAt: -300 };
+  expect(account(plan, { ...record, broker }).ledger.causes).toEqual({ "dead-letter-in-transit": 1 });
 });
 
 describe("what was in a quorum queue when the broker was killed", () => {
