@@ -32,9 +32,16 @@ inChromium("the timeline", (chromium) => {
       viewport: { width: 390, height: 800 },
       hasTouch: true,
     });
-    const heavy = (await blocksOf(opened, picture))[3];
-    await opened.touchscreen.tap(heavy?.x ?? 0, heavy?.y ?? 0);
-    expect(await tipOf(opened)).toMatchObject(heavy?.facts ?? {});
+    // Again, as a person would: on a busy machine the page may still be laid out.
+    const tapped = async () => {
+      const heavy = (await blocksOf(opened, picture))[3];
+      await opened.touchscreen.tap(heavy?.x ?? 0, heavy?.y ?? 0);
+      return { shown: await tipOf(opened), facts: heavy?.facts ?? {} };
+    };
+    let { shown, facts } = await tapped();
+    for (let tries = 1; tries < 5 && Object.keys(shown).length === 0; tries++)
+      ({ shown, facts } = await tapped());
+    expect(shown).toMatchObject(facts);
     const box = await opened.locator(tip).boundingBox();
     expect(box?.x).toBeGreaterThanOrEqual(0);
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);

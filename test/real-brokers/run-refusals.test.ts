@@ -266,12 +266,12 @@ describe.skipIf(!hasDocker)("a user", () => {
     using space = new Workspace();
     const file = space.file("s.yaml", "messages: {count: 20}\nworkers: {count: 5}\n");
     const url = as("limited", "few-connections");
-    const others = [await connect(url), await connect(url)];
+    const others = [await connect(url), await connect(url), await connect(url)];
     await eventually(
       async () =>
         (await broker.ctl("list_connections", "vhost", "state"))
           .split("\n")
-          .filter((line) => line.startsWith("few-connections")).length === 2,
+          .filter((line) => line.startsWith("few-connections")).length === 3,
     );
     const ran = await workq(["run", file, "--broker", url]);
     for (const other of others) await other.close();
