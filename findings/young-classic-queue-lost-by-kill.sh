@@ -3,7 +3,7 @@
 # Versions: RabbitMQ 3.10.8, 4.0.5 and 4.3.6 (Debian bookworm, trixie, sid), a single node, amqplib 2.3.1.
 # Behaviour: killed (SIGKILL) within 1.5 s after it had answered the declaration, a broker of 3.10 or 4.0 on a busy machine now and then
 #   does not know the queue any more (404): its definition is gone, and with it all messages, persistent and confirmed. It
-#   was so in 21 of 324 tries of 3.10 at 0.3 to 1.2 s, 1 of 36 at 1.5 s, none of 72 at 2 and 3 s; in 5 of 72 of 4.0 at 0.3 and 0.9 s;
+#   was so in 25 of 329 tries of 3.10 at 0.3 to 1.2 s, 1 of 36 at 1.5 s, none of 72 at 2 and 3 s; in 5 of 72 of 4.0 at 0.3 and 0.9 s;
 #   in none of 60 of 4.3. Six brokers at a time make the machine busy here.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
