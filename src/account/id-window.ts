@@ -6,7 +6,7 @@ const firstCapacity = 64;
 
 /**
  * The messages of one producer that are still looked at, in columns by their place among its messages: the first publish
- * and the only delivery of each. Those of which there is more to tell are stories, and only have their place here.
+ * and the only delivery of each. Those of which there is more to tell are kept whole, and only have their place here.
  */
 export class IdWindow {
   /** All places before it are done with. */
@@ -49,7 +49,7 @@ export class IdWindow {
     if (this.top < this.base) this.top = this.base;
   }
 
-  /** What is known of a place that is no story. */
+  /** What is known of a place that is not kept whole. */
   facts(into: MessageState, at: number): void {
     const flags = this.flags[at] ?? 0;
     into.clear();
@@ -72,8 +72,8 @@ export class IdWindow {
     );
   }
 
-  /** Moves what is known of a place into a story; returns its slot. */
-  tell(histories: MessageHistories, id: number, at: number): number {
+  /** Moves what is known of a place into a history; returns its slot. */
+  toHistory(histories: MessageHistories, id: number, at: number): number {
     const slot = histories.add(id);
     const flags = this.flags[at] ?? 0;
     if ((flags & flag.sent) !== 0) {
@@ -92,7 +92,7 @@ export class IdWindow {
         (flags & flag.redelivered) === 0 ? 0 : 1,
       );
     }
-    this.flags[at] = flags | flag.story;
+    this.flags[at] = flags | flag.history;
     return slot;
   }
 
@@ -113,4 +113,4 @@ export class IdWindow {
 }
 
 /** What is known of a place. */
-export const flag = { sent: 1, delivered: 2, redelivered: 4, story: 8, decided: 16, passed: 32 } as const;
+export const flag = { sent: 1, delivered: 2, redelivered: 4, history: 8, decided: 16, passed: 32 } as const;

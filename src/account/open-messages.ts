@@ -54,7 +54,7 @@ export class OpenMessages {
   readonly histories = new MessageHistories();
   /** Deliveries far ahead of their producer. */
   readonly #strays = new MessageHistories();
-  /** Stories outside of the windows that have new rows. */
+  /** Messages outside of the windows, kept whole, that have new rows. */
   readonly #touched = new Set<number>();
   /** How many in the windows are decided. */
   #decided = 0;
@@ -101,7 +101,7 @@ export class OpenMessages {
     const flags = window.flags[at] ?? 0;
     const verdict = log.how[row] ?? how.sent;
     let isFirst = true;
-    if (inWindow && (flags & (flag.sent | flag.story)) === 0) {
+    if (inWindow && (flags & (flag.sent | flag.history)) === 0) {
       this.#findDue(id, log, row);
       window.sent[at] = log.sent[row] ?? Number.NaN;
       window.settled[at] = settledAt(log, row);
@@ -109,7 +109,7 @@ export class OpenMessages {
       window.due[at] = this.due;
       window.flags[at] = flags | flag.sent;
     } else {
-      const slot = this.#storyOf(id, window, place);
+      const slot = this.#historyOf(id, window, place);
       isFirst = !this.histories.wasSent(slot);
       if (isFirst) {
         this.#findDue(id, log, row);
@@ -138,14 +138,14 @@ export class OpenMessages {
     const at = window.at(place);
     const flags = window.flags[at] ?? 0;
     const what = log.outcome[row] ?? outcome.received;
-    if (inWindow && (flags & (flag.delivered | flag.story)) === 0) {
+    if (inWindow && (flags & (flag.delivered | flag.history)) === 0) {
       window.worker[at] = worker;
       window.received[at] = log.received[row] ?? Number.NaN;
       window.started[at] = startedAt(log, row);
       window.ended[at] = endedAt(log, row);
       window.outcome[at] = what;
       window.flags[at] = flags | flag.delivered | (log.redelivered[row] === 1 ? flag.redelivered : 0);
-    } else addDelivery(this.histories, this.#storyOf(id, window, place), worker, log, row);
+    } else addDelivery(this.histories, this.#historyOf(id, window, place), worker, log, row);
     if (inWindow && (what === outcome.handled || what === outcome.rejected)) this.#decide(window, at);
     return inWindow ? deliveryOf.open : deliveryOf.heard;
   }
@@ -244,10 +244,10 @@ export class OpenMessages {
   }
 
   /** The slot of a message that is kept whole, from now on if it was not. */
-  #storyOf(id: number, window: IdWindow, place: number): number {
+  #historyOf(id: number, window: IdWindow, place: number): number {
     if (place < window.base) this.#touched.add(id);
     const known = this.histories.slotOf(id);
-    return known === -1 ? window.tell(this.histories, id, window.at(place)) : known;
+    return known === -1 ? window.toHistory(this.histories, id, window.at(place)) : known;
   }
 
   /** Adds to a message that was sent the deliveries that were kept aside. */
@@ -255,7 +255,7 @@ export class OpenMessages {
     const stray = this.#strays.slotOf(id);
     if (stray === -1) return;
     const { deliveries } = this.#strays;
-    const slot = this.#storyOf(id, window, place);
+    const slot = this.#historyOf(id, window, place);
     for (const row of deliveries.of(stray)) {
       const what = deliveries.outcome[row] ?? outcome.received;
       this.histories.deliveries.delivery(
@@ -275,7 +275,7 @@ export class OpenMessages {
 
   /** Finds out what is known of a place; returns its slot if it is kept whole, or else -1. */
   #look(window: IdWindow, at: number, id: number): number {
-    const slot = ((window.flags[at] ?? 0) & flag.story) === 0 ? -1 : this.histories.slotOf(id);
+    const slot = ((window.flags[at] ?? 0) & flag.history) === 0 ? -1 : this.histories.slotOf(id);
     if (slot === -1) window.facts(this.#facts, at);
     else this.#facts.of(this.histories, slot);
     return slot;
@@ -286,7 +286,7 @@ export class OpenMessages {
     if (until === Number.POSITIVE_INFINITY) return true;
     const flags = window.flags[at] ?? 0;
     const isPassed = (flags & flag.passed) !== 0;
-    if ((flags & flag.story) === 0) {
+    if ((flags & flag.history) === 0) {
       const ended = (flags & flag.delivered) === 0 ? Number.NaN : (window.ended[at] ?? Number.NaN);
       return (isPassed || (flags & flag.decided) !== 0) && !(ended >= until);
     }
@@ -322,7 +322,7 @@ export class OpenMessages {
   /** ms; NaN: it was not sent. */
   #sentAt(window: IdWindow, at: number, id: number): number {
     const flags = window.flags[at] ?? 0;
-    if ((flags & flag.story) === 0)
+    if ((flags & flag.history) === 0)
       return (flags & flag.sent) === 0 ? Number.NaN : (window.sent[at] ?? Number.NaN);
     this.#look(window, at, id);
     return this.#facts.sent;
@@ -355,7 +355,7 @@ export class OpenMessages {
 
   /** Adds a place to the batch; false: there is more to tell of it than times. */
   #batched(window: IdWindow, at: number, id: number, first: number, closer: MessageConsumer): boolean {
-    const all = flag.sent | flag.delivered | flag.redelivered | flag.story;
+    const all = flag.sent | flag.delivered | flag.redelivered | flag.history;
     const ended = window.ended[at] ?? Number.NaN;
     const started = window.started[at] ?? Number.NaN;
     if (((window.flags[at] ?? 0) & all) !== (flag.sent | flag.delivered)) return false;
@@ -409,7 +409,7 @@ export class OpenMessages {
       if (known !== -1) this.histories.remove(known);
       return;
     }
-    const slot = known === -1 ? this.#storyOf(id, window, window.base) : known;
+    const slot = known === -1 ? this.#historyOf(id, window, window.base) : known;
     if (facts.publishes === 0) closer.unsent(slot);
     this.histories.worked[slot] = facts.worked ? 1 : 0;
     this.histories.waited[slot] = facts.publishes === 0 || Number.isNaN(facts.started) ? 0 : 1;
